@@ -1,0 +1,45 @@
+/**
+ * The closed vocabularies of the sport, as the public contract spells them (`schema.graphql`).
+ * Each is a tuple, so that a schema, a type and a GraphQL enum come from one list.
+ */
+export const SESSION_KINDS = ['PRACTICE', 'QUALIFYING', 'SPRINT_QUALIFYING', 'SPRINT', 'RACE'] as const;
+export type SessionKind = (typeof SESSION_KINDS)[number];
+
+export const SESSION_ORIGINS = ['LIVE', 'REPLAY', 'SIMULATION'] as const;
+export type SessionOrigin = (typeof SESSION_ORIGINS)[number];
+
+export const SESSION_STATUSES = ['SCHEDULED', 'STARTED', 'SUSPENDED', 'FINISHED', 'ENDED'] as const;
+export type SessionStatus = (typeof SESSION_STATUSES)[number];
+
+export const TRACK_STATUSES = [
+  'CLEAR',
+  'YELLOW',
+  'VIRTUAL_SAFETY_CAR',
+  'VIRTUAL_SAFETY_CAR_ENDING',
+  'SAFETY_CAR',
+  'RED',
+] as const;
+export type TrackStatus = (typeof TRACK_STATUSES)[number];
+
+export const CAR_STATUSES = ['ON_TRACK', 'IN_PIT', 'PIT_OUT', 'STOPPED', 'RETIRED', 'FINISHED'] as const;
+export type CarStatus = (typeof CAR_STATUSES)[number];
+
+export const COMPOUNDS = ['SOFT', 'MEDIUM', 'HARD', 'INTERMEDIATE', 'WET', 'UNKNOWN'] as const;
+export type Compound = (typeof COMPOUNDS)[number];
+
+export const TIME_MARKS = ['OVERALL_BEST', 'PERSONAL_BEST', 'NONE'] as const;
+export type TimeMark = (typeof TIME_MARKS)[number];
+
+export const MINI_SECTORS = ['NOT_DRIVEN', 'SLOWER', 'PERSONAL_BEST', 'OVERALL_BEST', 'PIT'] as const;
+export type MiniSector = (typeof MINI_SECTORS)[number];
+
+export const FEED_STATES = ['LIVE', 'STALE', 'GATED', 'UNAVAILABLE'] as const;
+export type FeedState = (typeof FEED_STATES)[number];
+
+export const RACE_CONTROL_SCOPES = ['Track', 'Sector', 'Driver'] as const;
+export type RaceControlScope = (typeof RACE_CONTROL_SCOPES)[number];
+
+/** The three sectors of a lap, by number. */
+export type SectorNumber = 1 | 2 | 3;
+/** The three segments of qualifying (Q1, Q2, Q3; SQ1 to SQ3 of a sprint qualifying). */
+export type SegmentNumber = 1 | 2 | 3;

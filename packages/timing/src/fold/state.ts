@@ -1,0 +1,251 @@
+import type { GapValue, TelemetrySample } from '../events/bodies.ts';
+import type {
+  CarStatus,
+  Compound,
+  FeedState,
+  MiniSector,
+  RaceControlScope,
+  SegmentNumber,
+  SessionKind,
+  SessionOrigin,
+  SessionStatus,
+  TimeMark,
+  TrackStatus,
+} from '../events/vocabulary.ts';
+
+/**
+ * When a value was last set: `at` and `id` of the event, joined. Stamps compare as texts; the greater
+ * is the newer. A value is only ever replaced by one with a greater stamp: that is what makes late
+ * and duplicate events harmless.
+ */
+export type Stamp = string;
+
+/**
+ * Everything known of one session: the fold of a prefix of its log. Values are immutable; a fold
+ * shares what did not change. It divides into parts (see `parts.ts`), each plain JSON.
+ */
+export interface SessionState {
+  readonly session: string;
+  readonly epoch: number;
+  /**
+   * Rises by one with each event that changed anything but telemetry, places on track and playhead:
+   * the same prefix of `f1.timing` gives the same version everywhere. Never falls, not in a new
+   * epoch either.
+   */
+  readonly version: number;
+  /** The greatest `at` of the events that rose the version; null before the first. */
+  readonly at: string | null;
+  readonly info: SessionInfo;
+  readonly playhead: Playhead | null;
+  readonly track: TrackState;
+  readonly weather: readonly WeatherReading[];
+  /** Ids of the race control messages seen, so that none is told twice. */
+  readonly raceControlIds: readonly string[];
+  /** By racing number. */
+  readonly drivers: Readonly<Record<number, DriverInfo>>;
+  readonly cars: Readonly<Record<number, CarState>>;
+  readonly laps: Readonly<Record<number, readonly LapRecord[]>>;
+  readonly stints: Readonly<Record<number, readonly StintRecord[]>>;
+  readonly pitStops: Readonly<Record<number, readonly PitStopRecord[]>>;
+  readonly telemetry: Readonly<Record<number, TelemetrySample>>;
+  readonly locations: Readonly<Record<number, CarLocation>>;
+  readonly outline: OutlineState;
+}
+
+export interface SessionInfo {
+  readonly announced: Announcement | null;
+  readonly status: SessionStatus;
+  readonly startedAt: string | null;
+  readonly segment: SegmentNumber | null;
+  readonly clock: { readonly at: string; readonly remainingMs: number; readonly running: boolean } | null;
+  readonly feeds: Readonly<Record<string, FeedRecord>>;
+  readonly stamps: Readonly<Record<string, Stamp>>;
+}
+
+export interface Announcement {
+  readonly kind: SessionKind;
+  readonly name: string;
+  readonly origin: SessionOrigin;
+  readonly meeting: {
+    readonly id: string;
+    readonly name: string;
+    readonly season: number;
+    readonly round?: number | undefined;
+    readonly circuit: {
+      readonly id: string;
+      readonly name: string;
+      readonly countryCode?: string | undefined;
+      readonly lengthKm?: number | undefined;
+    };
+  };
+  readonly scheduledStart?: string | undefined;
+  readonly scheduledEnd?: string | undefined;
+}
+
+export interface FeedRecord {
+  readonly state: FeedState;
+  readonly reason: string | null;
+  readonly at: string;
+}
+
+/** Where the playhead was at `wallAt`, and how it has moved since. */
+export interface Playhead {
+  readonly at: string;
+  readonly wallAt: string;
+  readonly speed: number;
+  readonly paused: boolean;
+  readonly startsAt: string;
+  readonly endsAt: string | null;
+  readonly stamp: Stamp;
+}
+
+export interface TrackState {
+  readonly status: TrackStatus;
+  readonly history: readonly {
+    readonly status: TrackStatus;
+    readonly from: string;
+    readonly to: string | null;
+  }[];
+  readonly lap: number | null;
+  readonly totalLaps: number | null;
+  readonly stamps: Readonly<Record<string, Stamp>>;
+}
+
+export interface WeatherReading {
+  readonly at: string;
+  readonly airC: number | null;
+  readonly trackC: number | null;
+  readonly humidityPct: number | null;
+  readonly pressureHpa: number | null;
+  readonly windSpeedMps: number | null;
+  readonly windDirectionDeg: number | null;
+  readonly raining: boolean | null;
+}
+
+export interface DriverInfo {
+  readonly number: number;
+  readonly code: string;
+  readonly fullName: string;
+  readonly team: { readonly id: string; readonly name: string; readonly colour: string };
+  readonly countryCode: string | null;
+  readonly headshotUrl: string | null;
+  readonly stamp: Stamp;
+}
+
+export interface TimedValue {
+  readonly ms: number;
+  readonly mark: TimeMark;
+}
+
+export interface SectorState {
+  readonly ms: number | null;
+  readonly mark: TimeMark;
+  readonly miniSectors: readonly MiniSector[];
+}
+
+/** What a tower row shows of a car, as the events gave it. Ranks that it needs of others are computed by the views. */
+export interface CarState {
+  readonly number: number;
+  readonly gridPosition: number | null;
+  /** As the source ranked it; `rank` in views/order.ts makes a permutation of these. */
+  readonly reportedPosition: number | null;
+  readonly gapToLeader: GapValue | null;
+  readonly interval: GapValue | null;
+  /** Laps completed. */
+  readonly lapsCompleted: number;
+  readonly lastLap: { readonly ms: number; readonly mark: TimeMark; readonly lap: number } | null;
+  readonly bestLap: { readonly ms: number; readonly lap: number | null; readonly at: string } | null;
+  /** Best lap of each segment of qualifying, by segment 1 to 3. */
+  readonly segmentBests: Readonly<
+    Partial<Record<SegmentNumber, { readonly ms: number; readonly lap: number | null; readonly at: string }>>
+  >;
+  readonly sectors: readonly [SectorState, SectorState, SectorState];
+  readonly inPit: boolean;
+  readonly pitOut: boolean;
+  readonly retired: boolean;
+  readonly stopped: boolean;
+  readonly finished: boolean;
+  readonly knockedOut: boolean;
+  readonly knockedOutIn: SegmentNumber | null;
+  /** Stops that the source counts; it also counts a retirement in the pits. */
+  readonly pitStopsCounted: number;
+  /** The newest stamp of each field or group of fields. */
+  readonly stamps: Readonly<Record<string, Stamp>>;
+}
+
+export interface LapRecord {
+  readonly lap: number;
+  /** When it was finished. */
+  readonly at: string;
+  readonly ms: number | null;
+  readonly mark: TimeMark;
+  readonly sectorsMs: readonly [number | null, number | null, number | null];
+  readonly sectorMarks: readonly [TimeMark, TimeMark, TimeMark];
+  readonly position: number | null;
+  readonly gapToLeader: GapValue | null;
+  readonly compound: Compound | null;
+  readonly tyreAgeLaps: number | null;
+  readonly tyreNew: boolean | null;
+  readonly pitIn: boolean;
+  readonly pitOut: boolean;
+  readonly segment: SegmentNumber | null;
+  readonly deleted: boolean;
+  readonly deletedReason: string | null;
+  readonly stamps: Readonly<Record<string, Stamp>>;
+}
+
+export interface StintRecord {
+  readonly stint: number;
+  readonly compound: Compound;
+  readonly new: boolean | null;
+  readonly fromLap: number;
+  readonly ageAtStartLaps: number;
+  readonly ageLaps: number;
+  readonly stamps: Readonly<Record<string, Stamp>>;
+}
+
+export interface PitStopRecord {
+  readonly stop: number;
+  /** The lap on which the car came in. */
+  readonly lap: number;
+  /** When it came in. */
+  readonly at: string;
+  readonly pitLaneMs: number | null;
+  readonly stationaryMs: number | null;
+  readonly stamps: Readonly<Record<string, Stamp>>;
+}
+
+export interface CarLocation {
+  readonly at: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * The circuit's outline, learnt from the places of one car: traced until it comes back to where the
+ * trace began. It rests on `LocationSampled` events alone, because they travel apart from the timing.
+ */
+export interface OutlineState {
+  /** Empty until a lap was driven. In the feed's units. */
+  readonly points: readonly (readonly [x: number, y: number])[];
+  /** The lap being traced; null before and after. */
+  readonly tracing: {
+    readonly driver: number;
+    readonly points: readonly (readonly [x: number, y: number])[];
+  } | null;
+}
+
+/** A race control message as a log item. */
+export interface RaceControlItem {
+  readonly id: string;
+  readonly at: string;
+  readonly lap: number | null;
+  readonly category: string;
+  readonly flag: string | null;
+  readonly scope: RaceControlScope | null;
+  readonly sector: number | null;
+  readonly message: string;
+  readonly drivers: readonly number[];
+}
+
+export type { CarStatus };
