@@ -39,6 +39,11 @@ export interface PlaybackStatus {
 /**
  * A session's playhead: shows its log at a pace. Every change of pace, place or pause is told on the
  * log itself, as `PlayheadMoved`. Going back begins a new epoch and shows the shorter prefix again.
+ *
+ * @remarks A jump (a start with `from`, a seek either way) is three things on the log: `PlayheadMoved`
+ * with `settled: false` and the target as its `at`, then at once every event up to the target, then
+ * `PlayheadMoved` with `settled: true`. The projector shows nothing of what lies between, so that a
+ * viewer sees one jump and not a race that rushes past.
  */
 export interface Playback {
   status(): PlaybackStatus;

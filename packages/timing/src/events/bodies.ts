@@ -92,12 +92,15 @@ export const EVENT_BODIES = {
   /**
    * Where the playhead stands (the event's `at`) and how it goes on from there. `wallAt` is the wall
    * clock at that moment, so that anyone can tell the session's time now. Written by the playback,
-   * never by a recording; live sessions have none.
+   * never by a recording; live sessions have none. `settled` false: the playhead jumped, and the events
+   * that lie between follow at once, up to the next `PlayheadMoved` with `settled` true; until then
+   * nobody needs to be shown anything.
    */
   PlayheadMoved: z.object({
     wallAt: instant,
     speed: z.number().positive(),
     paused: z.boolean(),
+    settled: z.boolean(),
     startsAt: instant,
     endsAt: instant.nullable(),
   }),

@@ -94,6 +94,8 @@ export interface Playhead {
   readonly wallAt: string;
   readonly speed: number;
   readonly paused: boolean;
+  /** False while what a jump of the playhead skipped is being folded. */
+  readonly settled: boolean;
   readonly startsAt: string;
   readonly endsAt: string | null;
   readonly stamp: Stamp;
