@@ -1,0 +1,69 @@
+import type { Topic } from './topics.ts';
+
+/** A record to append. `key` decides its partition: see `partitionOf`. */
+export interface NewRecord {
+  readonly key: string;
+  readonly value: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface LogRecord extends NewRecord {
+  /** Rises by at least one from record to record of a partition. */
+  readonly offset: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Records of one partition, in order. */
+export interface RecordBatch {
+  readonly topic: Topic;
+  readonly partition: number;
+  readonly records: readonly LogRecord[];
+}
+
+export interface TopicPartition {
+  readonly topic: Topic;
+  readonly partition: number;
+}
+
+export interface ConsumeOptions {
+  /** Consumers of one group share the partitions; partitions of one number, of whatever topic, go together. */
+  readonly group: string;
+  readonly topics: readonly Topic[];
+  /** Where to begin, asked each time a partition is handed to this consumer. The log's own notion of a group's offset is never used. */
+  readonly startAt: (at: TopicPartition) => Promise<number>;
+  /** Awaited before the next batch of that partition. A rejection brings the same batch again, later. */
+  readonly onBatch: (batch: RecordBatch) => Promise<void>;
+  /** A partition is not this consumer's any more; `onBatch` is not called for it until it is handed over anew. */
+  readonly onRevoked?: (at: TopicPartition) => void;
+}
+
+export interface TailOptions extends TopicPartition {
+  /** An offset, or `end`: what is appended from now on. */
+  readonly from: number | 'end';
+  /** Awaited before the next batch. */
+  readonly onBatch: (records: readonly LogRecord[]) => Promise<void>;
+}
+
+/** An open reading. `close` resolves when `onBatch` will not be called any more. */
+export interface Reading {
+  close(): Promise<void>;
+}
+
+/**
+ * Partitioned append-only topics: read from an offset, at least once, in order per key. The contract
+ * suite beside this file is the port's exact meaning.
+ */
+export interface EventLog {
+  /** What a person calls this engine: Kafka, embedded. */
+  readonly name: string;
+  /** Resolves when every record is on the log, in the order given per key. May leave a prefix on the log when it rejects. */
+  append(topic: Topic, records: readonly NewRecord[]): Promise<void>;
+  partitions(topic: Topic): Promise<number>;
+  /** The offsets of the oldest record still there, and of the next one to be appended. */
+  offsets(at: TopicPartition): Promise<{ readonly oldest: number; readonly next: number }>;
+  /** Reads as one of a group; resolves when reading has begun. */
+  consume(options: ConsumeOptions): Promise<Reading>;
+  /** Reads one partition alone; resolves when nothing appended from then on can be missed. */
+  tail(options: TailOptions): Promise<Reading>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,14 @@
+/** The topics of DESIGN.md, with what each is kept for. */
+export const TOPICS = {
+  /** Key: session. Every event of a session but its telemetry. */
+  timing: 'f1.timing',
+  /** Key: session and car, `2023-qatar-race/44`. Telemetry and places on track. */
+  telemetry: 'f1.telemetry',
+  /** Key: session. Commands to sources, and what sources offer. */
+  control: 'f1.control',
+} as const;
+
+export type Topic = (typeof TOPICS)[keyof typeof TOPICS];
+
+/** Where records of a topic go that cannot be read. */
+export type DeadLetterTopic = `${Topic}.dlq`;
