@@ -1,0 +1,24 @@
+import type { CurrentSessions } from '../../live/current-sessions.ts';
+
+/** The session that a stream is of: the one asked for or, where none was, whichever is current. */
+export class FollowedSession {
+  readonly #asked: string | null;
+  readonly #sessions: CurrentSessions;
+  readonly #stop: () => void;
+
+  constructor(asked: string | null, sessions: CurrentSessions, onChange: () => void) {
+    this.#asked = asked;
+    this.#sessions = sessions;
+    this.#stop = sessions.onChange(onChange);
+  }
+
+  /** Null while there is no session. */
+  get session(): string | null {
+    if (this.#asked === null) return this.#sessions.current;
+    return this.#sessions.entries.some((entry) => entry.session === this.#asked) ? this.#asked : null;
+  }
+
+  close(): void {
+    this.#stop();
+  }
+}

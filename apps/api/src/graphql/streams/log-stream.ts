@@ -1,0 +1,178 @@
+import type { LogName } from '@slipstream/timing/fold/parts';
+import type { SessionState } from '@slipstream/timing/fold/state';
+import { sessionNowMs } from '@slipstream/timing/views/session';
+import type { CurrentSessions } from '../../live/current-sessions.ts';
+import type { LiveStore } from '../../live/live-store.ts';
+import type { Lease } from '../../live/replicas.ts';
+import type { SessionView } from '../../live/session-replica.ts';
+import type { LogPlace } from './cursor.ts';
+import { FollowedSession } from './followed-session.ts';
+import { endOfLog, type Missed, type PlacedItem, readOn, resolveCursor, startOfLog } from './log-reader.ts';
+import type { StreamClock } from './state-stream.ts';
+import { Wake } from './wake.ts';
+
+export type LogUpdate =
+  | { readonly type: 'item'; readonly item: PlacedItem; readonly state: SessionState | null }
+  | { readonly type: 'missed'; readonly missed: Missed };
+
+export interface LogStreamOptions {
+  /** Null: follow the current session. */
+  readonly session: string | null;
+  readonly log: LogName;
+  /** Null: begin with the next item. */
+  readonly after: string | null;
+  /** Event time that an item must be old before it is given. */
+  readonly delayMs: number;
+  readonly store: LiveStore;
+  readonly sessions: CurrentSessions;
+  readonly lease: (session: string) => Promise<Lease<SessionView>>;
+  readonly clock: StreamClock;
+}
+
+/** Items read ahead for one reader; the log itself is the buffer, so a slow reader costs no more than this. */
+const PAGE_ITEMS = 100;
+/** How often a delayed stream looks whether its next item is due. */
+const DUE_CHECK_MS = 100;
+/** The store did not answer: how long until it is asked again. */
+const RETRY_MS = 200;
+
+/**
+ * A stream of the LOG kind: every item once, in order. It reads the log from its own place whenever
+ * something was appended; what it cannot have any more it says as `missed`, before what follows.
+ *
+ * @remarks An object with its own `return`, which ends a waiting `next` at once.
+ */
+export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
+  readonly #options: LogStreamOptions;
+  readonly #followed: FollowedSession;
+  readonly #wake = new Wake();
+  #lease: Lease<SessionView> | null = null;
+  #unlisten = () => {};
+  #place: LogPlace | null = null;
+  #queue: LogUpdate[] = [];
+  #readBefore = false;
+  #done = false;
+
+  private constructor(options: LogStreamOptions) {
+    this.#options = options;
+    this.#followed = new FollowedSession(options.session, options.sessions, () => this.#wake.ring());
+  }
+
+  /** Resolves when nothing appended from now on can be missed. */
+  static async open(options: LogStreamOptions): Promise<LogStream> {
+    const stream = new LogStream(options);
+    try {
+      await stream.#begin();
+    } catch (cause) {
+      await stream.return();
+      throw cause;
+    }
+    return stream;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<LogUpdate, undefined>> {
+    while (!this.#done) {
+      const update = this.#queue[0];
+      if (update && this.#isDue(update)) {
+        this.#queue.shift();
+        return { done: false, value: update };
+      }
+      if (!update && (await this.#fill())) continue;
+      if (this.#done) break;
+      const cancel = update ? this.#options.clock.after(DUE_CHECK_MS, () => this.#wake.ring()) : () => {};
+      await this.#wake.wait();
+      cancel();
+    }
+    return { done: true, value: undefined };
+  }
+
+  async return(): Promise<IteratorResult<LogUpdate, undefined>> {
+    this.#done = true;
+    this.#queue = [];
+    this.#followed.close();
+    this.#unlisten();
+    this.#lease?.release();
+    this.#lease = null;
+    this.#wake.ring();
+    return { done: true, value: undefined };
+  }
+
+  async #begin(): Promise<void> {
+    const session = this.#followed.session;
+    if (session === null) return;
+    await this.#listen(session);
+    const { store, log, after } = this.#options;
+    if (after === null) {
+      this.#place = await endOfLog(store, session, log);
+      return;
+    }
+    const resolved = await resolveCursor(store, session, log, after);
+    this.#place = resolved?.place ?? null;
+    if (resolved?.missed) this.#queue.push({ type: 'missed', missed: resolved.missed });
+  }
+
+  /** @returns whether there may be something to give. */
+  async #fill(): Promise<boolean> {
+    try {
+      if (this.#place) {
+        const read = await readOn(this.#options.store, this.#place, PAGE_ITEMS);
+        this.#place = read.place;
+        if (read.missed) this.#queue.push({ type: 'missed', missed: this.#named(read.missed) });
+        const state = this.#lease?.value.state ?? null;
+        for (const item of read.items) this.#queue.push({ type: 'item', item, state });
+        this.#readBefore = true;
+        if (this.#queue.length > 0) return true;
+      }
+      return await this.#switch();
+    } catch {
+      const cancel = this.#options.clock.after(RETRY_MS, () => this.#wake.ring());
+      await this.#wake.wait();
+      cancel();
+      return true;
+    }
+  }
+
+  /** Goes over to another session once nothing of the one before is left to give. */
+  async #switch(): Promise<boolean> {
+    const session = this.#followed.session;
+    if (session === null || session === this.#place?.session) return false;
+    await this.#listen(session);
+    const end = await endOfLog(this.#options.store, session, this.#options.log);
+    if (!end) return false;
+    this.#place = startOfLog(session, this.#options.log, end.epoch);
+    this.#readBefore = false;
+    return true;
+  }
+
+  async #listen(session: string): Promise<void> {
+    if (session === this.#lease?.value.session) return;
+    const lease = await this.#options.lease(session);
+    this.#unlisten();
+    this.#lease?.release();
+    this.#lease = lease;
+    if (this.#done) {
+      lease.release();
+      return;
+    }
+    this.#unlisten = lease.value.onChange(({ items, changed }) => {
+      if (items.length > 0 || changed === 'all') this.#wake.ring();
+    });
+  }
+
+  /** What expired under a stream that had begun to read did so because its reader was slow. */
+  #named(missed: Missed): Missed {
+    return missed.reason === 'EXPIRED' && this.#readBefore ? { ...missed, reason: 'SLOW_READER' } : missed;
+  }
+
+  #isDue(update: LogUpdate): boolean {
+    const { delayMs, clock } = this.#options;
+    if (delayMs === 0 || update.type === 'missed') return true;
+    const state = this.#lease?.value.state;
+    if (!state) return false;
+    return Date.parse(update.item.numbered.entry.item.at) <= sessionNowMs(state, clock.nowMs()) - delayMs;
+  }
+}

@@ -1,0 +1,62 @@
+import type { LiveStore, SessionEntry, Unwatch } from './live-store.ts';
+
+/** The list of sessions as this process knows it, and which of them is the current one. */
+export class CurrentSessions {
+  readonly #store: LiveStore;
+  readonly #listeners = new Set<() => void>();
+  #entries: readonly SessionEntry[] = [];
+  #unwatch: Unwatch = async () => {};
+  #reading: Promise<void> | null = null;
+  #again = false;
+
+  private constructor(store: LiveStore) {
+    this.#store = store;
+  }
+
+  static async open(store: LiveStore): Promise<CurrentSessions> {
+    const sessions = new CurrentSessions(store);
+    sessions.#unwatch = await store.watchSessions(() => void sessions.#read());
+    await sessions.#read();
+    return sessions;
+  }
+
+  /** Newest first. */
+  get entries(): readonly SessionEntry[] {
+    return this.#entries;
+  }
+
+  /** The session on track now, else the newest; null while there is none. */
+  get current(): string | null {
+    return (this.#entries.find((entry) => entry.summary.active) ?? this.#entries[0])?.session ?? null;
+  }
+
+  onChange(tell: () => void): () => void {
+    this.#listeners.add(tell);
+    return () => this.#listeners.delete(tell);
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear();
+    await this.#unwatch();
+  }
+
+  /** One reading at a time; a change told meanwhile makes it read once more. */
+  #read(): Promise<void> {
+    this.#again = true;
+    this.#reading ??= (async () => {
+      while (this.#again) {
+        this.#again = false;
+        try {
+          this.#entries = await this.#store.sessions();
+        } catch {
+          // The store is away: the list stays as it was until it tells of a change again.
+          return;
+        }
+        for (const tell of this.#listeners) tell();
+      }
+    })().finally(() => {
+      this.#reading = null;
+    });
+    return this.#reading;
+  }
+}

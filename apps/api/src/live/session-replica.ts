@@ -1,0 +1,155 @@
+import { type PartKey, withParts } from '@slipstream/timing/fold/parts';
+import type { SessionState } from '@slipstream/timing/fold/state';
+import type { ChangeNotice, LiveStore, NumberedItem, Snapshot, Unwatch, WatchMessage } from './live-store.ts';
+
+export interface ReplicaChange {
+  /** The parts that changed; `all` when the state was read anew or a new epoch began. */
+  readonly changed: ReadonlySet<PartKey> | 'all';
+  readonly items: readonly NumberedItem[];
+}
+
+/** What a stream needs of a session's picture, wherever it comes from. */
+export interface SessionView {
+  readonly session: string;
+  /** Null while nothing is known. */
+  readonly state: SessionState | null;
+  /** Returns how to be told no more. */
+  onChange(tell: (change: ReplicaChange) => void): () => void;
+}
+
+export interface ReplicaCounts {
+  /** Changes that came a second time. */
+  duplicates: number;
+  /** Times that a hole in the sequence, or a loss, made it read a snapshot. */
+  heals: number;
+}
+
+/** Notices kept while a snapshot is read; more than this, and it is read once more. */
+const MAX_BACKLOG = 1_000;
+const RETRY_MS = 200;
+
+/**
+ * One session's picture in this process: watch, wait for the acknowledgement, read the snapshot, drop
+ * what is not newer, patch what follows. A hole in the sequence is never patched over.
+ *
+ * @remarks The version of `state` never falls: while a store that lost its data is being rebuilt, the
+ * newest state that was shown stays.
+ */
+export class SessionReplica implements SessionView {
+  readonly session: string;
+  readonly counts: ReplicaCounts = { duplicates: 0, heals: 0 };
+  readonly #store: LiveStore;
+  readonly #listeners = new Set<(change: ReplicaChange) => void>();
+  #stored: SessionState | null = null;
+  #shown: SessionState | null = null;
+  #epoch = '';
+  #sequence = 0;
+  /** Notices that came while a snapshot is being read; null when none is. */
+  #backlog: ChangeNotice[] | null = [];
+  #overflowed = false;
+  #closed = false;
+  #unwatch: Unwatch = async () => {};
+
+  private constructor(store: LiveStore, session: string) {
+    this.#store = store;
+    this.session = session;
+  }
+
+  /** Resolves when the first snapshot is in (or there was none to read). */
+  static async open(store: LiveStore, session: string): Promise<SessionReplica> {
+    const replica = new SessionReplica(store, session);
+    replica.#unwatch = await store.watch(session, (message) => replica.#onMessage(message));
+    await replica.#readSnapshot();
+    return replica;
+  }
+
+  get state(): SessionState | null {
+    return this.#shown;
+  }
+
+  onChange(tell: (change: ReplicaChange) => void): () => void {
+    this.#listeners.add(tell);
+    return () => this.#listeners.delete(tell);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#listeners.clear();
+    await this.#unwatch();
+  }
+
+  #onMessage(message: WatchMessage): void {
+    if (message.type === 'lost') {
+      this.#heal();
+    } else if (this.#backlog) {
+      if (this.#backlog.length >= MAX_BACKLOG) {
+        this.#backlog = [];
+        this.#overflowed = true;
+      }
+      this.#backlog.push(message.notice);
+    } else {
+      this.#patch(message.notice);
+    }
+  }
+
+  #patch(notice: ChangeNotice): void {
+    if (notice.epoch === this.#epoch && notice.sequence <= this.#sequence) {
+      this.counts.duplicates++;
+      return;
+    }
+    const follows = notice.epoch === this.#epoch && notice.sequence === this.#sequence + 1;
+    if (!follows && !notice.reset) {
+      this.#heal();
+      return;
+    }
+    this.#epoch = notice.epoch;
+    this.#sequence = notice.sequence;
+    this.#stored = withParts(notice.reset ? null : this.#stored, this.session, notice.parts);
+    this.#show({ changed: notice.reset ? 'all' : new Set(notice.parts.keys()), items: notice.items });
+  }
+
+  #show(change: ReplicaChange): void {
+    const stored = this.#stored;
+    if (!stored) return;
+    const before = this.#shown;
+    if (before && stored.version < before.version) return;
+    this.#shown = stored;
+    for (const tell of this.#listeners) tell(change);
+  }
+
+  #heal(): void {
+    if (this.#backlog || this.#closed) return;
+    this.counts.heals++;
+    this.#backlog = [];
+    void this.#readSnapshot();
+  }
+
+  async #readSnapshot(): Promise<void> {
+    while (!this.#closed) {
+      let snapshot: Snapshot | null;
+      this.#overflowed = false;
+      try {
+        snapshot = await this.#store.snapshot(this.session);
+      } catch {
+        // The store is away; what is shown stays, and its age tells.
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        continue;
+      }
+      if (this.#overflowed) continue;
+      const backlog = this.#backlog ?? [];
+      this.#backlog = null;
+      if (snapshot) {
+        this.#epoch = snapshot.epoch;
+        this.#sequence = snapshot.sequence;
+        this.#stored = withParts(null, this.session, snapshot.parts);
+        this.#show({ changed: 'all', items: [] });
+      }
+      for (const notice of backlog) {
+        // A hole within the backlog heals by itself, and takes the rest of it along.
+        if (this.#backlog) this.#onMessage({ type: 'change', notice });
+        else this.#patch(notice);
+      }
+      return;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import type { TimingEvent } from '@slipstream/timing/events/envelope';
+import { fold, initialState } from '@slipstream/timing/fold/fold';
+import { type FoldOutcome, type LogItem, type PartKey, partKeys, partOf, withParts } from '@slipstream/timing/fold/parts';
+import type { SessionState } from '@slipstream/timing/fold/state';
+import type { Json, Offsets, SessionChange, SessionSummary, Snapshot } from '../live/live-store.ts';
+
+/**
+ * One session as its projector holds it: the fold so far, and what of it the live store does not
+ * have yet. No I/O.
+ */
+export class Projection {
+  readonly session: string;
+  #state: SessionState;
+  #epoch: string;
+  #stored: Offsets | null;
+  #folded: Offsets;
+  #reset: boolean;
+  readonly #changed = new Set<PartKey>();
+  #items: LogItem[] = [];
+  #heldSinceMs: number | null = null;
+
+  /** `snapshot` null: nothing is stored, and `newEpoch` names the picture that begins. */
+  constructor(session: string, snapshot: Snapshot | null, newEpoch: string) {
+    this.session = session;
+    this.#state = snapshot
+      ? withParts(null, session, snapshot.parts as ReadonlyMap<PartKey, unknown>)
+      : initialState(session);
+    this.#epoch = snapshot?.epoch ?? newEpoch;
+    this.#stored = snapshot?.offsets ?? null;
+    this.#folded = snapshot?.offsets ?? {};
+    this.#reset = snapshot === null;
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** The next offset of a partition that this projection wants; below it, records are duplicates. */
+  wants(partition: string): number {
+    return this.#folded[partition] ?? 0;
+  }
+
+  /** Whether something was folded that the live store does not have. */
+  get dirty(): boolean {
+    return this.#changed.size > 0 || this.#items.length > 0;
+  }
+
+  /** Whether events of this partition were folded that the live store does not have. */
+  isBehind(partition: string): boolean {
+    return this.dirty && this.wants(partition) !== (this.#stored?.[partition] ?? 0);
+  }
+
+  /** Whether any event of this partition was folded. */
+  reads(partition: string): boolean {
+    return partition in this.#folded;
+  }
+
+  /** `newEpoch` is used when the event begins a new epoch of its session. */
+  fold(event: TimingEvent, partition: string, offset: number, newEpoch: string): FoldOutcome {
+    const folded = fold(this.#state, event);
+    this.#state = folded.state;
+    this.#folded = { ...this.#folded, [partition]: offset + 1 };
+    if (folded.reset) {
+      this.#reset = true;
+      this.#epoch = newEpoch;
+      this.#changed.clear();
+      this.#items = [];
+    }
+    for (const key of folded.changed) this.#changed.add(key);
+    if (folded.items.length > 0) this.#items.push(...folded.items);
+    return folded.outcome;
+  }
+
+  /**
+   * Whether viewers should be spared the state as it is now, because the playhead is in mid-jump:
+   * the store then keeps what it has until the jump has settled, or `maxHoldMs` have gone by.
+   */
+  holds(nowMs: number, maxHoldMs: number): boolean {
+    const { playhead, epoch } = this.#state;
+    const jumping = playhead ? !playhead.settled : epoch > 0;
+    if (!jumping) {
+      this.#heldSinceMs = null;
+      return false;
+    }
+    this.#heldSinceMs ??= nowMs;
+    return nowMs - this.#heldSinceMs < maxHoldMs;
+  }
+
+  /** What the live store does not have yet; null when that is nothing worth a step. */
+  pending(): SessionChange | null {
+    if (!this.dirty) return null;
+    const keys = this.#reset ? partKeys(this.#state) : [...this.#changed];
+    return {
+      session: this.session,
+      epoch: this.#epoch,
+      reset: this.#reset,
+      from: this.#stored,
+      to: this.#folded,
+      parts: new Map(keys.map((key) => [key, partOf(this.#state, key) as Json])),
+      items: this.#items,
+      summary: summaryOf(this.#state),
+    };
+  }
+
+  /** The live store has `change`. */
+  applied(change: SessionChange): void {
+    this.#stored = change.to;
+    this.#reset = false;
+    this.#changed.clear();
+    this.#items = [];
+  }
+}
+
+export function summaryOf(state: SessionState): SessionSummary {
+  const { announced, status } = state.info;
+  const { playhead } = state;
+  const playedOut = playhead !== null && playhead.endsAt !== null && playhead.paused && playhead.at >= playhead.endsAt;
+  return {
+    kind: announced?.kind ?? null,
+    origin: announced?.origin ?? null,
+    season: announced?.meeting.season ?? null,
+    status,
+    active: status !== 'ENDED' && !playedOut,
+  };
+}

@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import { decodeEventJson, type TimingEvent } from '@slipstream/timing/events/envelope';
+import { type LiveStore, type Offsets, offsetKey, type SessionChange } from '../live/live-store.ts';
+import type { EventLog, LogRecord, Reading, RecordBatch } from '../log/event-log.ts';
+import { TOPICS } from '../log/topics.ts';
+import { KeyedLock } from './keyed-lock.ts';
+import { Projection } from './projection.ts';
+
+export interface ProjectorCounts {
+  /** Records read. */
+  records: number;
+  /** Events folded. */
+  folded: number;
+  /** Events that changed something. */
+  applied: number;
+  /** Records below the offset that their session had applied. */
+  duplicates: number;
+  /** Events that were older than what was known, or the same again. */
+  late: number;
+  /** Records that were no event; they are on the dead-letter topic. */
+  poison: number;
+  /** Atomic steps that the live store took, and those it refused. */
+  steps: number;
+  refused: number;
+}
+
+export interface ProjectorOptions {
+  readonly log: EventLog;
+  readonly store: LiveStore;
+  readonly nowMs: () => number;
+  /** Carries a record that is no event to where it can be looked at. */
+  readonly onPoison: (batch: RecordBatch, record: LogRecord, reason: string) => Promise<void>;
+  readonly group?: string;
+}
+
+const GROUP = 'slipstream-projector';
+/** A jump of the playhead folds a whole race in a few seconds; longer than this, viewers see it in steps. */
+const MAX_HOLD_MS = 15_000;
+
+/**
+ * Folds the events of every session that it owns and applies the result to the live store: each
+ * batch of a session is one atomic step. What the store refuses was applied by somebody else, or
+ * lies in a picture that is gone; then the projection is read anew from the store, and the log from
+ * the offset that the store has.
+ */
+export class Projector {
+  readonly counts: ProjectorCounts = {
+    records: 0,
+    folded: 0,
+    applied: 0,
+    duplicates: 0,
+    late: 0,
+    poison: 0,
+    steps: 0,
+    refused: 0,
+  };
+  readonly #options: ProjectorOptions;
+  readonly #projections = new Map<string, Projection>();
+  /** By partition: what was on the log when reading it began. Up to there viewers are spared the way. */
+  readonly #catchUpTo = new Map<string, number>();
+  #catchingUpSinceMs: number | null = null;
+  /** Telemetry and timing of one session arrive side by side; one folds at a time. */
+  readonly #lock = new KeyedLock();
+  #reading: Reading | null = null;
+  #restarting: Promise<void> | null = null;
+  #closed = false;
+
+  constructor(options: ProjectorOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const { log, store, group = GROUP } = this.#options;
+    this.#reading = await log.consume({
+      group,
+      topics: [TOPICS.timing, TOPICS.telemetry],
+      startAt: async (at) => {
+        const key = offsetKey(at.topic, at.partition);
+        this.#catchUpTo.set(key, (await log.offsets(at)).next);
+        return (await store.appliedUpTo())[key] ?? 0;
+      },
+      onBatch: (batch) => this.#onBatch(batch),
+      // Who owns them next may have applied more than these know of by the time they come back.
+      onRevoked: ({ topic, partition }) => this.#forget(offsetKey(topic, partition)),
+    });
+  }
+
+  /** Reads everything anew from what the store has: after the store may have lost something. */
+  restart(): Promise<void> {
+    this.#restarting ??= (async () => {
+      await this.#reading?.close();
+      this.#projections.clear();
+      if (!this.#closed) await this.start();
+    })().finally(() => {
+      this.#restarting = null;
+    });
+    return this.#restarting;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#restarting;
+    await this.#reading?.close();
+  }
+
+  async #onBatch(batch: RecordBatch): Promise<void> {
+    this.counts.records += batch.records.length;
+    const bySession = new Map<string, { event: TimingEvent; offset: number }[]>();
+    for (const record of batch.records) {
+      const decoded = decodeEventJson(record.value);
+      if (!decoded.ok) {
+        this.counts.poison++;
+        await this.#options.onPoison(batch, record, decoded.reason);
+        continue;
+      }
+      const events = bySession.get(decoded.event.session);
+      if (events) events.push({ event: decoded.event, offset: record.offset });
+      else bySession.set(decoded.event.session, [{ event: decoded.event, offset: record.offset }]);
+    }
+    const key = offsetKey(batch.topic, batch.partition);
+    const catchingUp = this.#catchingUp(key, batch);
+    for (const [session, events] of bySession) {
+      await this.#lock.run(session, () => this.#project(session, key, events, catchingUp));
+    }
+    if (!catchingUp) await this.#flush(key);
+    await this.#mark(key, batch);
+  }
+
+  async #project(
+    session: string,
+    partition: string,
+    events: readonly { event: TimingEvent; offset: number }[],
+    catchingUp: boolean,
+  ): Promise<void> {
+    const projection = await this.#projection(session);
+    const heldOver = projection.dirty;
+    for (const { event, offset } of events) {
+      if (offset < projection.wants(partition)) {
+        this.counts.duplicates++;
+        continue;
+      }
+      this.counts.folded++;
+      const outcome = projection.fold(event, partition, offset, randomUUID());
+      if (outcome === 'applied') this.counts.applied++;
+      else if (outcome !== 'unchanged') this.counts.late++;
+    }
+    if (!catchingUp) await this.#bring(projection, heldOver);
+  }
+
+  /** Brings the live store to what was folded, unless viewers are to be spared it for now. */
+  async #bring(projection: Projection, heldOver: boolean): Promise<void> {
+    if (projection.holds(this.#options.nowMs(), MAX_HOLD_MS)) return;
+    const change = projection.pending();
+    if (!change) return;
+    try {
+      await this.#apply(projection, change);
+    } catch (cause) {
+      this.#projections.delete(projection.session);
+      // This batch comes again by itself; batches folded before it and held do not.
+      if (heldOver) void this.restart();
+      throw cause;
+    }
+  }
+
+  /** Brings sessions that were held while their partition caught up, and had nothing in its last batch. */
+  async #flush(partition: string): Promise<void> {
+    for (const [session, projection] of this.#projections) {
+      if (projection.isBehind(partition)) await this.#lock.run(session, () => this.#bring(projection, true));
+    }
+  }
+
+  #catchingUp(partition: string, batch: RecordBatch): boolean {
+    const target = this.#catchUpTo.get(partition);
+    if (target === undefined) return false;
+    this.#catchingUpSinceMs ??= this.#options.nowMs();
+    const reached = (batch.records.at(-1)?.offset ?? 0) + 1 >= target;
+    if (reached || this.#options.nowMs() - this.#catchingUpSinceMs > MAX_HOLD_MS) this.#catchUpTo.delete(partition);
+    if (this.#catchUpTo.size === 0) this.#catchingUpSinceMs = null;
+    return this.#catchUpTo.has(partition);
+  }
+
+  async #apply(projection: Projection, change: SessionChange): Promise<void> {
+    // When this rejects, whether the step was taken is not known: only the store can say.
+    const outcome = await this.#options.store.apply(change);
+    if (outcome.applied) {
+      this.counts.steps++;
+      projection.applied(change);
+      return;
+    }
+    this.counts.refused++;
+    if (!isAhead(outcome.stored?.offsets ?? null, change.from)) void this.restart();
+    throw new Error(
+      `the live store has another state of ${change.session} than this projector believed; it is read again from there`,
+    );
+  }
+
+  async #projection(session: string): Promise<Projection> {
+    const held = this.#projections.get(session);
+    if (held) return held;
+    const projection = new Projection(session, await this.#options.store.snapshot(session), randomUUID());
+    this.#projections.set(session, projection);
+    return projection;
+  }
+
+  /** What a held session has folded is not applied yet: nothing beyond it may be marked. */
+  async #mark(partition: string, batch: RecordBatch): Promise<void> {
+    const last = batch.records.at(-1);
+    if (!last) return;
+    for (const projection of this.#projections.values()) if (projection.isBehind(partition)) return;
+    await this.#options.store.markApplied({ [partition]: last.offset + 1 });
+  }
+
+  #forget(partition: string): void {
+    for (const [session, projection] of this.#projections) {
+      if (projection.reads(partition)) this.#projections.delete(session);
+    }
+  }
+}
+
+/** Whether the store has everything that was believed, and possibly more: then reading on loses nothing. */
+function isAhead(stored: Offsets | null, believed: Offsets | null): boolean {
+  if (!believed) return true;
+  if (!stored) return false;
+  return Object.entries(believed).every(([key, offset]) => (stored[key] ?? 0) >= offset);
+}
