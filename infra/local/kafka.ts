@@ -1,0 +1,162 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { ask, untilAnswers } from './answers.ts';
+import { kafkaJars } from './kafka-jars.ts';
+import { choosePort, LOOPBACK } from './ports.ts';
+import { Problem } from './problem.ts';
+import {
+  isRunning,
+  launch,
+  type RunningProcess,
+  readRecord,
+  type Server,
+  serverOf,
+  stopProcess,
+  writeRecord,
+} from './running-process.ts';
+
+export interface KafkaServer extends Server {
+  /** For `KAFKA_BROKERS`. */
+  readonly brokers: string;
+}
+
+export interface KafkaOptions {
+  readonly dataDir: string;
+  /** Default: the one it had before, else 9092, else a free one. */
+  readonly port?: number;
+  readonly say?: (line: string) => void;
+}
+
+const HEAP_MB = 384;
+const START_MS = 90_000;
+const FORMAT_MS = 60_000;
+/** A lone broker in combined mode needs one to three seconds to close its logs. */
+const STOP_MS = 20_000;
+const LOG4J = join(import.meta.dirname, 'kafka', 'log4j2.xml');
+
+/** Starts one broker in KRaft combined mode, or hands back the one that runs on this data already. */
+export async function startKafka({ dataDir, port, say = () => {} }: KafkaOptions): Promise<KafkaServer> {
+  const folder = resolve(dataDir);
+  const record = await readRecord(recordFile(folder));
+  if (record.process && isRunning(record.process)) return serverFor(folder, record.process, record.ports);
+
+  const jars = await kafkaJars(say);
+  const ports = {
+    kafka: await choosePort('Kafka', port, [record.ports.kafka, 9092]),
+    controller: await choosePort('the Kafka controller', undefined, [record.ports.controller, 9093]),
+  };
+  await mkdir(folder, { recursive: true });
+  const properties = join(folder, 'server.properties');
+  await writeFile(properties, serverProperties(join(folder, 'log'), ports));
+  if (!existsSync(join(folder, 'log', 'meta.properties'))) await format(jars, folder, properties);
+
+  const logFile = join(folder, 'kafka.log');
+  const process_ = await launch({
+    command: 'java',
+    args: [
+      ...[`-Xms${HEAP_MB}m`, `-Xmx${HEAP_MB}m`, '-XX:+UseSerialGC', '-XX:+ExitOnOutOfMemoryError'],
+      ...[`-Dlog4j2.configurationFile=${LOG4J}`, `-Dslipstream.log=${logFile}`],
+      ...['-cp', join(jars, '*'), 'kafka.Kafka', properties],
+    ],
+    cwd: folder,
+    logFile: join(folder, 'kafka.out'),
+  });
+  await writeRecord(recordFile(folder), { process: process_, ports });
+  const asks = () => ask(ports.kafka, METADATA_REQUEST, hasBroker);
+  await untilAnswers('Kafka', process_, START_MS, asks, logFile);
+  return serverFor(folder, process_, ports);
+}
+
+export async function stopKafka(dataDir: string): Promise<'ended' | 'killed' | 'not running'> {
+  const folder = resolve(dataDir);
+  const { process: process_, ports } = await readRecord(recordFile(folder));
+  if (!process_ || !isRunning(process_)) return 'not running';
+  const how = await stopProcess(process_, 'SIGTERM', STOP_MS);
+  await writeRecord(recordFile(folder), { process: null, ports });
+  return how;
+}
+
+function serverFor(
+  folder: string,
+  process_: RunningProcess,
+  ports: Readonly<Record<string, number>>,
+): KafkaServer {
+  const port = ports.kafka ?? 0;
+  const server = serverOf(process_, port, async () => {
+    await stopKafka(folder);
+  });
+  return { ...server, brokers: `${LOOPBACK}:${port}` };
+}
+
+async function format(jars: string, folder: string, properties: string): Promise<void> {
+  // Kafka's ids are 16 bytes in URL-safe base64; one that begins with `-` would read as an option.
+  const clusterId = randomBytes(16).toString('base64url').replace(/^-/, 'A');
+  const tool = ['-cp', join(jars, '*'), 'kafka.tools.StorageTool', 'format', '--standalone'];
+  const logging = [`-Dlog4j2.configurationFile=${LOG4J}`, `-Dslipstream.log=${join(folder, 'format.log')}`];
+  try {
+    await promisify(execFile)('java', [...logging, ...tool, '-t', clusterId, '-c', properties], {
+      timeout: FORMAT_MS,
+    });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new Problem(
+        'Kafka needs Java 17 or later: install it (Debian: apt-get install openjdk-17-jre-headless).',
+      );
+    }
+    throw new Problem(`Kafka could not format ${folder}: ${(cause as { stderr?: string }).stderr ?? cause}`);
+  }
+}
+
+function serverProperties(
+  logDir: string,
+  { kafka, controller }: { kafka: number; controller: number },
+): string {
+  const properties: Record<string, string | number | boolean> = {
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.bootstrap.servers': `${LOOPBACK}:${controller}`,
+    listeners: `PLAINTEXT://${LOOPBACK}:${kafka},CONTROLLER://${LOOPBACK}:${controller}`,
+    'advertised.listeners': `PLAINTEXT://${LOOPBACK}:${kafka},CONTROLLER://${LOOPBACK}:${controller}`,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'controller.listener.names': 'CONTROLLER',
+    'inter.broker.listener.name': 'PLAINTEXT',
+    'log.dirs': logDir,
+    'auto.create.topics.enable': false,
+    // One broker: nothing can be replicated.
+    'offsets.topic.replication.factor': 1,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'share.coordinator.state.topic.replication.factor': 1,
+    'share.coordinator.state.topic.min.isr': 1,
+    // The default of 50 files each makes the first group wait for seconds.
+    'offsets.topic.num.partitions': 4,
+    'transaction.state.log.num.partitions': 4,
+    'group.initial.rebalance.delay.ms': 0,
+    'num.network.threads': 2,
+    'num.io.threads': 4,
+    // The default, 128 MB, is a third of the heap.
+    'log.cleaner.dedupe.buffer.size': 16 * 1024 * 1024,
+  };
+  return Object.entries(properties)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}
+
+function recordFile(folder: string): string {
+  return join(folder, 'server.json');
+}
+
+/** Metadata, version 1, of no topic: `length, key, version, correlation, client, topics`. */
+const METADATA_REQUEST = Buffer.from([0, 0, 0, 14, 0, 3, 0, 1, 0, 0, 0, 7, 0xff, 0xff, 0, 0, 0, 0]);
+const CORRELATION_AT = 4;
+const BROKER_COUNT_AT = 8;
+
+/** A broker that lists itself has joined its cluster; before that it answers with none. */
+function hasBroker(answer: Buffer): boolean {
+  if (answer.length < BROKER_COUNT_AT + 4) return false;
+  return answer.readInt32BE(CORRELATION_AT) === 7 && answer.readInt32BE(BROKER_COUNT_AT) > 0;
+}
