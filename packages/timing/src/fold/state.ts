@@ -55,7 +55,10 @@ export interface SessionState {
 export interface SessionInfo {
   readonly announced: Announcement | null;
   readonly status: SessionStatus;
+  /** When it first started. */
   readonly startedAt: string | null;
+  /** When the flag fell; null before it, and again when the session goes on (the next segment of qualifying). */
+  readonly finishedAt: string | null;
   readonly segment: SegmentNumber | null;
   readonly clock: { readonly at: string; readonly remainingMs: number; readonly running: boolean } | null;
   readonly feeds: Readonly<Record<string, FeedRecord>>;
@@ -122,6 +125,7 @@ export interface WeatherReading {
   readonly windSpeedMps: number | null;
   readonly windDirectionDeg: number | null;
   readonly raining: boolean | null;
+  readonly stamp: Stamp;
 }
 
 export interface DriverInfo {
@@ -134,15 +138,33 @@ export interface DriverInfo {
   readonly stamp: Stamp;
 }
 
-export interface TimedValue {
-  readonly ms: number;
-  readonly mark: TimeMark;
-}
-
 export interface SectorState {
   readonly ms: number | null;
   readonly mark: TimeMark;
   readonly miniSectors: readonly MiniSector[];
+}
+
+/** A best lap. `lap` as the source numbers it, null where it does not; `at`: when it was set. */
+export interface BestLap {
+  readonly ms: number;
+  readonly lap: number | null;
+  readonly at: string;
+}
+
+/** What the source last said is a best lap. `ms` null: that there is none. */
+export interface SourceBest {
+  readonly ms: number | null;
+  readonly lap: number | null;
+  readonly stamp: Stamp;
+}
+
+/** A lap's time was taken away, or given back. Which lap is meant is worked out when the laps are known. */
+export interface Ruling {
+  readonly lap: number | null;
+  readonly ms: number | null;
+  readonly deleted: boolean;
+  readonly reason: string | null;
+  readonly stamp: Stamp;
 }
 
 /** What a tower row shows of a car, as the events gave it. Ranks that it needs of others are computed by the views. */
@@ -156,11 +178,13 @@ export interface CarState {
   /** Laps completed. */
   readonly lapsCompleted: number;
   readonly lastLap: { readonly ms: number; readonly mark: TimeMark; readonly lap: number } | null;
-  readonly bestLap: { readonly ms: number; readonly lap: number | null; readonly at: string } | null;
+  /** Worked out from the car's laps, rulings and source bests: see fold/best-laps.ts. */
+  readonly bestLap: BestLap | null;
   /** Best lap of each segment of qualifying, by segment 1 to 3. */
-  readonly segmentBests: Readonly<
-    Partial<Record<SegmentNumber, { readonly ms: number; readonly lap: number | null; readonly at: string }>>
-  >;
+  readonly segmentBests: Readonly<Partial<Record<SegmentNumber, BestLap>>>;
+  /** By segment; 0 is the whole session. */
+  readonly sourceBests: Readonly<Partial<Record<SegmentNumber | 0, SourceBest>>>;
+  readonly rulings: readonly Ruling[];
   readonly sectors: readonly [SectorState, SectorState, SectorState];
   readonly inPit: boolean;
   readonly pitOut: boolean;
@@ -168,7 +192,6 @@ export interface CarState {
   readonly stopped: boolean;
   readonly finished: boolean;
   readonly knockedOut: boolean;
-  readonly knockedOutIn: SegmentNumber | null;
   /** Stops that the source counts; it also counts a retirement in the pits. */
   readonly pitStopsCounted: number;
   /** The newest stamp of each field or group of fields. */
@@ -233,6 +256,8 @@ export interface OutlineState {
   /** The lap being traced; null before and after. */
   readonly tracing: {
     readonly driver: number;
+    /** When the newest of the points was passed. */
+    readonly at: string;
     readonly points: readonly (readonly [x: number, y: number])[];
   } | null;
 }

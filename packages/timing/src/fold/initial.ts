@@ -1,0 +1,33 @@
+import type { SessionState } from './state.ts';
+
+/** A session of which no event is known. */
+export function initialState(session: string): SessionState {
+  return {
+    session,
+    epoch: 0,
+    version: 0,
+    at: null,
+    info: {
+      announced: null,
+      status: 'SCHEDULED',
+      startedAt: null,
+      finishedAt: null,
+      segment: null,
+      clock: null,
+      feeds: {},
+      stamps: {},
+    },
+    playhead: null,
+    track: { status: 'CLEAR', history: [], lap: null, totalLaps: null, stamps: {} },
+    weather: [],
+    raceControlIds: [],
+    drivers: {},
+    cars: {},
+    laps: {},
+    stints: {},
+    pitStops: {},
+    telemetry: {},
+    locations: {},
+    outline: { points: [], tracing: null },
+  };
+}
