@@ -1,0 +1,146 @@
+import type { LocationSample, TelemetrySample } from '@slipstream/timing/events/bodies';
+import type { EventDraft } from '@slipstream/timing/events/envelope';
+import { instantOf } from '../instant.ts';
+import { isObject, type Json, type JsonObject, numberOf, objectAt, textAt } from '../json.ts';
+import type { Message, SessionFacts, TopicDecoder } from './decoder.ts';
+import { driverOf } from './times.ts';
+
+/** 2026 has no DRS; the channel stays in the feed and means nothing. */
+const LAST_SEASON_WITH_DRS = 2025;
+const MAX_RPM = 20_000;
+const MAX_SPEED_KPH = 450;
+const MAX_GEAR = 8;
+const MAX_SAMPLES_A_MESSAGE = 500;
+
+/**
+ * `CarData.z`: revs, speed, gear, throttle, brake and DRS of every car, about four times a second in
+ * messages of a few samples. One event for each car and message. A car of which nothing changed in a
+ * whole message (it stands in the garage, it has retired) is left out.
+ */
+export const carData: TopicDecoder = {
+  patched: false,
+  begin: (facts) => {
+    const told = new Map<string, JsonObject>();
+    const hasDrs = (facts.season ?? 0) <= LAST_SEASON_WITH_DRS;
+    return (message) => {
+      const cars = new Map<string, { samples: TelemetrySample[]; changed: boolean }>();
+      for (const entry of entriesOf(message, 'Entries')) {
+        const at = sampleTime(entry, 'Utc', message);
+        const channelsOf = objectAt(entry, 'Cars');
+        if (at === null || !channelsOf) continue;
+        for (const key in channelsOf) {
+          const channels = objectAt(objectAt(channelsOf, key), 'Channels');
+          if (!channels) continue;
+          let car = cars.get(key);
+          if (!car) {
+            car = { samples: [], changed: false };
+            cars.set(key, car);
+          }
+          if (!sameChannels(told.get(key), channels)) car.changed = true;
+          told.set(key, channels);
+          car.samples.push(telemetrySample(at, channels, hasDrs));
+        }
+      }
+      const drafts: EventDraft[] = [];
+      for (const [key, { samples, changed }] of cars) {
+        const driver = driverOf(key);
+        if (driver === null || !changed) continue;
+        drafts.push({ at: message.at, type: 'TelemetrySampled', body: { driver, samples } });
+      }
+      return drafts;
+    };
+  },
+};
+
+const CHANNELS = ['0', '2', '3', '4', '5', '45'] as const;
+
+function sameChannels(before: JsonObject | undefined, now: JsonObject): boolean {
+  if (before === undefined) return false;
+  for (const channel of CHANNELS) if (before[channel] !== now[channel]) return false;
+  return true;
+}
+
+function telemetrySample(at: string, channels: JsonObject, hasDrs: boolean): TelemetrySample {
+  const gear = within(channels['3'], MAX_GEAR);
+  return {
+    at,
+    speedKph: within(channels['2'], MAX_SPEED_KPH),
+    rpm: within(channels['0'], MAX_RPM),
+    gear: gear === null ? null : Math.trunc(gear),
+    throttlePct: within(channels['4'], 100),
+    brakePct: within(channels['5'], 100),
+    drs: hasDrs ? drsOpen(channels['45']) : null,
+  };
+}
+
+/** Null where the channel has no data: throttle and brake say 104 then. */
+function within(value: Json | undefined, max: number): number | null {
+  const number = typeof value === 'number' ? value : numberOf(value);
+  return number !== undefined && number >= 0 && number <= max ? number : null;
+}
+
+/** 10, 12 and 14 say that the flap is open; 8 that it may be opened. */
+function drsOpen(value: Json | undefined): boolean | null {
+  const code = numberOf(value);
+  return code === undefined ? null : code === 10 || code === 12 || code === 14;
+}
+
+/**
+ * `Position.z`: the place of every car on the track, as often. (0,0,0) is no place: the car has not
+ * been seen yet, or no more.
+ */
+export const position: TopicDecoder = {
+  patched: false,
+  begin: (_facts: SessionFacts) => {
+    const told = new Map<string, { x: number; y: number }>();
+    return (message) => {
+      const cars = new Map<string, { samples: LocationSample[]; changed: boolean }>();
+      for (const entry of entriesOf(message, 'Position')) {
+        const at = sampleTime(entry, 'Timestamp', message);
+        const places = objectAt(entry, 'Entries');
+        if (at === null || !places) continue;
+        for (const key in places) {
+          const place = objectAt(places, key);
+          const x = numberOf(place?.X);
+          const y = numberOf(place?.Y);
+          if (x === undefined || y === undefined || (x === 0 && y === 0 && numberOf(place?.Z) === 0))
+            continue;
+          let car = cars.get(key);
+          if (!car) {
+            car = { samples: [], changed: false };
+            cars.set(key, car);
+          }
+          const before = told.get(key);
+          if (before?.x !== x || before.y !== y) {
+            car.changed = true;
+            told.set(key, { x, y });
+          }
+          car.samples.push({ at, x, y });
+        }
+      }
+      const drafts: EventDraft[] = [];
+      for (const [key, { samples, changed }] of cars) {
+        const driver = driverOf(key);
+        if (driver === null || !changed) continue;
+        drafts.push({ at: message.at, type: 'LocationSampled', body: { driver, samples } });
+      }
+      return drafts;
+    };
+  },
+};
+
+function entriesOf(message: Message, key: string): JsonObject[] {
+  const entries = message.patch[key];
+  if (!Array.isArray(entries)) {
+    message.unreadable(`no list of ${key}`);
+    return [];
+  }
+  return (entries as readonly Json[]).slice(0, MAX_SAMPLES_A_MESSAGE).filter(isObject);
+}
+
+function sampleTime(entry: JsonObject, key: string, message: Message): string | null {
+  const text = textAt(entry, key);
+  const at = text === undefined ? null : instantOf(text);
+  if (at === null) message.unreadable('a sample without a time');
+  return at;
+}

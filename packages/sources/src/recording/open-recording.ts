@@ -1,0 +1,98 @@
+import type { EventDraft } from '@slipstream/timing/events/envelope';
+import type { SessionKind } from '@slipstream/timing/events/vocabulary';
+import { NOTHING_UNREADABLE, type SessionLog, type UnreadableReport } from '../session-log.ts';
+import { baseTimeMs } from './base-time.ts';
+import type { SessionFacts } from './decode/decoder.ts';
+import { announcement, seasonOf } from './decode/session-info.ts';
+import { kindOf } from './decode/session-kind.ts';
+import { isObject, type JsonObject, textAt } from './json.ts';
+import { readRecording } from './read-recording.ts';
+import { type RecordingFiles, readRecordingFiles } from './recording-files.ts';
+import { linesOf, nextLine, parseBody } from './topic-lines.ts';
+import { DECODED_TOPICS } from './topics.ts';
+
+/**
+ * Opens a recording in the archive format of the official live timing: a folder of
+ * `<Topic>.jsonStream` files, or a `.tar.xz` of one. The files are held in memory (about 20 MB a
+ * race), the events are decoded as they are read.
+ *
+ * @throws RecordingError where there is no recording at `path`. What a recording holds never throws:
+ * what cannot be read is counted in `unreadable()`, and the rest plays on.
+ */
+export async function openRecording(path: string): Promise<SessionLog> {
+  return recordingLog(await readRecordingFiles(path));
+}
+
+export function recordingLog(files: RecordingFiles): SessionLog {
+  const outline = outlineOf(files);
+  let report: UnreadableReport = NOTHING_UNREADABLE;
+  return {
+    title: outline.title,
+    kind: outline.facts.kind,
+    origin: 'REPLAY',
+    season: outline.facts.season,
+    startsAt: new Date(outline.baseMs + outline.firstMs).toISOString(),
+    endsAt: new Date(outline.baseMs + outline.lastMs).toISOString(),
+    events(): IterableIterator<EventDraft> {
+      return readRecording(files.topics, outline, (unreadable) => {
+        report = unreadable;
+      });
+    },
+    unreadable: () => report,
+  };
+}
+
+/** What is known of a recording before it is decoded. */
+export interface RecordingOutline {
+  readonly title: string;
+  readonly facts: SessionFacts;
+  /** When the recording began, in milliseconds since 1970. */
+  readonly baseMs: number;
+  readonly hasBaseTime: boolean;
+  /** Offsets of the first and of the last message that is decoded. */
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+export function outlineOf({ topics, manifest, name }: RecordingFiles): RecordingOutline {
+  const info = firstMessage(topics, 'SessionInfo') ?? {};
+  const baseMs = baseTimeMs(topics, manifest);
+  const season = seasonOf(info) ?? (baseMs === null ? null : new Date(baseMs).getUTCFullYear());
+  const kind = kindOf(textAt(info, 'Type'), textAt(info, 'Name')) ?? guessedKind(topics);
+  const facts: SessionFacts = { kind, season, info, name, topics: new Set(topics.keys()) };
+  const session = announcement(info, facts);
+  const title = info.Meeting ? `${season ?? ''} ${session.meeting.name}: ${session.name}`.trim() : name;
+  let firstMs = Number.POSITIVE_INFINITY;
+  let lastMs = 0;
+  for (const topic of DECODED_TOPICS.keys()) {
+    const span = spanOf(topic, topics.get(topic) ?? '');
+    firstMs = Math.min(firstMs, span?.firstMs ?? firstMs);
+    lastMs = Math.max(lastMs, span?.lastMs ?? 0);
+  }
+  if (firstMs > lastMs) firstMs = lastMs;
+  return { title, facts, baseMs: baseMs ?? 0, hasBaseTime: baseMs !== null, firstMs, lastMs };
+}
+
+function firstMessage(topics: ReadonlyMap<string, string>, topic: string): JsonObject | null {
+  const lines = linesOf(topic, topics.get(topic) ?? '');
+  for (let line = nextLine(lines); line; line = nextLine(lines)) {
+    const parsed = line.ok ? parseBody(topic, line.body) : null;
+    if (parsed?.ok && isObject(parsed.value)) return parsed.value;
+  }
+  return null;
+}
+
+/** Only races count laps, only qualifying has parts. */
+function guessedKind(topics: ReadonlyMap<string, string>): SessionKind {
+  if (topics.has('LapCount')) return 'RACE';
+  return topics.get('TimingData')?.includes('"SessionPart"') ? 'QUALIFYING' : 'PRACTICE';
+}
+
+function spanOf(topic: string, text: string): { firstMs: number; lastMs: number } | null {
+  const lines = linesOf(topic, text);
+  let firstMs: number | null = null;
+  for (let line = nextLine(lines); line; line = nextLine(lines)) {
+    if (line.ok) firstMs ??= line.offsetMs;
+  }
+  return firstMs === null ? null : { firstMs, lastMs: lines.newestMs };
+}

@@ -1,0 +1,105 @@
+import { createReadStream } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import { extract } from 'tar-stream';
+import xz from 'xz-decompress';
+import { RecordingError } from './recording-error.ts';
+
+/** The files of one recording, in memory: the text of each topic, without its BOM. */
+export interface RecordingFiles {
+  /** The folder's or the archive's name, without an extension. */
+  readonly name: string;
+  readonly topics: ReadonlyMap<string, string>;
+  readonly manifest: string | null;
+}
+
+const TOPIC_SUFFIX = '.jsonStream';
+export const ARCHIVE_SUFFIX = '.tar.xz';
+/** A whole weekend's session is under 20 MB; what unpacks to more is not one. */
+const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
+
+/** Reads a folder of `<Topic>.jsonStream` files, or a `.tar.xz` of one. */
+export async function readRecordingFiles(path: string): Promise<RecordingFiles> {
+  const found = await stat(path).catch(() => null);
+  if (!found) {
+    throw new RecordingError('RECORDING_NOT_FOUND', `there is no recording at ${path}: check the path`);
+  }
+  const files = found.isDirectory() ? await filesOfFolder(path) : await filesOfArchive(path);
+  const topics = new Map<string, string>();
+  for (const [file, bytes] of files) {
+    if (file.endsWith(TOPIC_SUFFIX)) topics.set(file.slice(0, -TOPIC_SUFFIX.length), textOf(file, bytes));
+  }
+  if (topics.size === 0) {
+    throw new RecordingError(
+      'NOT_A_RECORDING',
+      `${path} holds no <Topic>${TOPIC_SUFFIX} file: give the folder of one session, or a ${ARCHIVE_SUFFIX} of it`,
+    );
+  }
+  return {
+    name: recordingName(path),
+    topics,
+    manifest: files.get('manifest.json')?.toString('utf8') ?? null,
+  };
+}
+
+export function recordingName(path: string): string {
+  const name = basename(path);
+  return name.endsWith(ARCHIVE_SUFFIX) ? name.slice(0, -ARCHIVE_SUFFIX.length) : name;
+}
+
+async function filesOfFolder(path: string): Promise<Map<string, Buffer>> {
+  const files = new Map<string, Buffer>();
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    if (entry.isFile() && wanted(entry.name)) files.set(entry.name, await readFile(join(path, entry.name)));
+  }
+  return files;
+}
+
+async function filesOfArchive(path: string): Promise<Map<string, Buffer>> {
+  if (!path.endsWith(ARCHIVE_SUFFIX)) {
+    throw new RecordingError(
+      'NOT_A_RECORDING',
+      `${path} is neither a folder nor a ${ARCHIVE_SUFFIX} archive`,
+    );
+  }
+  const files = new Map<string, Buffer>();
+  const tar = extract();
+  let unpacked = 0;
+  tar.on('entry', (header, stream, next) => {
+    const name = basename(header.name);
+    const chunks: Buffer[] = [];
+    stream.on('data', (data) => {
+      const chunk = data as Buffer;
+      unpacked += chunk.length;
+      if (unpacked > MAX_UNPACKED_BYTES)
+        tar.destroy(new Error(`it unpacks to more than ${MAX_UNPACKED_BYTES} bytes`));
+      else if (wanted(name)) chunks.push(chunk);
+    });
+    stream.on('end', () => {
+      if (header.type === 'file' && wanted(name)) files.set(name, Buffer.concat(chunks));
+      next();
+    });
+    stream.on('error', next);
+  });
+  try {
+    const packed = Readable.toWeb(createReadStream(path)) as unknown as globalThis.ReadableStream<Uint8Array>;
+    await pipeline(Readable.fromWeb(new xz.XzReadableStream(packed) as unknown as ReadableStream), tar);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new RecordingError('ARCHIVE_DAMAGED', `${path} cannot be unpacked (${why}): fetch it again`, cause);
+  }
+  return files;
+}
+
+function wanted(file: string): boolean {
+  return file.endsWith(TOPIC_SUFFIX) || file === 'manifest.json';
+}
+
+/** The base64 of a `.z` topic is ASCII, and reads several times as fast as such. */
+function textOf(file: string, bytes: Buffer): string {
+  const text = bytes.toString(file.endsWith(`.z${TOPIC_SUFFIX}`) && bytes[0] !== 0xef ? 'latin1' : 'utf8');
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
