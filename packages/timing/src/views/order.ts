@@ -1,0 +1,20 @@
+import { isRace } from '../fold/session.ts';
+import type { CarState, SessionState } from '../fold/state.ts';
+import { qualifyingOrder } from './qualifying.ts';
+import { byBest, byReport } from './ranks.ts';
+
+/**
+ * The cars of a session, first place first: in a race as the source ranks them, in qualifying by
+ * segment, in practice by best lap. Every car once.
+ */
+export function inOrder(state: SessionState): readonly CarState[] {
+  const cars = Object.values(state.cars);
+  if (isRace(state)) return cars.sort(byReport);
+  if (isQualifying(state)) return qualifyingOrder(state);
+  return cars.sort((a, b) => byBest(a.bestLap, b.bestLap) || byReport(a, b));
+}
+
+export function isQualifying(state: SessionState): boolean {
+  const kind = state.info.announced?.kind;
+  return kind === 'QUALIFYING' || kind === 'SPRINT_QUALIFYING';
+}
