@@ -2,6 +2,7 @@ import type { EventBody } from '../events/bodies.ts';
 import type { SegmentNumber } from '../events/vocabulary.ts';
 import type { PartKey } from './parts.ts';
 import { instantOf, sameJson } from './registers.ts';
+import { isRace } from './session.ts';
 import type { BestLap, CarState, LapRecord, Ruling, SessionState, SourceBest, Stamp } from './state.ts';
 import { carOf, carPart, type Folders, late, type Origin, step, withCar } from './step.ts';
 
@@ -28,7 +29,7 @@ function foldSourceBest(state: SessionState, body: EventBody<'BestLapChanged'>, 
   if (known && stamp <= known.stamp) return late(state);
   const best: SourceBest = { ms: body.timeMs, lap: body.lap ?? null, stamp };
   const told: CarState = { ...car, sourceBests: { ...car.sourceBests, [segment]: best } };
-  const next = withBests(told, state.laps[body.driver] ?? []);
+  const next = withBests(state, told, state.laps[body.driver] ?? []);
   const same =
     known?.ms === best.ms &&
     known.lap === best.lap &&
@@ -45,7 +46,7 @@ function foldRuling(state: SessionState, driver: number, ruling: Ruling) {
   );
   const laps = state.laps[driver] ?? [];
   const judged = withRulings(laps, rulings);
-  const next = withBests({ ...car, rulings }, judged);
+  const next = withBests(state, { ...car, rulings }, judged);
   const changed: PartKey[] = [carPart('cars', driver)];
   let nextState = withCar(state, next);
   if (judged !== laps) {
@@ -95,8 +96,12 @@ function lapMeant(
   return laps.find((lap) => lap.lap === number);
 }
 
-/** The car with its best laps as its laps, rulings and source bests make them. */
-export function withBests(car: CarState, laps: readonly LapRecord[]): CarState {
+/**
+ * The car with its best laps as its laps, rulings and source bests make them. A lap out of the pits or
+ * into them is timed too; but where times rank the cars it counts for nothing, and none is faster.
+ */
+export function withBests(state: SessionState, car: CarState, all: readonly LapRecord[]): CarState {
+  const laps = isRace(state) ? all : all.filter((lap) => !lap.pitIn && !lap.pitOut);
   const bestLap = bestOf(car, laps, 0);
   const segmentBests: Partial<Record<SegmentNumber, BestLap>> = {};
   for (const segment of SEGMENTS) {

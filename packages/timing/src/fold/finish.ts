@@ -1,10 +1,13 @@
 import { isRace } from './session.ts';
 import type { LapRecord, SessionState } from './state.ts';
 
+/** Who drove so much of the winner's distance is classified (Sporting Regulations, classification). */
+const CLASSIFIED_SHARE = 0.9;
+
 /**
  * Whether a car took the flag of a race: it drove the whole distance, or completed a lap after the flag
- * fell. Once a race has ended, every car that did not drop out has taken it: one that stood in the pits
- * when a red flag ended the race completes no lap any more.
+ * fell. Where a red flag ended the race no car completes a lap any more: then, once the session has
+ * ended, those count that are classified and did not drop out.
  */
 export function hasFinished(state: SessionState, driver: number): boolean {
   const car = state.cars[driver];
@@ -16,7 +19,15 @@ export function hasFinished(state: SessionState, driver: number): boolean {
   if (finishedAt === null) return false;
   const last = state.laps[driver]?.at(-1);
   if (last && last.at >= finishedAt) return true;
-  return status === 'ENDED' && !car.retired && !car.stopped && car.lapsCompleted > 0;
+  if (status !== 'ENDED' || car.retired || car.stopped) return false;
+  const winner = Object.values(state.cars).reduce((most, other) => Math.max(most, other.lapsCompleted), 0);
+  return car.lapsCompleted > 0 && car.lapsCompleted >= winner * CLASSIFIED_SHARE;
+}
+
+/** Whether a car is out of the race: the source says so, or the race has ended without it. */
+export function hasRetired(state: SessionState, driver: number): boolean {
+  if (state.cars[driver]?.retired) return true;
+  return isRace(state) && state.info.status === 'ENDED' && !hasFinished(state, driver);
 }
 
 /** The lap that a car was on at an instant: one more than it had completed by then. */

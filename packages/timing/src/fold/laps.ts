@@ -29,7 +29,7 @@ function foldLap(state: SessionState, body: EventBody<'LapCompleted'>, origin: O
   if (outcome === 'late') return late(state);
   const others = known ? laps.map((other) => (other === known ? record : other)) : inserted(laps, record);
   const judged = withRulings(others, car.rulings);
-  const nextCar = withBests(withLap(car, judged, known ? null : origin), judged);
+  const nextCar = withBests(state, withLap(car, judged, known ? null : origin), judged);
   const changed: PartKey[] = [carPart('laps', driver)];
   let next: SessionState = { ...state, laps: { ...state.laps, [driver]: judged } };
   if (!state.cars[driver] || !sameJson(nextCar, car)) {

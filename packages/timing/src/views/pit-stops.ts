@@ -1,3 +1,4 @@
+import { hasRetired } from '../fold/finish.ts';
 import type { PitStopRecord, SessionState } from '../fold/state.ts';
 
 const NO_STOPS: readonly PitStopRecord[] = [];
@@ -25,6 +26,5 @@ export function pitStopCount(state: SessionState, driver: number): number {
 }
 
 function retiredIn(state: SessionState, driver: number, stop: PitStopRecord): boolean {
-  const car = state.cars[driver];
-  return car?.retired === true && car.inPit && stop.pitLaneMs === null;
+  return stop.pitLaneMs === null && state.cars[driver]?.inPit === true && hasRetired(state, driver);
 }
