@@ -1,0 +1,66 @@
+import type { Driver } from './grid-2026.ts';
+import type { Motion } from './motion.ts';
+import type { PlannedStop } from './strategy.ts';
+import type { DryCompound } from './tyres.ts';
+
+/** `OUT` is retired, `PARKED` is back in the pits after the flag. */
+export type CarPhase = 'GRID' | 'RACING' | 'PIT' | 'STOPPED' | 'OUT' | 'COOLING_DOWN' | 'PARKED';
+
+export interface TyreSet {
+  compound: DryCompound;
+  ageLaps: number;
+  stint: number;
+}
+
+/** One car in one race: what the model knows of it. Times are milliseconds since the log's start. */
+export class Car {
+  readonly driver: Driver;
+  readonly gridPosition: number;
+  /** What it loses a lap to the best car and driver, on this day. */
+  readonly paceMs: number;
+  /** Boundaries passed at which it fails; none: it does not. */
+  readonly failsAfter: number;
+  readonly tyres: TyreSet;
+  readonly stops: PlannedStop[];
+  phase: CarPhase = 'GRID';
+  motion: Motion;
+
+  /** Boundaries passed since the start; the line at the start is 0. */
+  passed = 0;
+  /** When it passed each. */
+  readonly passedAt: number[] = [];
+  /** When it passes the next one. Replaced plans are told by `plan`. */
+  nextAt = 0;
+  plan = 0;
+  /** What this lap would take it on an empty track. */
+  lapMs = 0;
+  /** The distance in time that it keeps from the car in front when it cannot pass. */
+  followMs = 0;
+  pitStops = 0;
+  /** From the pit exit to the line. */
+  onOutLap = false;
+
+  constructor(
+    driver: Driver,
+    start: {
+      gridPosition: number;
+      paceMs: number;
+      failsAfter: number;
+      compound: DryCompound;
+      stops: readonly PlannedStop[];
+      motion: Motion;
+    },
+  ) {
+    this.driver = driver;
+    this.gridPosition = start.gridPosition;
+    this.paceMs = start.paceMs;
+    this.failsAfter = start.failsAfter;
+    this.tyres = { compound: start.compound, ageLaps: 0, stint: 1 };
+    this.stops = [...start.stops];
+    this.motion = start.motion;
+  }
+
+  get number(): number {
+    return this.driver.number;
+  }
+}

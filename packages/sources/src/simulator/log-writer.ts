@@ -1,0 +1,42 @@
+import type { EventBody, EventType } from '@slipstream/timing/events/bodies';
+import type { EventDraft } from '@slipstream/timing/events/envelope';
+import type { Timeline } from './timeline.ts';
+
+/** Writes drafts at the timeline's time, until somebody takes them. */
+export class LogWriter {
+  readonly #timeline: Timeline;
+  readonly #startsAtMs: number;
+  #drafts: EventDraft[] = [];
+  #textOf = -1;
+  #text = '';
+
+  constructor(timeline: Timeline, startsAtMs: number) {
+    this.#timeline = timeline;
+    this.#startsAtMs = startsAtMs;
+  }
+
+  write<T extends EventType>(type: T, body: EventBody<T>): void {
+    this.#drafts.push({ at: this.instantNow(), type, body } as EventDraft);
+  }
+
+  instantNow(): string {
+    const now = this.#timeline.now;
+    if (now !== this.#textOf) {
+      this.#textOf = now;
+      this.#text = this.instantAt(now);
+    }
+    return this.#text;
+  }
+
+  /** `at` in milliseconds since the log's start. */
+  instantAt(at: number): string {
+    return new Date(this.#startsAtMs + at).toISOString();
+  }
+
+  /** What was written since the last call. */
+  take(): readonly EventDraft[] {
+    const drafts = this.#drafts;
+    if (drafts.length > 0) this.#drafts = [];
+    return drafts;
+  }
+}

@@ -1,0 +1,69 @@
+import type { GapValue } from '@slipstream/timing/events/bodies';
+import type { Car } from './car.ts';
+
+/** The order of the race: who has passed more boundaries, and of those equal, who passed the last one first. */
+export class Order {
+  readonly #cars: Car[];
+  readonly #perLap: number;
+
+  /** In order of the grid; `perLap` boundaries make a lap. */
+  constructor(cars: readonly Car[], perLap: number) {
+    this.#cars = [...cars];
+    this.#perLap = perLap;
+  }
+
+  get leader(): Car {
+    return this.#cars[0] as Car;
+  }
+
+  get cars(): readonly Car[] {
+    return this.#cars;
+  }
+
+  /** A car has passed a boundary: who has another rank now. */
+  moveUp(car: Car): readonly { driver: number; position: number }[] {
+    let rank = this.#cars.indexOf(car);
+    const from = rank;
+    while (rank > 0) {
+      const ahead = this.#cars[rank - 1] as Car;
+      if (ahead.phase !== 'OUT' && ahead.passed >= car.passed) break;
+      this.#cars[rank] = ahead;
+      rank--;
+    }
+    this.#cars[rank] = car;
+    return this.#ranks(rank, from);
+  }
+
+  /** A car is out: it goes behind all that are not. */
+  retire(car: Car): readonly { driver: number; position: number }[] {
+    const from = this.#cars.indexOf(car);
+    let rank = from;
+    for (; rank + 1 < this.#cars.length; rank++) {
+      const behind = this.#cars[rank + 1] as Car;
+      if (behind.phase === 'OUT') break;
+      this.#cars[rank] = behind;
+    }
+    this.#cars[rank] = car;
+    return this.#ranks(from, rank);
+  }
+
+  /** A car's gaps where it has just passed a boundary; null for the leader. */
+  gaps(car: Car): { gapToLeader: GapValue | null; interval: GapValue | null } {
+    const ahead = this.#cars[this.#cars.indexOf(car) - 1];
+    if (ahead === undefined) return { gapToLeader: null, interval: null };
+    return { gapToLeader: this.#gap(car, this.leader), interval: this.#gap(car, ahead) };
+  }
+
+  #gap(car: Car, ahead: Car): GapValue {
+    const boundaries = ahead.passed - car.passed;
+    if (boundaries >= this.#perLap) return { laps: Math.floor(boundaries / this.#perLap) };
+    return { ms: (car.passedAt[car.passed] as number) - (ahead.passedAt[car.passed] as number) };
+  }
+
+  #ranks(from: number, to: number): { driver: number; position: number }[] {
+    if (from === to) return [];
+    return this.#cars
+      .slice(from, to + 1)
+      .map((car, offset) => ({ driver: car.number, position: from + offset + 1 }));
+  }
+}

@@ -1,0 +1,300 @@
+import type { EventDraft } from '@slipstream/timing/events/envelope';
+import { Announcer } from './announcer.ts';
+import type { Car } from './car.ts';
+import { LogWriter } from './log-writer.ts';
+import { LapMotion, PathMotion } from './motion.ts';
+import { PaceModel } from './pace.ts';
+import { PitLane, SPEED_LIMIT_MPS } from './pit-lane.ts';
+import { PitStops } from './pit-stops.ts';
+import { Surveyor } from './place.ts';
+import { RaceControl } from './race-control.ts';
+import { RaceDirection } from './race-direction.ts';
+import { LIGHTS_OUT_MS } from './race-times.ts';
+import { Random } from './random.ts';
+import { launch } from './start.ts';
+import { type GridOptions, lineUp } from './starting-grid.ts';
+import { Stewards } from './stewards.ts';
+import { SAMPLE_EVERY_MS, Telemetry } from './telemetry.ts';
+import { Timeline } from './timeline.ts';
+import { TimingTower } from './timing-tower.ts';
+import type { MiniSectorOfTrack, Track } from './track.ts';
+import { Traffic } from './traffic.ts';
+import { Weather } from './weather.ts';
+
+export interface RaceOptions extends GridOptions {
+  readonly track: Track;
+  readonly season: number;
+  readonly startsAtMs: number;
+}
+
+const WEATHER_EVERY_MS = 60_000;
+/** What a driver keeps to the car in front: some dare more. */
+const FOLLOW_MS = [480, 1_150] as const;
+/** A car that fails rolls to a halt on the verge, in this part of its mini sector. */
+const ROLLS_OVER = [0.5, 0.85] as const;
+const VERGE_M = -8;
+const STOPPED_SEEN_AFTER_MS = 2_000;
+const GIVES_UP_AFTER_MS = [35_000, 75_000] as const;
+/** The lap back to the pits takes so much longer than one at racing speed. */
+const COOL_DOWN_PACE = 1.45;
+/** The session ends when the last car has been parked for so long. */
+const END_AFTER_MS = 10_000;
+
+/** One race, worked out as it is read: `step` lets the next thing happen and returns what it wrote. */
+export class Race {
+  readonly #options: RaceOptions;
+  readonly #track: Track;
+  readonly #timeline = new Timeline();
+  readonly #log: LogWriter;
+  readonly #cars: readonly Car[];
+  readonly #tower: TimingTower;
+  readonly #traffic: Traffic;
+  readonly #pace: PaceModel;
+  readonly #pits: PitStops;
+  readonly #control: RaceControl;
+  readonly #direction: RaceDirection;
+  readonly #stewards: Stewards;
+  readonly #announcer: Announcer;
+  readonly #random: Random;
+  #running = 0;
+  #chequered = false;
+
+  constructor(options: RaceOptions) {
+    const { track, seed } = options;
+    this.#options = options;
+    this.#track = track;
+    this.#log = new LogWriter(this.#timeline, options.startsAtMs);
+    this.#cars = lineUp(track, options);
+    this.#running = this.#cars.length;
+    this.#tower = new TimingTower(track, this.#cars, this.#log);
+    this.#control = new RaceControl(this.#log);
+    this.#direction = new RaceDirection(this.#timeline, this.#log, this.#control, new Random(seed, 'flags'));
+    this.#stewards = new Stewards(
+      this.#timeline,
+      this.#log,
+      this.#control,
+      this.#tower,
+      track.circuit.corners,
+      new Random(seed, 'stewards'),
+    );
+    this.#pace = new PaceModel(track, options.laps, new Random(seed, 'pace'));
+    const teams = [...new Set(options.drivers.map((driver) => driver.team.id))];
+    const lane = new PitLane(track, teams, new Random(seed, 'pits'));
+    this.#pits = new PitStops(lane, this.#timeline, this.#log, options.laps, track.miniSectors.length);
+    this.#traffic = new Traffic(track, new Random(seed, 'traffic'), {
+      delayed: (car, nextAt) => this.#delay(car, nextAt),
+      lapping: (car) => this.#stewards.waveBlue(car),
+    });
+    this.#random = new Random(seed, 'race');
+    this.#announcer = new Announcer(this.#log, options);
+    this.#plan();
+  }
+
+  /** @returns what the next thing that happens wrote; null when the session is over. */
+  step(): readonly EventDraft[] | null {
+    return this.#timeline.step() ? this.#log.take() : null;
+  }
+
+  #plan(): void {
+    const weather = new Weather(this.#track.circuit, this.#log, new Random(this.#options.seed, 'weather'));
+    const telemetry = new Telemetry(this.#cars, new Surveyor(this.#track), this.#log);
+    this.#timeline.at(0, () => {
+      this.#announcer.announce(this.#cars);
+      this.#tower.showGrid();
+    });
+    this.#every(WEATHER_EVERY_MS, () => weather.report());
+    this.#every(SAMPLE_EVERY_MS, () => telemetry.sample(this.#timeline.now));
+    this.#timeline.at(LIGHTS_OUT_MS, () => this.#start());
+  }
+
+  #every(ms: number, action: () => void): void {
+    const again = (): void => {
+      action();
+      this.#timeline.at(this.#timeline.now + ms, again);
+    };
+    this.#timeline.at(this.#timeline.now, again);
+  }
+
+  #start(): void {
+    this.#announcer.start();
+    this.#control.flag('GREEN', 'GREEN LIGHT - PIT EXIT OPEN');
+    for (const car of this.#cars) {
+      car.phase = 'RACING';
+      car.passedAt[0] = this.#timeline.now;
+      this.#newLap(car, 1);
+    }
+    const random = new Random(this.#options.seed, 'start');
+    for (const car of launch(this.#cars, this.#track, this.#timeline.now, random)) {
+      this.#traffic.join(0, car);
+      this.#expect(car, car.nextAt);
+    }
+  }
+
+  /** Plans a car's next passage. An older plan of it counts for nothing any more. */
+  #expect(car: Car, nextAt: number): void {
+    const plan = ++car.plan;
+    car.nextAt = nextAt;
+    this.#timeline.at(nextAt, () => {
+      if (car.plan === plan) this.#pass(car);
+    });
+  }
+
+  #pass(car: Car): void {
+    const inPitLane = car.phase === 'PIT';
+    this.#traffic.leave(car.passed % this.#track.miniSectors.length, car);
+    const lap = this.#tower.pass(car, this.#timeline.now, inPitLane);
+    if (lap !== null) this.#onLap(car, lap);
+    this.#pits.onPassed(car, this.#track);
+    if (car.phase === 'PIT') this.#expect(car, this.#pits.exitAt(car));
+    else if (car.phase === 'RACING') this.#goOn(car);
+  }
+
+  #onLap(car: Car, lap: number): void {
+    car.tyres.ageLaps++;
+    this.#log.write('StintChanged', {
+      driver: car.number,
+      stint: car.tyres.stint,
+      ageLaps: car.tyres.ageLaps,
+    });
+    const leads = this.#tower.order.leader === car;
+    if (this.#chequered || lap >= this.#options.laps) {
+      this.#finish(car);
+      return;
+    }
+    if (leads) {
+      this.#control.onLap(lap + 1);
+      this.#log.write('LapCountChanged', { lap: lap + 1 });
+      this.#direction.leaderOnLap();
+    }
+    const raced = car.phase === 'RACING' && lap > 1 && !this.#direction.neutralised && !car.onOutLap;
+    if (raced) this.#stewards.look(car, lap);
+    if (car.phase === 'RACING') car.onOutLap = false;
+    this.#newLap(car, lap + 1);
+  }
+
+  #newLap(car: Car, lap: number): void {
+    car.lapMs = this.#pace.lapMs(car, lap);
+    car.followMs = this.#random.between(FOLLOW_MS[0], FOLLOW_MS[1]);
+  }
+
+  /** Into the next mini sector, the pit lane, or the verge. */
+  #goOn(car: Car): void {
+    const index = car.passed % this.#track.miniSectors.length;
+    const lineAt =
+      index === this.#track.pitEntryBoundary && !this.#chequered
+        ? this.#pits.enter(car, this.#direction.neutralised)
+        : null;
+    if (lineAt !== null) this.#expect(car, lineAt);
+    else if (car.passed >= car.failsAfter) this.#fail(car, index);
+    else if (this.#pits.isFirstAfterLane(car)) this.#driveOffFromLane(car, index);
+    else this.#drive(car, index);
+  }
+
+  #drive(car: Car, index: number): void {
+    const mini = this.#mini(index);
+    const freeMs = this.#pace.miniSectorMs(car, mini) * this.#paceOf(car);
+    const nextAt = this.#enter(car, index, freeMs);
+    car.motion = new LapMotion(this.#timeline.now, nextAt, mini.fromMs, mini.toMs);
+    this.#expect(car, nextAt);
+  }
+
+  /** Out of the lane at its limit: this mini sector takes what it takes to get up to speed. */
+  #driveOffFromLane(car: Car, index: number): void {
+    const mini = this.#mini(index);
+    car.lapMs = this.#pace.lapMs(car, Math.floor(car.passed / this.#track.miniSectors.length) + 1);
+    const drive = this.#track.drive(mini.fromM, SPEED_LIMIT_MPS, mini.toM, 1 / this.#paceOf(car));
+    const freeMs = drive.timesMs.at(-1) as number;
+    const nextAt = this.#enter(car, index, freeMs);
+    const now = this.#timeline.now;
+    const stretch = (nextAt - now) / freeMs;
+    const timesMs = drive.timesMs.map((time) => now + time * stretch);
+    car.motion = new PathMotion(timesMs, drive.placesM, drive.speedsMps, []);
+    this.#expect(car, nextAt);
+  }
+
+  #enter(car: Car, index: number, freeMs: number): number {
+    return this.#traffic.enter(index, this.#mini(index), car, this.#timeline.now, freeMs, {
+      allowed: this.#direction.passingAllowedIn(index + 1),
+      firstLap: car.passed < this.#track.miniSectors.length,
+    });
+  }
+
+  #paceOf(car: Car): number {
+    return this.#direction.pace(this.#tower.order.leader === car);
+  }
+
+  #mini(index: number): MiniSectorOfTrack {
+    return this.#track.miniSectors[index] as MiniSectorOfTrack;
+  }
+
+  #delay(car: Car, nextAt: number): void {
+    car.motion = car.motion.endingAt(this.#timeline.now, nextAt);
+    this.#expect(car, nextAt);
+  }
+
+  #fail(car: Car, index: number): void {
+    const mini = this.#mini(index);
+    const now = this.#timeline.now;
+    const speed = this.#track.speedAtM(mini.fromM) / this.#direction.pace(false);
+    const metres = (mini.toM - mini.fromM) * this.#random.between(ROLLS_OVER[0], ROLLS_OVER[1]);
+    const halt = mini.fromM + metres;
+    const haltAt = Math.round(now + (2000 * metres) / speed);
+    car.phase = 'STOPPED';
+    car.motion = new PathMotion(
+      [now, haltAt],
+      [mini.fromM, halt],
+      [speed, 0],
+      [
+        [mini.fromM, 0],
+        [halt, VERGE_M],
+      ],
+    );
+    this.#timeline.at(haltAt + STOPPED_SEEN_AFTER_MS, () => {
+      this.#log.write('CarStatusChanged', { driver: car.number, stopped: true });
+      this.#direction.carStopped(index + 1);
+    });
+    const givesUp = this.#random.between(GIVES_UP_AFTER_MS[0], GIVES_UP_AFTER_MS[1]);
+    this.#timeline.at(haltAt + Math.round(givesUp), () => {
+      car.phase = 'OUT';
+      this.#log.write('CarStatusChanged', { driver: car.number, retired: true });
+      this.#tower.retire(car);
+      this.#countDown(0);
+    });
+  }
+
+  #finish(car: Car): void {
+    if (!this.#chequered) {
+      this.#chequered = true;
+      this.#control.flag('CHEQUERED', 'CHEQUERED FLAG');
+      this.#announcer.finish();
+      this.#direction.end();
+    }
+    this.#log.write('CarStatusChanged', { driver: car.number, finished: true });
+    this.#countDown(this.#coolDown(car));
+  }
+
+  /** Back to the pits, at leisure. The clocks do not count this lap. @returns how long it takes. */
+  #coolDown(car: Car): number {
+    const now = this.#timeline.now;
+    if (car.phase === 'PIT') return this.#pits.stay(car);
+    const last = this.#mini(this.#track.pitEntryBoundary);
+    const entryAt = now + Math.round(last.fromMs * COOL_DOWN_PACE);
+    car.phase = 'COOLING_DOWN';
+    car.motion = new LapMotion(now, entryAt, 0, last.fromMs);
+    this.#timeline.at(entryAt, () => {
+      car.phase = 'PARKED';
+      this.#pits.park(car);
+    });
+    return entryAt - now;
+  }
+
+  /** One car less to wait for. The session ends after the last one. */
+  #countDown(untilParkedMs: number): void {
+    this.#running--;
+    if (this.#running > 0) return;
+    this.#timeline.at(this.#timeline.now + untilParkedMs + PitStops.PARKING_MS + END_AFTER_MS, () => {
+      this.#announcer.end();
+      this.#timeline.clear();
+    });
+  }
+}

@@ -1,0 +1,95 @@
+import { instant } from '@slipstream/timing/events/bodies';
+import type { EventDraft } from '@slipstream/timing/events/envelope';
+import { NOTHING_UNREADABLE, type SessionLog, type UnreadableReport } from '../session-log.ts';
+import { CIRCUITS, type Circuit } from './circuits.ts';
+import { type Driver, GRID_2026 } from './grid-2026.ts';
+import { Race } from './race.ts';
+import { SimulationError } from './simulation-error.ts';
+import { Track } from './track.ts';
+
+const DEFAULT_SEASON = 2026;
+/** The grids that are known, by season. */
+const GRIDS: Readonly<Record<number, readonly Driver[]>> = { 2026: GRID_2026 };
+const MAX_LAPS = 200;
+
+export interface SimulationOptions {
+  /** A safe integer. All that is left to chance follows from it. */
+  readonly seed: number;
+  /** 1 to 200; the circuit's own number of laps if absent. */
+  readonly laps?: number | undefined;
+  /** The id of one of `CIRCUITS`; one that the seed chooses if absent. */
+  readonly circuit?: string | undefined;
+  /** The racing number of the driver whom the viewer supports: his car does not fail. */
+  readonly driver?: number | undefined;
+  readonly season?: number | undefined;
+  /** `at` of the first event; the lights go out a minute later. */
+  readonly startsAt: string;
+}
+
+/**
+ * A race that is worked out as it is read.
+ *
+ * @remarks The same options give the same log, byte for byte: nothing but them is asked, and only
+ * arithmetic that every engine does alike.
+ * @throws SimulationError when there is no such race.
+ */
+export function simulateRace(options: SimulationOptions): SessionLog {
+  const season = options.season ?? DEFAULT_SEASON;
+  const drivers: readonly Driver[] = GRIDS[season] ?? [];
+  if (drivers.length === 0) {
+    throw new SimulationError(
+      'UNKNOWN_SEASON',
+      `there is a grid for ${Object.keys(GRIDS).join(', ')}, not ${season}`,
+    );
+  }
+  if (!Number.isSafeInteger(options.seed)) {
+    throw new SimulationError('BAD_SEED', `the seed is a whole number, not ${options.seed}`);
+  }
+  const supported = options.driver ?? null;
+  if (supported !== null && !drivers.some(({ number }) => number === supported)) {
+    throw new SimulationError('UNKNOWN_DRIVER', `no car ${supported} is on the grid of ${season}`);
+  }
+  const circuit = circuitOf(options.circuit, options.seed);
+  const laps = options.laps ?? circuit.laps;
+  if (!Number.isInteger(laps) || laps < 1 || laps > MAX_LAPS) {
+    throw new SimulationError('BAD_LAPS', `a race has 1 to ${MAX_LAPS} laps, not ${laps}`);
+  }
+  const startsAtMs = Date.parse(options.startsAt);
+  if (!instant.safeParse(options.startsAt).success || Number.isNaN(startsAtMs)) {
+    throw new SimulationError(
+      'BAD_INSTANT',
+      `${options.startsAt} is not an instant such as 2026-03-08T15:00:00.000Z`,
+    );
+  }
+  const track = new Track(circuit);
+  let report: UnreadableReport = NOTHING_UNREADABLE;
+  function* events(): Generator<EventDraft, void, undefined> {
+    const race = new Race({ track, season, laps, drivers, supported, seed: options.seed, startsAtMs });
+    let messages = 0;
+    for (let drafts = race.step(); drafts !== null; drafts = race.step()) {
+      messages += drafts.length;
+      yield* drafts;
+    }
+    report = { ...NOTHING_UNREADABLE, messages };
+  }
+  return {
+    title: `${circuit.grandPrix} ${season}, simulated`,
+    kind: 'RACE',
+    origin: 'SIMULATION',
+    season,
+    startsAt: options.startsAt,
+    endsAt: null,
+    events,
+    unreadable: () => report,
+  };
+}
+
+function circuitOf(id: string | undefined, seed: number): Circuit {
+  const circuit =
+    id === undefined
+      ? CIRCUITS[Math.abs(seed) % CIRCUITS.length]
+      : CIRCUITS.find((candidate) => candidate.id === id);
+  if (circuit !== undefined) return circuit;
+  const known = CIRCUITS.map((candidate) => candidate.id).join(', ');
+  throw new SimulationError('UNKNOWN_CIRCUIT', `there is no circuit ${id}; there are ${known}`);
+}
