@@ -1,0 +1,104 @@
+import type { WatchMessage } from '../live-store.ts';
+
+/**
+ * Where a session's feed of changes stands. `ordinal` rises by one with each change, through every
+ * epoch; `tip` names the change itself and `life` the first one since nothing was stored. So a feed
+ * that was emptied, or rolled back and then went on differently, is never taken for its continuation.
+ */
+export interface FeedPosition {
+  readonly life: string;
+  readonly ordinal: number;
+  readonly tip: string;
+}
+
+/** One change as it was published or kept. */
+export interface FedChange {
+  readonly position: FeedPosition;
+  /** The tip of the change before; empty for the first of a life. */
+  readonly previous: string;
+  /** What to tell of it: itself, or `lost` where it was too large to be sent. */
+  readonly message: WatchMessage;
+}
+
+export interface CaughtUp {
+  /** Where the feed stood when it was read. */
+  readonly position: FeedPosition;
+  /** What lies between the reader and there; null when that cannot be had. */
+  readonly changes: readonly FedChange[] | null;
+}
+
+export interface FeedStep {
+  readonly tell: readonly WatchMessage[];
+  /** The store must be read from `position`; `caughtUp` takes the answer. */
+  readonly catchUp: boolean;
+}
+
+/** Changes kept while the store is read. More come with the next reading: they are in the store. */
+const QUEUE_BOUND = 1_000;
+const NOTHING: FeedStep = { tell: [], catchUp: false };
+const CATCH_UP: FeedStep = { tell: [], catchUp: true };
+const LOST: WatchMessage = { type: 'lost' };
+
+/**
+ * Turns what is published on a session's channel into what its watchers are told: every change once
+ * and in order, or `lost`. No I/O: whoever holds it reads the store when a step asks for it.
+ *
+ * Phases: `reading` the store, with what arrives meanwhile in a queue; `settling`, where a change
+ * that the reading had already is dropped; `live` from the first change that followed, after which
+ * an older one can only mean that the store went back.
+ */
+export class ChangeFeed {
+  #phase: 'reading' | 'settling' | 'live' = 'reading';
+  #queue: FedChange[] = [];
+  #overflowed = false;
+  /** Null until the first reading: nothing before it is anybody's business. */
+  #position: FeedPosition | null = null;
+
+  get position(): FeedPosition | null {
+    return this.#position;
+  }
+
+  /** The store is about to be read. What came before is covered by that reading. */
+  reading(): void {
+    this.#phase = 'reading';
+    this.#queue = [];
+    this.#overflowed = false;
+  }
+
+  /** Something was published. Null: it could not be read. */
+  published(change: FedChange | null): FeedStep {
+    if (this.#phase === 'reading') {
+      if (!change || this.#queue.length >= QUEUE_BOUND) this.#overflowed = true;
+      else this.#queue.push(change);
+      return NOTHING;
+    }
+    return change ? this.#follow(change) : CATCH_UP;
+  }
+
+  caughtUp({ position, changes }: CaughtUp): FeedStep {
+    const first = this.#position === null;
+    this.#position = position;
+    this.#phase = 'settling';
+    const tell: WatchMessage[] = first ? [] : changes ? changes.map(({ message }) => message) : [LOST];
+    const queue = this.#queue;
+    this.#queue = [];
+    if (this.#overflowed) return { tell, catchUp: true };
+    for (const change of queue) {
+      const step = this.#follow(change);
+      tell.push(...step.tell);
+      if (step.catchUp) return { tell, catchUp: true };
+    }
+    return { tell, catchUp: false };
+  }
+
+  #follow(change: FedChange): FeedStep {
+    const at = this.#position;
+    if (!at) return CATCH_UP;
+    const { life, ordinal } = change.position;
+    if (this.#phase === 'settling' && life === at.life && ordinal <= at.ordinal) return NOTHING;
+    if (change.previous !== at.tip) return CATCH_UP;
+    this.#position = change.position;
+    this.#phase = 'live';
+    return { tell: [change.message], catchUp: false };
+  }
+}

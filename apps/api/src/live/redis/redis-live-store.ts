@@ -1,0 +1,330 @@
+import { randomUUID } from 'node:crypto';
+import type { PartKey } from '@slipstream/timing/fold/parts';
+import type {
+  Applied,
+  Json,
+  LiveStore,
+  LogPage,
+  LogRange,
+  Offsets,
+  SessionChange,
+  SessionEntry,
+  SessionSummary,
+  Snapshot,
+  StoredPosition,
+  Unwatch,
+  WatchMessage,
+} from '../live-store.ts';
+import { LiveStoreUnavailable } from '../live-store-unavailable.ts';
+import { decodeLogEntry } from './change-wire.ts';
+import { type Keys, keysUnder } from './keys.ts';
+import { type LinkState, RedisLink, reasonOf } from './redis-link.ts';
+import { DEFAULT_PREFIX, type RedisConnection } from './redis-options.ts';
+import { defineScripts, type Reply, type RunScript } from './scripts.ts';
+import type { RedisLiveEvent } from './session-channel.ts';
+import { SessionFeeds } from './session-feeds.ts';
+import { SessionList } from './session-list.ts';
+import { Subscriber } from './subscriber.ts';
+
+export interface RedisLiveStoreOptions {
+  readonly connection: RedisConnection;
+  /** Stands before every key and channel. */
+  readonly prefix?: string;
+  /** Items kept of each log of a session; the oldest go first. */
+  readonly retainedItems?: number;
+  /** Changes kept for watchers that were cut off; with more missing they are told `lost`. */
+  readonly retainedChanges?: number;
+  /** How long a session that has ended stays after its last change. */
+  readonly keepEndedMs?: number;
+  /** How long a session that never said its end stays after its last change. */
+  readonly keepActiveMs?: number;
+  readonly onState?: (state: LinkState) => void;
+  readonly onEvent?: (event: RedisLiveEvent) => void;
+}
+
+const DEFAULT_RETAINED_ITEMS = 10_000;
+/** About as many bytes as a snapshot: reading more than that to catch up would be slower than reading one. */
+const DEFAULT_RETAINED_CHANGES = 128;
+/** A change above this is told as `lost`: Redis cuts a subscriber off that has 8 MiB unread for a minute. */
+const NOTICE_MAX_BYTES = 4 * 1024 * 1024;
+/** A change above this (a new epoch, mostly) is kept as `lost`: a snapshot is as good. Bounds the changes to 8 MiB. */
+const RETAINED_CHANGE_MAX_BYTES = 64 * 1024;
+const HOUR_MS = 3_600_000;
+const DEFAULT_KEEP_ENDED_MS = 24 * HOUR_MS;
+const DEFAULT_KEEP_ACTIVE_MS = 7 * 24 * HOUR_MS;
+
+/**
+ * The live store on Redis: scripts for every atomic step, and a channel for each session's changes.
+ *
+ * @remarks It connects by itself, for as long as it is open, and `onState` tells how that goes.
+ * While Redis is away calls reject at once with `LiveStoreUnavailable`; watches stay and are told
+ * what they missed, or `lost`, when it is back.
+ */
+export class RedisLiveStore implements LiveStore {
+  readonly name = 'Redis';
+  readonly #options: RedisLiveStoreOptions;
+  readonly #keys: Keys;
+  readonly #commands: RedisLink;
+  readonly #subscriber: Subscriber;
+  readonly #script: RunScript;
+  readonly #list: SessionList;
+  readonly #feeds: SessionFeeds;
+  #state: LinkState = { state: 'connecting' };
+  #listChannel: Promise<() => void> | null = null;
+  /** Told when the state changes, or the store closes. */
+  readonly #stateWaiters = new Set<() => void>();
+  #closed = false;
+
+  constructor(options: RedisLiveStoreOptions) {
+    this.#options = options;
+    this.#keys = keysUnder(options.prefix ?? DEFAULT_PREFIX);
+    const { connection } = options;
+    const onState = () => this.#onLinkState();
+    this.#commands = new RedisLink({
+      connection,
+      name: 'slipstream-commands',
+      onState,
+      onHeartbeat: () => this.#look(),
+    });
+    this.#subscriber = new Subscriber({ connection, name: 'slipstream-subscriber', onState });
+    this.#script = defineScripts(this.#commands.redis);
+    const run: RunScript = (name, args) => this.#run(name, args);
+    this.#list = new SessionList(run, this.#keys);
+    this.#feeds = new SessionFeeds({
+      run,
+      keys: this.#keys,
+      subscriber: this.#subscriber,
+      onEvent: (event) => this.#report(event),
+    });
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  /** Resolves when Redis can be used, however long that takes. */
+  async ready(): Promise<void> {
+    while (this.#state.state !== 'ready') {
+      if (this.#closed) throw closedError();
+      await new Promise<void>((resolve) => this.#stateWaiters.add(resolve));
+    }
+  }
+
+  async apply(change: SessionChange): Promise<Applied> {
+    const { session, epoch, from, to, reset } = change;
+    const { meta, parts, changes, logPrefix, told } = this.#keys.session(session);
+    const { retainedItems = DEFAULT_RETAINED_ITEMS, retainedChanges = DEFAULT_RETAINED_CHANGES } =
+      this.#options;
+    const summary = JSON.stringify(change.summary);
+    const keepMs = this.#keepMs(change.summary);
+    const args: (string | number)[] = [meta, parts, changes];
+    args.push(from ? textOf(from) : '', textOf(to), epoch, reset ? 1 : 0, summary, randomUUID());
+    args.push(retainedItems, retainedChanges, NOTICE_MAX_BYTES, RETAINED_CHANGE_MAX_BYTES);
+    args.push(keepMs, told, logPrefix, change.parts.size);
+    for (const [key, value] of change.parts) args.push(key, JSON.stringify(value));
+    for (const entry of change.items) args.push(entry.log, JSON.stringify(entry));
+    const [applied, ...answer] = (await this.#run('apply', args)) as [number, ...string[]];
+    if (applied !== 1) return { applied: false, stored: await this.#stored(session, answer) };
+    const [sequence = '', life = '', ordinal = ''] = answer;
+    await this.#enlist({ session, life, ordinal, summary, keepMs });
+    return { applied: true, sequence: Number(sequence) };
+  }
+
+  async position(session: string): Promise<StoredPosition | null> {
+    const { meta, parts } = this.#keys.session(session);
+    const reply = (await this.#run('position', [meta, parts])) as string[];
+    const [, , , , life, ordinal, summary] = reply;
+    if (life !== undefined && ordinal !== undefined && summary !== undefined) {
+      const keepMs = this.#keepMs(JSON.parse(summary) as SessionSummary);
+      await this.#enlist({ session, life, ordinal, summary, keepMs });
+    }
+    return this.#stored(session, reply);
+  }
+
+  async snapshot(session: string): Promise<Snapshot | null> {
+    const { meta, parts } = this.#keys.session(session);
+    const reply = (await this.#run('snapshot', [meta, parts])) as [string, string, string, string[]] | [];
+    const [epoch, sequence, offsets, flat] = reply;
+    if (epoch === undefined || offsets === undefined || flat === undefined) return null;
+    const kept = new Map<PartKey, Json>();
+    for (let at = 0; at + 1 < flat.length; at += 2) {
+      kept.set(flat[at] as PartKey, JSON.parse(flat[at + 1] as string) as Json);
+    }
+    return { ...positionOf(epoch, sequence, offsets), parts: kept };
+  }
+
+  async readLog({ session, log, after, limit }: LogRange): Promise<LogPage> {
+    const { meta, parts } = this.#keys.session(session);
+    const first = Math.max(0, after) + 1;
+    const keys = [meta, parts, this.#keys.log(session, log)];
+    const reply = await this.#run('read-log', [...keys, log, first, Math.max(0, limit)]);
+    const [epoch, oldest, newest, entries] = reply as [string, string, string, Reply[]] | [];
+    if (epoch === undefined) return { epoch: null, items: [], oldest: 0, newest: 0 };
+    const items = (entries ?? []).map(decodeLogEntry).filter((item) => item !== null);
+    return { epoch, items, oldest: Number(oldest), newest: Number(newest) };
+  }
+
+  async watch(session: string, tell: (message: WatchMessage) => void): Promise<Unwatch> {
+    this.#checkReady();
+    const { opened, leave } = this.#feeds.join(session, tell);
+    try {
+      await this.#whileReady(opened);
+    } catch (cause) {
+      await leave();
+      throw cause;
+    }
+    return leave;
+  }
+
+  sessions(): Promise<readonly SessionEntry[]> {
+    return this.#list.read();
+  }
+
+  async watchSessions(tell: () => void): Promise<Unwatch> {
+    this.#checkReady();
+    const unwatch = this.#list.add(tell);
+    // One subscription for as long as the store is open: the list is watched by every process anyway.
+    this.#listChannel ??= this.#subscriber.subscribe(this.#keys.listTold, () => this.#tellList());
+    try {
+      await this.#whileReady(this.#listChannel);
+    } catch (cause) {
+      await unwatch();
+      throw cause;
+    }
+    return unwatch;
+  }
+
+  async appliedUpTo(): Promise<Offsets> {
+    const marks = await this.#command(() => this.#commands.redis.hgetall(this.#keys.marks));
+    return Object.fromEntries(Object.entries(marks).map(([key, offset]) => [key, Number(offset)]));
+  }
+
+  async markApplied(offsets: Offsets): Promise<void> {
+    await this.#run('mark-applied', [this.#keys.marks, ...Object.entries(offsets).flat()]);
+  }
+
+  /** Within two seconds, whether Redis answers or not. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#feeds.close();
+    this.#wake();
+    await Promise.all([this.#commands.close(), this.#subscriber.close()]);
+  }
+
+  #run: RunScript = (name, args) => this.#command(() => this.#script(name, args));
+
+  async #command<T>(send: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw closedError();
+    const { state } = this.#commands;
+    if (state.state !== 'ready') throw unreachable(state);
+    try {
+      return await send();
+    } catch (cause) {
+      const refused = cause instanceof Error && cause.name === 'ReplyError';
+      const code = refused ? 'LIVE_STORE_REFUSED' : 'LIVE_STORE_UNREACHABLE';
+      throw new LiveStoreUnavailable(code, `Redis: ${reasonOf(cause)}`, cause);
+    }
+  }
+
+  #checkReady(): void {
+    if (this.#closed) throw closedError();
+    if (this.#state.state !== 'ready') throw unreachable(this.#state);
+  }
+
+  /** Rejects when Redis goes away meanwhile; what was begun then ends by itself. */
+  async #whileReady<T>(work: Promise<T>): Promise<T> {
+    let waiter = () => {};
+    const away = new Promise<never>((_, reject) => {
+      waiter = () => reject(this.#closed ? closedError() : unreachable(this.#state));
+      this.#stateWaiters.add(waiter);
+    });
+    try {
+      return await Promise.race([work, away]);
+    } finally {
+      this.#stateWaiters.delete(waiter);
+    }
+  }
+
+  /** Both connections count: a store that cannot tell of changes is not ready. */
+  #onLinkState(): void {
+    if (this.#closed) return;
+    const states = [this.#commands.state, this.#subscriber.state];
+    const next = states.find(({ state }) => state === 'lost') ??
+      states.find(({ state }) => state === 'connecting') ?? {
+        state: 'ready' as const,
+      };
+    const before = this.#state;
+    if (JSON.stringify(before) === JSON.stringify(next)) return;
+    this.#state = next;
+    this.#options.onState?.(next);
+    this.#wake();
+    if (next.state !== 'ready') return;
+    this.#look();
+    this.#tellList();
+  }
+
+  /** Looks for what pub/sub cannot tell: what was missed, and a store that was emptied. */
+  #look(): void {
+    this.#list.forget();
+    if (this.#state.state === 'ready') this.#feeds.healAll();
+  }
+
+  #wake(): void {
+    const waiters = [...this.#stateWaiters];
+    this.#stateWaiters.clear();
+    for (const wake of waiters) wake();
+  }
+
+  #tellList(): void {
+    this.#list.tell((cause) => this.#report({ type: 'watcher-threw', session: '', cause }));
+  }
+
+  async #stored(session: string, answer: readonly string[]): Promise<StoredPosition | null> {
+    const [kind, epoch, sequence, offsets] = answer;
+    if (kind === 'stored' && epoch !== undefined && offsets !== undefined) {
+      return positionOf(epoch, sequence, offsets);
+    }
+    if (kind === 'damaged') {
+      // What is to be built anew lies below the marks.
+      await this.#command(() => this.#commands.redis.del(this.#keys.marks));
+      this.#report({ type: 'damaged', session });
+    }
+    return null;
+  }
+
+  async #enlist(enlistment: Parameters<SessionList['enlist']>[0]): Promise<void> {
+    try {
+      await this.#list.enlist(enlistment);
+    } catch (cause) {
+      this.#report({ type: 'not-enlisted', session: enlistment.session, cause });
+    }
+  }
+
+  #keepMs({ active }: SessionSummary): number {
+    const { keepEndedMs = DEFAULT_KEEP_ENDED_MS, keepActiveMs = DEFAULT_KEEP_ACTIVE_MS } = this.#options;
+    return active ? keepActiveMs : keepEndedMs;
+  }
+
+  #report(event: RedisLiveEvent): void {
+    this.#options.onEvent?.(event);
+  }
+}
+
+function positionOf(epoch: string, sequence: string | undefined, offsets: string): StoredPosition {
+  return { epoch, sequence: Number(sequence), offsets: JSON.parse(offsets) as Offsets };
+}
+
+/** The same offsets are the same text, so that the script can compare them. */
+function textOf(offsets: Offsets): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(offsets).sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+function closedError(): LiveStoreUnavailable {
+  return new LiveStoreUnavailable('LIVE_STORE_CLOSED', 'the live store was closed');
+}
+
+function unreachable(state: LinkState): LiveStoreUnavailable {
+  const why = state.state === 'lost' ? state.reason : 'it is not connected yet';
+  return new LiveStoreUnavailable('LIVE_STORE_UNREACHABLE', `Redis is away: ${why}. Try again.`);
+}
