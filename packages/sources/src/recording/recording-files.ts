@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -21,13 +21,23 @@ export const ARCHIVE_SUFFIX = '.tar.xz';
 /** A whole weekend's session is under 20 MB; what unpacks to more is not one. */
 const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
 
-/** Reads a folder of `<Topic>.jsonStream` files, or a `.tar.xz` of one. */
-export async function readRecordingFiles(path: string): Promise<RecordingFiles> {
+/** How much of each file is wanted: all of it, or its two ends, which tell what a recording is. */
+export type Extent = 'all' | 'ends';
+const END_BYTES = 64 * 1024;
+
+/**
+ * Reads a folder of `<Topic>.jsonStream` files, or a `.tar.xz` of one.
+ *
+ * @param extent with `ends`, what lies between the first and the last 64 KB of a file is left out, and
+ * one line of it is cut.
+ * @throws RecordingError where `path` is none, or damaged.
+ */
+export async function readRecordingFiles(path: string, extent: Extent = 'all'): Promise<RecordingFiles> {
   const found = await stat(path).catch(() => null);
   if (!found) {
     throw new RecordingError('RECORDING_NOT_FOUND', `there is no recording at ${path}: check the path`);
   }
-  const files = found.isDirectory() ? await filesOfFolder(path) : await filesOfArchive(path);
+  const files = found.isDirectory() ? await filesOfFolder(path, extent) : await filesOfArchive(path, extent);
   const topics = new Map<string, string>();
   for (const [file, bytes] of files) {
     if (file.endsWith(TOPIC_SUFFIX)) topics.set(file.slice(0, -TOPIC_SUFFIX.length), textOf(file, bytes));
@@ -50,15 +60,38 @@ export function recordingName(path: string): string {
   return name.endsWith(ARCHIVE_SUFFIX) ? name.slice(0, -ARCHIVE_SUFFIX.length) : name;
 }
 
-async function filesOfFolder(path: string): Promise<Map<string, Buffer>> {
+async function filesOfFolder(path: string, extent: Extent): Promise<Map<string, Buffer>> {
   const files = new Map<string, Buffer>();
   for (const entry of await readdir(path, { withFileTypes: true })) {
-    if (entry.isFile() && wanted(entry.name)) files.set(entry.name, await readFile(join(path, entry.name)));
+    if (!entry.isFile() || !wanted(entry.name)) continue;
+    const file = join(path, entry.name);
+    files.set(entry.name, await (extent === 'all' ? readFile(file) : readEnds(file)));
   }
   return files;
 }
 
-async function filesOfArchive(path: string): Promise<Map<string, Buffer>> {
+async function readEnds(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    if (size <= 2 * END_BYTES) return await file.readFile();
+    const ends = Buffer.alloc(2 * END_BYTES + 1, '\n');
+    await file.read(ends, 0, END_BYTES, 0);
+    await file.read(ends, END_BYTES + 1, END_BYTES, size - END_BYTES);
+    return ends;
+  } finally {
+    await file.close();
+  }
+}
+
+/** The two ends of what comes in chunks, as `readEnds` gives them, for the listing of recordings. */
+function endsOf(chunks: readonly Buffer[]): Buffer {
+  const all = Buffer.concat(chunks);
+  if (all.length <= 2 * END_BYTES) return all;
+  return Buffer.concat([all.subarray(0, END_BYTES), Buffer.from('\n'), all.subarray(-END_BYTES)]);
+}
+
+async function filesOfArchive(path: string, extent: Extent): Promise<Map<string, Buffer>> {
   if (!path.endsWith(ARCHIVE_SUFFIX)) {
     throw new RecordingError(
       'NOT_A_RECORDING',
@@ -79,7 +112,9 @@ async function filesOfArchive(path: string): Promise<Map<string, Buffer>> {
       else if (wanted(name)) chunks.push(chunk);
     });
     stream.on('end', () => {
-      if (header.type === 'file' && wanted(name)) files.set(name, Buffer.concat(chunks));
+      if (header.type === 'file' && wanted(name)) {
+        files.set(name, extent === 'all' ? Buffer.concat(chunks) : endsOf(chunks));
+      }
       next();
     });
     stream.on('error', next);

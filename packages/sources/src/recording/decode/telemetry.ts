@@ -1,12 +1,11 @@
 import type { LocationSample, TelemetrySample } from '@slipstream/timing/events/bodies';
 import type { EventDraft } from '@slipstream/timing/events/envelope';
+import { rulesOf } from '@slipstream/timing/rules/season-rules';
 import { instantOf } from '../instant.ts';
 import { isObject, type Json, type JsonObject, numberOf, objectAt, textAt } from '../json.ts';
 import type { Message, SessionFacts, TopicDecoder } from './decoder.ts';
 import { driverOf } from './times.ts';
 
-/** 2026 has no DRS; the channel stays in the feed and means nothing. */
-const LAST_SEASON_WITH_DRS = 2025;
 const MAX_RPM = 20_000;
 const MAX_SPEED_KPH = 450;
 const MAX_GEAR = 8;
@@ -21,7 +20,7 @@ export const carData: TopicDecoder = {
   patched: false,
   begin: (facts) => {
     const told = new Map<string, JsonObject>();
-    const hasDrs = (facts.season ?? 0) <= LAST_SEASON_WITH_DRS;
+    const hasDrs = facts.season === null || rulesOf(facts.season).overtakeAid === 'DRS';
     return (message) => {
       const cars = new Map<string, { samples: TelemetrySample[]; changed: boolean }>();
       for (const entry of entriesOf(message, 'Entries')) {
@@ -79,7 +78,10 @@ function within(value: Json | undefined, max: number): number | null {
   return number !== undefined && number >= 0 && number <= max ? number : null;
 }
 
-/** 10, 12 and 14 say that the flap is open; 8 that it may be opened. */
+/**
+ * The channel stays in the feed when a season has no DRS, and means nothing then.
+ * 10, 12 and 14 say that the flap is open; 8 that it may be opened.
+ */
 function drsOpen(value: Json | undefined): boolean | null {
   const code = numberOf(value);
   return code === undefined ? null : code === 10 || code === 12 || code === 14;
