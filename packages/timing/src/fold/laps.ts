@@ -146,20 +146,21 @@ function foldSector(state: SessionState, body: EventBody<'SectorTimed'>, { at, s
   const put = putCar(state, written);
   const laps = state.laps[body.driver];
   const last = laps?.at(-1);
-  if (!laps || !last || body.timeMs === null || !isOfLapBefore(last, index, at)) return put;
-  const sectorsMs = [...last.sectorsMs] as [number | null, number | null, number | null];
-  const sectorMarks = [...last.sectorMarks] as [TimeMark, TimeMark, TimeMark];
-  sectorsMs[index] = body.timeMs;
-  sectorMarks[index] = mark;
-  const filled = [...laps.slice(0, -1), { ...last, sectorsMs, sectorMarks }];
-  return step({ ...put.state, laps: { ...state.laps, [body.driver]: filled } }, 'applied', [
-    ...put.changed,
-    carPart('laps', body.driver),
-  ]);
+  if (!laps || !last || body.timeMs === null || body.sector !== 3) return put;
+  const filled = withLastSector(last, body.timeMs, mark, at);
+  if (filled === last) return put;
+  const next = { ...put.state, laps: { ...state.laps, [body.driver]: [...laps.slice(0, -1), filled] } };
+  return step(next, 'applied', [...put.changed, carPart('laps', body.driver)]);
 }
 
-/** A last sector that comes just after its lap was counted is of that lap. */
-function isOfLapBefore(last: LapRecord, index: number, at: string): boolean {
-  if (index !== 2 || last.sectorsMs[2] !== null || at < last.at) return false;
-  return Date.parse(at) - Date.parse(last.at) <= SECTOR_LAG_MS;
+/** The last sector, or its mark, that comes just after its lap was counted is of that lap. */
+function withLastSector(last: LapRecord, ms: number, mark: TimeMark, at: string): LapRecord {
+  const [first, second, third] = last.sectorsMs;
+  if ((third !== null && third !== ms) || (third === ms && last.sectorMarks[2] === mark)) return last;
+  if (at < last.at || Date.parse(at) - Date.parse(last.at) > SECTOR_LAG_MS) return last;
+  return {
+    ...last,
+    sectorsMs: [first, second, ms],
+    sectorMarks: [last.sectorMarks[0], last.sectorMarks[1], mark],
+  };
 }

@@ -180,7 +180,7 @@ function timeOf({ fastest }: Field, car: CarState, { ms, lap }: BestLap): LapTim
 /** The source marks a time as it is set; a purple one that was beaten since is the driver's own best at most. */
 function lastLapOf({ fastest }: Field, car: CarState): LapTimeView | null {
   const { lastLap } = car;
-  if (!lastLap || lastLap.mark !== 'OVERALL_BEST') return lastLap;
+  if (lastLap?.mark !== 'OVERALL_BEST') return lastLap;
   const stands = fastest?.driver === car.number || !fastest || lastLap.ms <= fastest.best.ms;
   return stands ? lastLap : { ...lastLap, mark: 'PERSONAL_BEST' };
 }
