@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import { KEY_HELP } from '../keyboard/keymap.ts';
+import { useCellPart } from '../live/use-cell.ts';
+import { Dialog } from './dialog.tsx';
+import { usePage } from './context.ts';
+
+export function KeysDialog(): ReactNode {
+  const { view } = usePage();
+  const isOpen = useCellPart(view, (value) => value.dialog === 'keys');
+  return (
+    <Dialog title="Keyboard" isOpen={isOpen} onClose={() => view.update({ dialog: 'none' })}>
+      <dl className="keys">
+        {KEY_HELP.map(({ keys, what }) => (
+          <div key={keys}>
+            <dt>
+              {keys.split(' ').map((word) =>
+                word === 'or' || word === 'to' ? ` ${word} ` : <kbd key={word}>{word}</kbd>,
+              )}
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}

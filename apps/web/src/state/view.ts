@@ -1,0 +1,27 @@
+import { createStore, type Store } from './store.ts';
+
+export type Dialog = 'none' | 'sessions' | 'keys' | 'settings' | 'delay';
+/** The one panel that a phone shows. */
+export type PhonePage = 'tower' | 'track' | 'feed' | 'driver' | 'more';
+export const PHONE_PAGES: readonly PhonePage[] = ['tower', 'track', 'feed', 'driver', 'more'];
+
+/** Where the viewer is on the page; forgotten when it is closed. */
+export interface View {
+  /** The row under the keyboard's cursor, by racing number. */
+  cursor: number | null;
+  feedTab: string;
+  phonePage: PhonePage;
+  dialog: Dialog;
+  /** One line for the viewer, such as why a command failed. */
+  notice: string | null;
+}
+
+export function createView(): Store<View> {
+  return createStore<View>({
+    cursor: null,
+    feedTab: 'race-control',
+    phonePage: 'tower',
+    dialog: 'none',
+    notice: null,
+  });
+}

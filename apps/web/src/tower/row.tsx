@@ -1,0 +1,64 @@
+import { memo, type ReactNode, useEffect, useRef } from 'react';
+import { useCell, useCellPart } from '../live/use-cell.ts';
+import { usePage } from '../page/context.ts';
+import { closeDriver, openDriver } from '../page/perform.ts';
+import { isOut } from './cells.tsx';
+import type { Column } from './columns.tsx';
+
+export interface RowProps {
+  number: number;
+  columns: readonly Column[];
+  isFirstBelowCut: boolean;
+}
+
+/** One car. It hears only of its own entry and its neighbours' effect on it. */
+export const Row = memo(function Row({ number, columns, isFirstBelowCut }: RowProps): ReactNode {
+  const page = usePage();
+  const entry = useCell(page.live.board.entry(number));
+  const context = useCell(page.live.board.context(number));
+  const isFavourite = useCellPart(page.settings, (settings) => settings.favourites.includes(number));
+  const isCursor = useCellPart(page.view, (view) => view.cursor === number);
+  const isOpen = useCellPart(page.place, (place) => place.driver === number);
+  const row = useRef<HTMLTableRowElement>(null);
+
+  useEffect(() => {
+    if (isCursor && row.current && document.activeElement !== row.current) row.current.focus({ preventScroll: false });
+  }, [isCursor]);
+
+  if (!entry) return null;
+  const classes = [
+    'row',
+    isOut(entry) ? 'is-out' : '',
+    entry.status === 'STOPPED' ? 'is-stopped' : '',
+    entry.inDanger ? 'is-danger' : '',
+    entry.fastestLap ? 'is-fastest' : '',
+    isFavourite ? 'is-favourite' : '',
+    isOpen ? 'is-open' : '',
+    isFirstBelowCut ? 'is-below-cut' : '',
+    context.train === 'none' ? '' : `train-${context.train}`,
+  ];
+  return (
+    <tr
+      ref={row}
+      className={classes.filter(Boolean).join(' ')}
+      data-number={number}
+      tabIndex={isCursor ? 0 : -1}
+      aria-selected={isOpen}
+      onClick={() => (isOpen ? closeDriver(page) : openDriver(page, number))}
+      onKeyDown={() => undefined}
+      onFocus={() => page.view.update({ cursor: number })}
+    >
+      <th scope="row" className="c-pos">
+        {isFirstBelowCut ? <span className="cut-label">Cut</span> : null}
+        <span className={entry.fastestLap ? 'is-overall' : ''}>{entry.position}</span>
+        {isFavourite ? <span className="sr-only">, favourite</span> : null}
+        {entry.inDanger ? <span className="sr-only">, would be knocked out now</span> : null}
+      </th>
+      {columns.map(({ key, className, Cell }) => (
+        <td key={key} className={className}>
+          <Cell entry={entry} context={context} />
+        </td>
+      ))}
+    </tr>
+  );
+});

@@ -1,0 +1,72 @@
+import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { towerKindOf } from '../format/words.ts';
+import { useCell, useCellPart } from '../live/use-cell.ts';
+import { usePage } from '../page/context.ts';
+import { perform } from '../page/perform.ts';
+import { columnsOf } from './columns.tsx';
+import { Row } from './row.tsx';
+import { EmptyTower } from './empty-tower.tsx';
+import { useColumnSwipe } from './use-column-swipe.ts';
+import { useRowMoves } from './use-row-moves.ts';
+
+/** Groups of columns that a narrow tower shows one at a time. */
+const PHONE_GROUPS = 3;
+
+export function Tower(): ReactNode {
+  const page = usePage();
+  const { live, settings } = page;
+  const order = useCell(live.board.order);
+  const kind = useCellPart(live.session, (session) => towerKindOf(session?.kind ?? 'RACE'));
+  const name = useCellPart(live.session, (session) => session?.name ?? 'session');
+  const gap = useCellPart(settings, (value) => value.gap);
+  const cut = useCellPart(live.session, (session) => session?.leaderboard?.cutPosition ?? null);
+  const columns = useMemo(() => columnsOf(kind, gap), [kind, gap]);
+  const [group, setGroup] = useState(1);
+  const body = useRef<HTMLTableSectionElement>(null);
+  const swipe = useColumnSwipe((by) => setGroup((at) => ((at - 1 + by + PHONE_GROUPS) % PHONE_GROUPS) + 1));
+  useRowMoves(order, body);
+
+  if (order.length === 0) return <EmptyTower />;
+  return (
+    <div className="tower" data-kind={kind} data-group={group} {...swipe}>
+      <table aria-label={`Timing tower, ${name}`}>
+        <thead>
+          <tr>
+            <th scope="col" className="c-pos">
+              <span className="sr-only">Position</span>
+              <span aria-hidden="true">P</span>
+            </th>
+            {columns.map((column) => (
+              <th key={column.key} scope="col" className={column.className} abbr={column.label} title={column.label}>
+                {kind === 'race' && (column.key === 'interval' || column.key === 'leader') ? (
+                  <button type="button" className="head-button" onClick={() => perform(page, { type: 'toggle-gap' })}>
+                    {column.title}
+                  </button>
+                ) : (
+                  column.title
+                )}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody ref={body}>
+          {order.map((number, index) => (
+            <Row key={number} number={number} columns={columns} isFirstBelowCut={index === cut} />
+          ))}
+        </tbody>
+      </table>
+      <div className="tower-groups">
+        {['Gaps', 'Laps', 'Sectors'].map((title, index) => (
+          <button
+            key={title}
+            type="button"
+            aria-pressed={group === index + 1}
+            onClick={() => setGroup(index + 1)}
+          >
+            {title}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}

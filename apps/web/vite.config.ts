@@ -1,0 +1,25 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const API = process.env.SLIPSTREAM_API ?? 'http://localhost:4000';
+
+export default defineConfig({
+  plugins: [react()],
+  server: {
+    proxy: {
+      '/graphql': { target: API, ws: true },
+      '/healthz': { target: API },
+    },
+  },
+  build: {
+    target: 'es2023',
+    rollupOptions: { input: { index: 'index.html', graphiql: 'graphiql.html' } },
+    // Monaco, the editor inside GraphiQL, is one large file by nature; the app itself is not.
+    chunkSizeWarningLimit: 4_000,
+  },
+  test: {
+    name: 'web',
+    environment: 'happy-dom',
+    include: ['src/**/*.test.{ts,tsx}'],
+  },
+});
