@@ -87,7 +87,7 @@ export function sessionClock(state: SessionState, wallNowMs: number): SessionClo
  * With a playhead: where it stood, and how far it has moved since. Without one the session is live: its
  * time is the wall clock's, until it has ended.
  */
-function sessionNowMs(state: SessionState, wallNowMs: number): number | null {
+export function sessionNowMs(state: SessionState, wallNowMs: number): number | null {
   const { playhead } = state;
   const newest = state.at === null ? null : Date.parse(state.at);
   if (!playhead)
