@@ -18,7 +18,7 @@ export function initialState(session: string): SessionState {
       stamps: {},
     },
     playhead: null,
-    track: { status: 'CLEAR', history: [], lap: null, totalLaps: null, stamps: {} },
+    track: { status: 'CLEAR', told: [], history: [], lap: null, totalLaps: null, stamps: {} },
     weather: [],
     raceControlIds: [],
     drivers: {},

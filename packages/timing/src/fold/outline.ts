@@ -50,6 +50,11 @@ export function traced(
 
 const NO_TRACE: OutlineState = { points: [], tracing: null };
 
+/** Neither traced nor being traced. */
+export function isBlank({ points, tracing }: OutlineState): boolean {
+  return points.length === 0 && tracing === null;
+}
+
 function begun(driver: number, from: CarLocation, to: CarLocation): OutlineState {
   return {
     points: [],

@@ -76,9 +76,7 @@ function foldExit(state: SessionState, { driver }: EventBody<'PitExited'>, { at,
 function foldStopTime(state: SessionState, body: EventBody<'PitStopTimed'>, { at, stamp }: Origin) {
   const { driver, stop, lap, pitLaneMs, stationaryMs } = body;
   const stops = state.pitStops[driver] ?? [];
-  const known =
-    stops.find((record) => lap !== undefined && record.lap === lap) ??
-    stops.find((record) => record.stop === stop);
+  const known = stops.find((record) => record.stop === stop);
   let record: PitStopRecord = known ?? {
     stop,
     lap: lap ?? lapAt(state.laps[driver], at),

@@ -106,6 +106,8 @@ export interface Playhead {
 
 export interface TrackState {
   readonly status: TrackStatus;
+  /** Every status that was told, oldest first: `status` and `history` are made of them. */
+  readonly told: readonly { readonly status: TrackStatus; readonly stamp: Stamp }[];
   readonly history: readonly {
     readonly status: TrackStatus;
     readonly from: string;

@@ -1,5 +1,5 @@
 import type { EventBody, LocationSample, TelemetrySample } from '../events/bodies.ts';
-import { traced } from './outline.ts';
+import { isBlank, traced } from './outline.ts';
 import type { SessionState } from './state.ts';
 import { carPart, type Folders, late, type Origin, step } from './step.ts';
 
@@ -43,6 +43,7 @@ function foldLocation(state: SessionState, body: EventBody<'LocationSampled'>, _
   if (!newest || newest === known) return late(state);
   const locations = { ...state.locations, [driver]: { at: newest.at, x: newest.x, y: newest.y } };
   const part = carPart('locations', driver);
-  if (outline === state.outline) return step({ ...state, locations }, 'applied', [part]);
+  if (outline === state.outline || (isBlank(outline) && isBlank(state.outline)))
+    return step({ ...state, locations }, 'applied', [part]);
   return step({ ...state, locations, outline }, 'applied', [part, 'outline']);
 }

@@ -1,5 +1,5 @@
 import type { EventBody } from '../events/bodies.ts';
-import { stronger, type Written, write } from './registers.ts';
+import { instantOf, sameJson, stronger, type Written, write } from './registers.ts';
 import type { SessionState, Stamp, TrackState, WeatherReading } from './state.ts';
 import { type Folders, late, type Origin, putPart, step } from './step.ts';
 
@@ -18,55 +18,38 @@ export const TRACK_FOLDERS: Folders<'LapCountChanged' | 'TrackStatusChanged' | '
   WeatherReported: foldWeather,
 };
 
-type Period = TrackState['history'][number];
-
+/** A status that comes late still belongs in the history; the one with the greatest stamp is shown. */
 function foldTrackStatus(
   state: SessionState,
   { status }: EventBody<'TrackStatusChanged'>,
-  { at, stamp }: Origin,
+  { stamp }: Origin,
 ) {
   const { track } = state;
-  const known = track.stamps.status;
-  if (known === undefined || stamp > known) {
-    return putPart(
-      state,
-      'track',
-      write(track, 'status', stamp, { status, history: continued(track.history, status, at) }),
-    );
-  }
-  const history = withLatePeriod(track.history, status, at);
-  if (history === track.history) return late(state);
-  return putPart(state, 'track', { record: { ...track, history }, outcome: 'applied' });
+  if (track.told.some((other) => other.stamp === stamp)) return late(state);
+  const told = [...track.told, { status, stamp }].sort((a, b) => (a.stamp < b.stamp ? -1 : 1));
+  const history = historyOf(told);
+  const same = sameJson(history, track.history);
+  const record = { ...track, told, history, status: told.at(-1)?.status ?? status };
+  return putPart(state, 'track', { record, outcome: same ? 'unchanged' : 'applied' });
 }
 
-function continued(history: readonly Period[], status: Period['status'], at: string): readonly Period[] {
-  const last = history.at(-1);
-  if (last?.status === status) return history;
-  const closed = last && last.from < at ? { ...last, to: at } : null;
-  const before = history.slice(0, -1);
-  // Two statuses at one instant: the first of them never showed.
-  if (last && !closed && before.at(-1)?.status === status) {
-    return [...before.slice(0, -1), { status, from: before.at(-1)?.from ?? at, to: null }];
-  }
-  return [...before, ...(closed ? [closed] : []), { status, from: at, to: null }];
-}
+type Period = TrackState['history'][number];
 
-/** A status that comes late still belongs in the history, as long as what is shown now stays. */
-function withLatePeriod(history: readonly Period[], status: Period['status'], at: string): readonly Period[] {
-  const first = history[0];
-  if (!first) return history;
-  if (at < first.from) {
-    if (status === first.status) return [{ ...first, from: at }, ...history.slice(1)];
-    return [{ status, from: at, to: first.from }, ...history];
+function historyOf(told: TrackState['told']): readonly Period[] {
+  const periods: Period[] = [];
+  for (const { status, stamp } of told) {
+    const from = instantOf(stamp);
+    // Two statuses at one instant: the first of them never showed.
+    if (periods.at(-1)?.from === from) periods.pop();
+    const last = periods.at(-1);
+    if (last?.status === status) {
+      periods[periods.length - 1] = { ...last, to: null };
+      continue;
+    }
+    if (last) periods[periods.length - 1] = { ...last, to: from };
+    periods.push({ status, from, to: null });
   }
-  const index = history.findIndex((period) => period.from < at && period.to !== null && at < period.to);
-  const period = history[index];
-  if (!period || period.status === status) return history;
-  const split = [
-    { ...period, to: at },
-    { status, from: at, to: period.to },
-  ];
-  return [...history.slice(0, index), ...split, ...history.slice(index + 1)];
+  return periods;
 }
 
 const NO_WEATHER = {
