@@ -1,0 +1,14 @@
+import { builder } from './builder.ts';
+import './types/scalars.ts';
+import './types/enums.ts';
+import './types/commands.ts';
+import './types/driver-detail.ts';
+import './types/leaderboard.ts';
+import './types/race-control.ts';
+import './types/recording.ts';
+import './types/session.ts';
+import './types/track-map.ts';
+import './types/weather.ts';
+
+/** The whole contract, executable. */
+export const schema = builder.toSchema();

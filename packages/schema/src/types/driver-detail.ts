@@ -1,0 +1,209 @@
+import type { TelemetrySample } from '@slipstream/timing/events/bodies';
+import type { PitStopRecord, SessionState } from '@slipstream/timing/fold/state';
+import { type DriverDetailView, driverDetail } from '@slipstream/timing/views/driver-detail';
+import { type LapView, lapsInOrder } from '@slipstream/timing/views/laps';
+import { type StintView, stintsOf } from '@slipstream/timing/views/tyres';
+import { builder } from '../builder.ts';
+import { graphError } from '../errors.ts';
+import type { Page } from '../graph.ts';
+import { ofDriver } from '../shown-parts.ts';
+import { DriverType, driverOf } from './driver.ts';
+import { CompoundEnum } from './enums.ts';
+import { LeaderboardEntryType, TyreType } from './leaderboard.ts';
+import { PageInfoType } from './page.ts';
+import { GapType, LapTimeType, SectorTimeType } from './times.ts';
+
+const TelemetryType = builder.objectRef<TelemetrySample>('Telemetry').implement({
+  fields: (t) => ({
+    at: t.expose('at', { type: 'DateTime' }),
+    speedKph: t.exposeFloat('speedKph', { nullable: true }),
+    rpm: t.exposeFloat('rpm', { nullable: true }),
+    gear: t.exposeInt('gear', { nullable: true }),
+    throttlePct: t.exposeFloat('throttlePct', { nullable: true }),
+    brakePct: t.exposeFloat('brakePct', { nullable: true }),
+    drs: t.exposeBoolean('drs', { nullable: true, description: 'Null from 2026 on.' }),
+    engineTemperatureC: t.float({ nullable: true, resolve: (sample) => sample.engineTemperatureC ?? null }),
+  }),
+});
+
+interface Of<T> {
+  readonly state: SessionState;
+  readonly value: T;
+}
+const of =
+  (state: SessionState) =>
+  <T>(value: T): Of<T> => ({ state, value });
+
+const LapType = builder.objectRef<Of<LapView>>('Lap').implement({
+  fields: (t) => ({
+    driver: t.field({ type: DriverType, resolve: ({ state, value }) => driverOf(state, value.driver) }),
+    number: t.int({ resolve: ({ value }) => value.number }),
+    at: t.field({ type: 'DateTime', description: 'When it was finished.', resolve: ({ value }) => value.at }),
+    time: t.field({ type: LapTimeType, nullable: true, resolve: ({ value }) => value.time }),
+    sectors: t.field({
+      type: [SectorTimeType],
+      resolve: ({ value }) => value.sectors.map((sector) => ({ ...sector, miniSectors: [] })),
+    }),
+    position: t.int({ nullable: true, resolve: ({ value }) => value.position }),
+    gapToLeader: t.field({ type: GapType, nullable: true, resolve: ({ value }) => value.gapToLeader }),
+    tyre: t.field({ type: TyreType, nullable: true, resolve: ({ value }) => value.tyre }),
+    pitIn: t.boolean({ resolve: ({ value }) => value.pitIn }),
+    pitOut: t.boolean({ resolve: ({ value }) => value.pitOut }),
+    averageSpeedKph: t.float({ nullable: true, resolve: ({ value }) => value.averageSpeedKph }),
+    segment: t.int({ nullable: true, resolve: ({ value }) => value.segment }),
+    deleted: t.boolean({
+      description: 'Its time was taken away by the stewards.',
+      resolve: ({ value }) => value.deleted,
+    }),
+    deletedReason: t.string({ nullable: true, resolve: ({ value }) => value.deletedReason }),
+  }),
+});
+
+const StintType = builder.objectRef<Of<StintView> & { readonly driver: number }>('Stint').implement({
+  fields: (t) => ({
+    driver: t.field({ type: DriverType, resolve: ({ state, driver }) => driverOf(state, driver) }),
+    number: t.int({ resolve: ({ value }) => value.stint }),
+    compound: t.field({ type: CompoundEnum, resolve: ({ value }) => value.compound }),
+    fromLap: t.int({ resolve: ({ value }) => value.fromLap }),
+    toLap: t.int({
+      description: 'Of the set on the car: the lap under way.',
+      resolve: ({ value }) => value.toLap,
+    }),
+    ageAtStartLaps: t.int({ resolve: ({ value }) => value.ageAtStartLaps }),
+  }),
+});
+
+const PitStopType = builder.objectRef<Of<PitStopRecord> & { readonly driver: number }>('PitStop').implement({
+  fields: (t) => ({
+    driver: t.field({ type: DriverType, resolve: ({ state, driver }) => driverOf(state, driver) }),
+    number: t.int({ resolve: ({ value }) => value.stop }),
+    lap: t.int({ description: 'On which the car came in.', resolve: ({ value }) => value.lap }),
+    at: t.field({ type: 'DateTime', description: 'When it came in.', resolve: ({ value }) => value.at }),
+    pitLaneMs: t.int({
+      nullable: true,
+      description: 'From pit entry to pit exit; null while the car is in.',
+      resolve: ({ value }) => value.pitLaneMs,
+    }),
+  }),
+});
+
+const DriverDetailType = builder
+  .objectRef<{ readonly state: SessionState; readonly detail: DriverDetailView }>('DriverDetail')
+  .implement({
+    fields: (t) => ({
+      entry: t.field({
+        type: LeaderboardEntryType,
+        resolve: ({ state, detail }) => ({ state, row: detail.row }),
+      }),
+      telemetry: t.field({ type: TelemetryType, nullable: true, resolve: ({ detail }) => detail.telemetry }),
+      laps: t.field({ type: [LapType], resolve: ({ state, detail }) => detail.laps.map(of(state)) }),
+      stints: t.field({
+        type: [StintType],
+        resolve: ({ state, detail }) => detail.stints.map((value) => ({ state, value, driver: detail.row.driver })),
+      }),
+      pitStops: t.field({
+        type: [PitStopType],
+        resolve: ({ state, detail }) => detail.pitStops.map((value) => ({ state, value, driver: detail.row.driver })),
+      }),
+    }),
+  });
+
+function detailOf(state: SessionState, number: number) {
+  const detail = driverDetail(state, number);
+  return detail ? { state, detail } : null;
+}
+
+builder.queryField('driver', (t) =>
+  t.field({
+    type: DriverDetailType,
+    nullable: true,
+    args: { session: t.arg.id(), number: t.arg.int({ required: true }), at: t.arg({ type: 'DateTime' }) },
+    resolve: async (_root, { session, number, at }, { graph }) => {
+      const state = await graph.state(session ?? null, at ?? null);
+      return state && detailOf(state, number);
+    },
+  }),
+);
+
+builder.subscriptionField('driver', (t) =>
+  t.field({
+    type: DriverDetailType,
+    description: 'STATE',
+    args: {
+      session: t.arg.id(),
+      number: t.arg.int({ required: true }),
+      delayMs: t.arg.int({ defaultValue: 0 }),
+      maxHz: t.arg.float({ defaultValue: 5 }),
+    },
+    subscribe: async (_root, { session, number, delayMs, maxHz }, { graph }) => {
+      const states = await graph.stateStream({
+        session: session ?? null,
+        delayMs: delayMs ?? 0,
+        maxHz: maxHz ?? 5,
+        shows: ofDriver(number),
+      });
+      return states;
+    },
+    resolve: (state, { number }) => {
+      const detail = detailOf(state, number);
+      if (!detail) throw graphError('NOT_FOUND', `number: no car ${number} is in session ${state.session}`);
+      return detail;
+    },
+  }),
+);
+
+const LapConnectionType = (() => {
+  const LapEdgeType = builder.objectRef<Page<Of<LapView>>['edges'][number]>('LapEdge').implement({
+    fields: (t) => ({
+      cursor: t.exposeString('cursor'),
+      node: t.field({ type: LapType, resolve: ({ node }) => node }),
+    }),
+  });
+  return builder.objectRef<Page<Of<LapView>>>('LapConnection').implement({
+    fields: (t) => ({
+      edges: t.field({ type: [LapEdgeType], resolve: ({ edges }) => edges }),
+      pageInfo: t.field({ type: PageInfoType, resolve: (page) => page }),
+    }),
+  });
+})();
+
+const MAX_LAPS_PAGE = 2_000;
+
+builder.queryField('laps', (t) =>
+  t.field({
+    type: LapConnectionType,
+    description: 'Laps in the order in which they were finished.',
+    args: { session: t.arg.id(), drivers: t.arg.intList(), first: t.arg.int(), after: t.arg.string() },
+    resolve: async (_root, { session, drivers, first, after }, { graph }) => {
+      const size = first ?? MAX_LAPS_PAGE;
+      if (size < 0 || size > MAX_LAPS_PAGE) throw graphError('BAD_USER_INPUT', `first: give 0 to ${MAX_LAPS_PAGE}`);
+      const state = await graph.state(session ?? null, null);
+      if (!state) return { edges: [], hasNextPage: false, hasPreviousPage: false };
+      const all = lapsInOrder(state, drivers ?? undefined).map((value) => ({
+        cursor: `${value.at}/${value.driver}/${value.number}`,
+        node: { state, value },
+      }));
+      const start = after == null ? 0 : all.findIndex(({ cursor }) => cursor === after) + 1;
+      if (after != null && start === 0) throw graphError('BAD_USER_INPUT', `after: no lap has the cursor ${after}`);
+      return {
+        edges: all.slice(start, start + size),
+        hasNextPage: start + size < all.length,
+        hasPreviousPage: start > 0,
+      };
+    },
+  }),
+);
+
+builder.queryField('stints', (t) =>
+  t.field({
+    type: [StintType],
+    args: { session: t.arg.id(), drivers: t.arg.intList() },
+    resolve: async (_root, { session, drivers }, { graph }) => {
+      const state = await graph.state(session ?? null, null);
+      if (!state) return [];
+      return (drivers ?? Object.keys(state.stints).map(Number)).flatMap((driver) =>
+        stintsOf(state, driver).map((value) => ({ state, value, driver })),
+      );
+    },
+  }),
+);

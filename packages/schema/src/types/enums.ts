@@ -1,0 +1,30 @@
+import {
+  CAR_STATUSES,
+  COMPOUNDS,
+  FEED_STATES,
+  MINI_SECTORS,
+  SESSION_KINDS,
+  SESSION_ORIGINS,
+  SESSION_STATUSES,
+  TIME_MARKS,
+  TRACK_STATUSES,
+} from '@slipstream/timing/events/vocabulary';
+import { builder } from '../builder.ts';
+import { MISSED_REASONS } from '../graph.ts';
+
+export const SessionKindEnum = builder.enumType('SessionKind', { values: SESSION_KINDS });
+export const SessionOriginEnum = builder.enumType('SessionOrigin', { values: SESSION_ORIGINS });
+export const SessionStatusEnum = builder.enumType('SessionStatus', { values: SESSION_STATUSES });
+export const TrackStatusEnum = builder.enumType('TrackStatus', { values: TRACK_STATUSES });
+export const CarStatusEnum = builder.enumType('CarStatus', { values: CAR_STATUSES });
+export const CompoundEnum = builder.enumType('Compound', { values: COMPOUNDS });
+export const TimeMarkEnum = builder.enumType('TimeMark', {
+  values: TIME_MARKS,
+  description: "How a time compares: the session's best, the driver's best, or neither.",
+});
+export const MiniSectorEnum = builder.enumType('MiniSector', {
+  values: MINI_SECTORS,
+  description: 'How a mini sector was driven; PIT: it lay in the pit lane.',
+});
+export const FeedStateEnum = builder.enumType('FeedState', { values: FEED_STATES });
+export const MissedReasonEnum = builder.enumType('MissedReason', { values: MISSED_REASONS });

@@ -1,0 +1,197 @@
+import type { Announcement, SessionState, TrackState } from '@slipstream/timing/fold/state';
+import { leaderboardHead } from '@slipstream/timing/views/leaderboard';
+import { type FeedView, type SessionClockView, sessionClock, sessionView } from '@slipstream/timing/views/session';
+import type { GraphQLResolveInfo } from 'graphql';
+import { builder } from '../builder.ts';
+import type { Page } from '../graph.ts';
+import { selects } from '../selects.ts';
+import { ofSession, ofTiming } from '../shown-parts.ts';
+import { DriverType } from './driver.ts';
+import { FeedStateEnum, SessionKindEnum, SessionOriginEnum, SessionStatusEnum, TrackStatusEnum } from './enums.ts';
+import { LeaderboardType, SessionType } from './leaderboard.ts';
+import { PageInfoType } from './page.ts';
+import { PointType } from './track-map.ts';
+import { WeatherType } from './weather.ts';
+
+const CircuitType = builder.objectRef<SessionState>('Circuit').implement({
+  fields: (t) => ({
+    id: t.id({ resolve: (state) => announcementOf(state).meeting.circuit.id }),
+    name: t.string({ resolve: (state) => announcementOf(state).meeting.circuit.name }),
+    countryCode: t.string({
+      nullable: true,
+      resolve: (state) => announcementOf(state).meeting.circuit.countryCode ?? null,
+    }),
+    lengthKm: t.float({ nullable: true, resolve: (state) => announcementOf(state).meeting.circuit.lengthKm ?? null }),
+    outline: t.field({
+      type: [PointType],
+      description: "Drawn by the cars' own places, in the feed's units; empty until a car has done a lap.",
+      resolve: (state) => state.outline.points.map(([x, y]) => ({ x, y })),
+    }),
+  }),
+});
+
+const MeetingType = builder.objectRef<SessionState>('Meeting').implement({
+  fields: (t) => ({
+    id: t.id({ resolve: (state) => announcementOf(state).meeting.id }),
+    name: t.string({ resolve: (state) => announcementOf(state).meeting.name }),
+    season: t.int({ resolve: (state) => announcementOf(state).meeting.season }),
+    round: t.int({ nullable: true, resolve: (state) => announcementOf(state).meeting.round ?? null }),
+    circuit: t.field({ type: CircuitType, resolve: (state) => state }),
+  }),
+});
+
+const SessionClockType = builder.objectRef<SessionClockView>('SessionClock').implement({
+  fields: (t) => ({
+    now: t.field({
+      type: 'DateTime',
+      description: "The session's own time.",
+      resolve: ({ now }, _args, { graph }) => now ?? new Date(graph.nowMs()).toISOString(),
+    }),
+    elapsedMs: t.exposeFloat('elapsedMs', { description: 'Since the session started.' }),
+    remainingMs: t.exposeFloat('remainingMs', { nullable: true, description: 'Of the countdown, where it has one.' }),
+    speed: t.exposeFloat('speed', { description: 'Session seconds per second while it is not paused.' }),
+    paused: t.exposeBoolean('paused'),
+    startsAt: t.expose('startsAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'The first instant that can be sought to; null on a live session.',
+    }),
+    endsAt: t.expose('endsAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'The last one; null while it is not known.',
+    }),
+  }),
+});
+
+const TrackStatusPeriodType = builder.objectRef<TrackState['history'][number]>('TrackStatusPeriod').implement({
+  fields: (t) => ({
+    status: t.expose('status', { type: TrackStatusEnum }),
+    from: t.expose('from', { type: 'DateTime' }),
+    to: t.expose('to', { type: 'DateTime', nullable: true }),
+  }),
+});
+
+const FeedType = builder.objectRef<FeedView>('Feed').implement({
+  fields: (t) => ({
+    name: t.exposeString('name'),
+    state: t.expose('state', { type: FeedStateEnum }),
+    reason: t.exposeString('reason', {
+      nullable: true,
+      description: 'For a person: needs an F1 TV token; not published in 2026.',
+    }),
+    lastAt: t.expose('at', { type: 'DateTime', nullable: true }),
+  }),
+});
+
+SessionType.implement({
+  fields: (t) => ({
+    id: t.id({ resolve: (state) => state.session }),
+    kind: t.field({ type: SessionKindEnum, resolve: (state) => announcementOf(state).kind }),
+    name: t.string({ resolve: (state) => announcementOf(state).name }),
+    origin: t.field({ type: SessionOriginEnum, resolve: (state) => announcementOf(state).origin }),
+    status: t.field({ type: SessionStatusEnum, resolve: (state) => state.info.status }),
+    meeting: t.field({ type: MeetingType, resolve: (state) => state }),
+    startedAt: t.field({ type: 'DateTime', nullable: true, resolve: (state) => state.info.startedAt }),
+    clock: t.field({
+      type: SessionClockType,
+      resolve: (state, _args, { graph }) => sessionClock(state, graph.nowMs()),
+    }),
+    lap: t.int({ nullable: true, resolve: (state) => leaderboardHead(state).lap }),
+    totalLaps: t.int({ nullable: true, resolve: (state) => leaderboardHead(state).totalLaps }),
+    segment: t.int({
+      nullable: true,
+      description: 'Of a qualifying session: 1, 2 or 3; null before the first and in any other session.',
+      resolve: (state) => leaderboardHead(state).segment,
+    }),
+    trackStatus: t.field({ type: TrackStatusEnum, resolve: (state) => state.track.status }),
+    trackStatusHistory: t.field({
+      type: [TrackStatusPeriodType],
+      description: 'Every track status so far, oldest first; the last one is under way.',
+      resolve: (state) => state.track.history,
+    }),
+    weather: t.field({ type: WeatherType, nullable: true, resolve: (state) => state.weather.at(-1) ?? null }),
+    drivers: t.field({
+      type: [DriverType],
+      description: 'By racing number.',
+      resolve: (state) => Object.values(state.drivers),
+    }),
+    leaderboard: t.field({ type: LeaderboardType, nullable: true, resolve: (state) => state }),
+    feeds: t.field({
+      type: [FeedType],
+      description: "What the session's source gives, and why not where it does not.",
+      resolve: (state) => sessionView(state).feeds,
+    }),
+  }),
+});
+
+/** The graph gives out announced sessions only. */
+function announcementOf(state: SessionState): Announcement {
+  if (!state.info.announced) throw new Error(`session ${state.session} was given out before it was announced`);
+  return state.info.announced;
+}
+
+const SessionEdgeType = builder.objectRef<Page<SessionState>['edges'][number]>('SessionEdge').implement({
+  fields: (t) => ({
+    cursor: t.exposeString('cursor'),
+    node: t.field({ type: SessionType, resolve: ({ node }) => node }),
+  }),
+});
+
+const SessionConnectionType = builder.objectRef<Page<SessionState>>('SessionConnection').implement({
+  fields: (t) => ({
+    edges: t.field({ type: [SessionEdgeType], resolve: ({ edges }) => edges }),
+    pageInfo: t.field({ type: PageInfoType, resolve: (page) => page }),
+  }),
+});
+
+builder.queryField('session', (t) =>
+  t.field({
+    type: SessionType,
+    nullable: true,
+    args: { id: t.arg.id(), at: t.arg({ type: 'DateTime' }) },
+    resolve: (_root, { id, at }, { graph }) => graph.state(id ?? null, at ?? null),
+  }),
+);
+
+builder.queryField('sessions', (t) =>
+  t.field({
+    type: SessionConnectionType,
+    description: 'Newest first.',
+    args: {
+      first: t.arg.int({ defaultValue: 20 }),
+      after: t.arg.string(),
+      season: t.arg.int(),
+      kind: t.arg({ type: SessionKindEnum }),
+      origin: t.arg({ type: SessionOriginEnum }),
+    },
+    resolve: (_root, { first, after, season, kind, origin }, { graph }) =>
+      graph.sessions({
+        first: first ?? 20,
+        after: after ?? null,
+        season: season ?? null,
+        kind: kind ?? null,
+        origin: origin ?? null,
+      }),
+  }),
+);
+
+builder.subscriptionField('session', (t) =>
+  t.field({
+    type: SessionType,
+    description: 'STATE. Status, clock, lap count, track status, weather.',
+    args: {
+      id: t.arg.id(),
+      delayMs: t.arg.int({ defaultValue: 0 }),
+      maxHz: t.arg.float({ defaultValue: 1 }),
+    },
+    subscribe: (_root, { id, delayMs, maxHz }, { graph }, info) =>
+      graph.stateStream({ session: id ?? null, delayMs: delayMs ?? 0, maxHz: maxHz ?? 1, shows: shownIn(info) }),
+    resolve: (state) => state,
+  }),
+);
+
+/** Who selects the leaderboard of the session wants to be told when it changes. */
+function shownIn(info: GraphQLResolveInfo): typeof ofSession {
+  return selects(info, 'leaderboard') ? (part) => ofSession(part) || ofTiming(part) : ofSession;
+}

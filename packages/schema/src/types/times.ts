@@ -1,0 +1,44 @@
+import type { GapValue } from '@slipstream/timing/events/bodies';
+import type { MiniSector, TimeMark } from '@slipstream/timing/events/vocabulary';
+import type { LapTimeView } from '@slipstream/timing/views/leaderboard';
+import { gapText, lapTimeText } from '@slipstream/timing/views/text';
+import { builder } from '../builder.ts';
+import { MiniSectorEnum, TimeMarkEnum } from './enums.ts';
+
+export const GapType = builder.objectRef<GapValue>('Gap').implement({
+  description: 'A car one or more laps down has `laps`, any other `ms`.',
+  fields: (t) => ({
+    ms: t.int({ nullable: true, resolve: (gap) => ('ms' in gap ? gap.ms : null) }),
+    laps: t.int({ nullable: true, resolve: (gap) => ('laps' in gap ? gap.laps : null) }),
+    text: t.string({ description: 'As a timing screen writes it: +1.234, +1 LAP.', resolve: gapText }),
+  }),
+});
+
+export const LapTimeType = builder.objectRef<LapTimeView>('LapTime').implement({
+  fields: (t) => ({
+    ms: t.exposeInt('ms'),
+    mark: t.expose('mark', { type: TimeMarkEnum }),
+    lap: t.exposeInt('lap', { nullable: true }),
+    text: t.string({ description: '1:23.456', resolve: ({ ms }) => lapTimeText(ms) }),
+  }),
+});
+
+export interface SectorTimeView {
+  readonly number: number;
+  readonly ms: number | null;
+  readonly mark: TimeMark;
+  readonly miniSectors: readonly MiniSector[];
+}
+
+export const SectorTimeType = builder.objectRef<SectorTimeView>('SectorTime').implement({
+  fields: (t) => ({
+    number: t.exposeInt('number'),
+    ms: t.exposeInt('ms', { nullable: true }),
+    mark: t.expose('mark', { type: TimeMarkEnum }),
+    miniSectors: t.field({
+      type: [MiniSectorEnum],
+      description: 'The parts of the sector, in order; empty where the source has none.',
+      resolve: (sector) => sector.miniSectors,
+    }),
+  }),
+});

@@ -1,0 +1,45 @@
+import type { SessionState } from '@slipstream/timing/fold/state';
+import { type CarOnMap, type TrackMapView, trackMap } from '@slipstream/timing/views/track-map';
+import { builder } from '../builder.ts';
+import { ofTrackMap } from '../shown-parts.ts';
+import { DriverType, driverOf } from './driver.ts';
+import { CarStatusEnum } from './enums.ts';
+
+export const PointType = builder.objectRef<{ readonly x: number; readonly y: number }>('Point').implement({
+  description: "A place on the plane of the circuit, in the feed's units: tenths of a metre.",
+  fields: (t) => ({ x: t.exposeFloat('x'), y: t.exposeFloat('y') }),
+});
+
+const CarOnTrackType = builder
+  .objectRef<{ readonly state: SessionState; readonly car: CarOnMap }>('CarOnTrack')
+  .implement({
+    fields: (t) => ({
+      driver: t.field({ type: DriverType, resolve: ({ state, car }) => driverOf(state, car.driver) }),
+      point: t.field({ type: PointType, resolve: ({ car }) => car }),
+      status: t.field({ type: CarStatusEnum, resolve: ({ car }) => car.status }),
+    }),
+  });
+
+const TrackMapType = builder
+  .objectRef<{ readonly state: SessionState; readonly map: TrackMapView }>('TrackMap')
+  .implement({
+    fields: (t) => ({
+      at: t.field({ type: 'DateTime', resolve: ({ state, map }) => map.at ?? state.at ?? new Date(0).toISOString() }),
+      cars: t.field({ type: [CarOnTrackType], resolve: ({ state, map }) => map.cars.map((car) => ({ state, car })) }),
+    }),
+  });
+
+builder.subscriptionField('trackMap', (t) =>
+  t.field({
+    type: TrackMapType,
+    description: "STATE. Every car's place on the track.",
+    args: {
+      session: t.arg.id(),
+      delayMs: t.arg.int({ defaultValue: 0 }),
+      maxHz: t.arg.float({ defaultValue: 5 }),
+    },
+    subscribe: (_root, { session, delayMs, maxHz }, { graph }) =>
+      graph.stateStream({ session: session ?? null, delayMs: delayMs ?? 0, maxHz: maxHz ?? 5, shows: ofTrackMap }),
+    resolve: (state) => ({ state, map: trackMap(state) }),
+  }),
+);
