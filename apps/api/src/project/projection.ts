@@ -1,6 +1,13 @@
 import type { TimingEvent } from '@slipstream/timing/events/envelope';
 import { fold, initialState } from '@slipstream/timing/fold/fold';
-import { type FoldOutcome, type LogItem, type PartKey, partKeys, partOf, withParts } from '@slipstream/timing/fold/parts';
+import {
+  type FoldOutcome,
+  type LogItem,
+  type PartKey,
+  partKeys,
+  partOf,
+  withParts,
+} from '@slipstream/timing/fold/parts';
 import type { SessionState } from '@slipstream/timing/fold/state';
 import type { Json, Offsets, SessionChange, SessionSummary, Snapshot } from '../live/live-store.ts';
 
@@ -114,7 +121,8 @@ export class Projection {
 export function summaryOf(state: SessionState): SessionSummary {
   const { announced, status } = state.info;
   const { playhead } = state;
-  const playedOut = playhead !== null && playhead.endsAt !== null && playhead.paused && playhead.at >= playhead.endsAt;
+  const playedOut =
+    playhead !== null && playhead.endsAt !== null && playhead.paused && playhead.at >= playhead.endsAt;
   return {
     kind: announced?.kind ?? null,
     origin: announced?.origin ?? null,

@@ -174,7 +174,8 @@ export class Projector {
     if (target === undefined) return false;
     this.#catchingUpSinceMs ??= this.#options.nowMs();
     const reached = (batch.records.at(-1)?.offset ?? 0) + 1 >= target;
-    if (reached || this.#options.nowMs() - this.#catchingUpSinceMs > MAX_HOLD_MS) this.#catchUpTo.delete(partition);
+    if (reached || this.#options.nowMs() - this.#catchingUpSinceMs > MAX_HOLD_MS)
+      this.#catchUpTo.delete(partition);
     if (this.#catchUpTo.size === 0) this.#catchingUpSinceMs = null;
     return this.#catchUpTo.has(partition);
   }

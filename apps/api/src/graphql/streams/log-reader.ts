@@ -74,7 +74,8 @@ export async function readOn(store: LiveStore, from: LogPlace, limit: number): P
   if (page.epoch === null) return { missed: null, items: [], place: from };
   let place = from;
   if (page.epoch !== from.epoch) {
-    const same = from.number === 0 || (await itemAt(store, { ...from, epoch: page.epoch }, from.number)) === from.item;
+    const same =
+      from.number === 0 || (await itemAt(store, { ...from, epoch: page.epoch }, from.number)) === from.item;
     if (!same) {
       const until = await placeBehind(store, session, log, page.epoch, page.newest);
       return { missed: { reason: 'OTHER_EPOCH', count: null, until }, items: [], place: until };

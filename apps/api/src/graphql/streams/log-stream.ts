@@ -2,8 +2,8 @@ import type { LogName } from '@slipstream/timing/fold/parts';
 import type { SessionState } from '@slipstream/timing/fold/state';
 import { sessionNowMs } from '@slipstream/timing/views/session';
 import type { CurrentSessions } from '../../live/current-sessions.ts';
+import type { Lease } from '../../live/leases.ts';
 import type { LiveStore } from '../../live/live-store.ts';
-import type { Lease } from '../../live/replicas.ts';
 import type { SessionView } from '../../live/session-replica.ts';
 import type { LogPlace } from './cursor.ts';
 import { FollowedSession } from './followed-session.ts';
@@ -173,6 +173,9 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
     if (delayMs === 0 || update.type === 'missed') return true;
     const state = this.#lease?.value.state;
     if (!state) return false;
-    return Date.parse(update.item.numbered.entry.item.at) <= sessionNowMs(state, clock.nowMs()) - delayMs;
+    return (
+      Date.parse(update.item.numbered.entry.item.at) <=
+      (sessionNowMs(state, clock.nowMs()) ?? clock.nowMs()) - delayMs
+    );
   }
 }

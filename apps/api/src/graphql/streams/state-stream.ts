@@ -1,7 +1,7 @@
 import type { PartKey } from '@slipstream/timing/fold/parts';
 import type { SessionState } from '@slipstream/timing/fold/state';
 import type { CurrentSessions } from '../../live/current-sessions.ts';
-import type { Lease } from '../../live/replicas.ts';
+import type { Lease } from '../../live/leases.ts';
 import type { SessionView } from '../../live/session-replica.ts';
 import { FollowedSession } from './followed-session.ts';
 import { Wake } from './wake.ts';

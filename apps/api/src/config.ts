@@ -1,0 +1,129 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { MAX_SPEED } from '@slipstream/sources/playback/playback';
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Recordings to play from the start: folders or archives. */
+  readonly recordings: readonly string[];
+  /** A folder whose recordings are offered for replay. */
+  readonly recordingsFolder: string | null;
+  /** Event seconds per second. */
+  readonly speed: number;
+  readonly seed: number;
+  /** Who sends it may start, steer and stop sessions; null: anybody may. */
+  readonly operatorToken: string | null;
+  /** Origins of web pages, besides our own, that may use the graph; `*` for any. */
+  readonly allowedOrigins: readonly string[];
+}
+
+export type Configured =
+  | { readonly kind: 'run'; readonly config: Config }
+  | { readonly kind: 'help'; readonly text: string }
+  /** Every mistake, each in one line that says what to do. */
+  | { readonly kind: 'mistakes'; readonly mistakes: readonly string[] };
+
+export const HELP = `Slipstream: live race timing as a graph
+
+Usage: npx -y pnpm@12 start [options]
+Without options: a simulated race at http://localhost:4000.
+
+  --port N            port to listen on (default 4000; 0 for any free one)
+  --host ADDRESS      address to listen on (default 127.0.0.1)
+  --recording PATH    play a recording: a folder or a .tar.xz in the archive format of the
+                      official live timing; may be given more than once
+  --speed N|max       event seconds per second (default 1)
+  --seed N            seed of the simulated race (default 1)
+  --help              this text
+
+Environment: SLIPSTREAM_RECORDINGS (a folder whose recordings are offered for replay),
+SLIPSTREAM_OPERATOR_TOKEN (needed to start and steer sessions; without it anybody may),
+SLIPSTREAM_ALLOWED_ORIGINS (origins of other web pages that may use the graph, comma-separated).
+`;
+
+const OPTIONS = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  recording: { type: 'string', multiple: true },
+  speed: { type: 'string' },
+  seed: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+
+const DEFAULT_PORT = 4_000;
+const MAX_PORT = 65_535;
+
+/** `cwd` is where relative paths start. */
+export function configure(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): Configured {
+  const mistakes: string[] = [];
+  // A script runner may hand on the `--` that ends its own options.
+  const args = argv[0] === '--' ? argv.slice(1) : [...argv];
+  let values: ReturnType<typeof parse>;
+  try {
+    values = parse(args);
+  } catch (cause) {
+    return { kind: 'mistakes', mistakes: [`${firstSentence(cause)}; --help lists the options`] };
+  }
+  if (values.help) return { kind: 'help', text: HELP };
+
+  const whole = (
+    name: 'port' | 'seed',
+    given: string | undefined,
+    otherwise: number,
+    max: number,
+  ): number => {
+    if (given === undefined) return otherwise;
+    const value = Number(given);
+    if (/^\d+$/.test(given) && value <= max) return value;
+    mistakes.push(`--${name} ${given}: give a whole number from 0 to ${max}`);
+    return otherwise;
+  };
+  const path = (name: string, given: string): string => {
+    const full = resolve(cwd, given);
+    if (!existsSync(full))
+      mistakes.push(`${name} ${given}: there is no such file or folder (looked at ${full})`);
+    return full;
+  };
+
+  const port = whole('port', values.port, DEFAULT_PORT, MAX_PORT);
+  const seed = whole('seed', values.seed, 1, Number.MAX_SAFE_INTEGER);
+  const speed = values.speed === 'max' ? MAX_SPEED : Number(values.speed ?? 1);
+  if (!(speed > 0 && speed <= MAX_SPEED)) {
+    mistakes.push(`--speed ${values.speed}: give a number above 0 (2, 0.5) or max`);
+  }
+  const recordings = (values.recording ?? []).map((given) => path('--recording', given));
+  const folder = env.SLIPSTREAM_RECORDINGS;
+  const recordingsFolder = folder ? path('SLIPSTREAM_RECORDINGS', folder) : null;
+  if (mistakes.length > 0) return { kind: 'mistakes', mistakes };
+  return {
+    kind: 'run',
+    config: {
+      host: values.host ?? '127.0.0.1',
+      port,
+      recordings,
+      recordingsFolder,
+      speed,
+      seed,
+      operatorToken: env.SLIPSTREAM_OPERATOR_TOKEN || null,
+      allowedOrigins: (env.SLIPSTREAM_ALLOWED_ORIGINS ?? '')
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter((origin) => origin !== ''),
+    },
+  };
+}
+
+function parse(args: readonly string[]) {
+  return parseArgs({ args: [...args], options: OPTIONS, strict: true, allowPositionals: false }).values;
+}
+
+function firstSentence(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return message.split('. ')[0] ?? message;
+}

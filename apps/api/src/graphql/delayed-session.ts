@@ -1,0 +1,35 @@
+import type { Closable, Leases } from '../live/leases.ts';
+import type { SessionReplica } from '../live/session-replica.ts';
+import type { EventLog } from '../log/event-log.ts';
+import { DelayedView } from './past-view.ts';
+
+/** A delayed view together with its hold on the live replica that it runs behind. */
+export interface DelayedSession extends Closable {
+  readonly view: DelayedView;
+}
+
+export function delayedKey(session: string, delayMs: number): string {
+  return `${delayMs}:${session}`;
+}
+
+/** Opens what `delayedKey` names. */
+export function openDelayed(
+  log: EventLog,
+  replicas: Leases<SessionReplica>,
+  nowMs: () => number,
+): (key: string) => Promise<DelayedSession> {
+  return async (key) => {
+    const colon = key.indexOf(':');
+    const delayMs = Number(key.slice(0, colon));
+    const session = key.slice(colon + 1);
+    const live = await replicas.lease(session);
+    const view = await DelayedView.open(log, session, { live: () => live.value.state, nowMs, delayMs });
+    return {
+      view,
+      close: async () => {
+        live.release();
+        await view.close();
+      },
+    };
+  };
+}

@@ -1,0 +1,241 @@
+import { graphError } from '@slipstream/schema/errors';
+import type {
+  Features,
+  Graph,
+  LogPageArgs,
+  LogStreamArgs,
+  Page,
+  PlacedRaceControl,
+  PlaybackRequest,
+  RaceControlUpdate,
+  RaceRequest,
+  Recording,
+  ReplayRequest,
+  SessionFilter,
+  StateStreamArgs,
+} from '@slipstream/schema/graph';
+import type { SessionState } from '@slipstream/timing/fold/state';
+import type { CurrentSessions } from '../live/current-sessions.ts';
+import type { Lease, Leases } from '../live/leases.ts';
+import type { LiveStore } from '../live/live-store.ts';
+import type { SessionReplica, SessionView } from '../live/session-replica.ts';
+import type { EventLog } from '../log/event-log.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Commands } from './commands.ts';
+import { type DelayedSession, delayedKey } from './delayed-session.ts';
+import { stateAt } from './past-view.ts';
+import { raceControlPage } from './race-control-page.ts';
+import { encodeCursor } from './streams/cursor.ts';
+import { type LogStream, LogStream as LogStreams, type LogUpdate } from './streams/log-stream.ts';
+import { mapStream } from './streams/map-stream.ts';
+import { StateStream, type StreamClock } from './streams/state-stream.ts';
+
+export interface ServerGraphOptions {
+  readonly log: EventLog;
+  readonly store: LiveStore;
+  readonly sessions: CurrentSessions;
+  /** By session. */
+  readonly replicas: Leases<SessionReplica>;
+  /** By session and delay: see `delayedKey`. */
+  readonly delayed: Leases<DelayedSession>;
+  readonly catalogue: Catalogue;
+  readonly commands: Commands;
+  readonly clock: StreamClock;
+  readonly features: Features;
+}
+
+/** The bounds of what a subscriber may ask; beyond them it is told so. */
+const MAX_HZ = 60;
+const MIN_HZ = 0.01;
+/** A day: more than any session lasts. */
+const MAX_DELAY_MS = 86_400_000;
+const MAX_PAGE = 200;
+/** Each is a second fold of its session, in memory. */
+const MAX_DELAYED_VIEWS = 100;
+/** Reading a whole log is work for one core: so many at a time, the others wait their turn. */
+const MAX_READINGS_OF_THE_PAST = 2;
+
+/** The graph that resolvers see, over the ports of this process. One for each caller, who is an operator or not. */
+export class ServerGraph implements Graph {
+  readonly #options: ServerGraphOptions;
+  readonly #operator: boolean;
+  static #readingThePast = 0;
+
+  constructor(options: ServerGraphOptions, operator: boolean) {
+    this.#options = options;
+    this.#operator = operator;
+  }
+
+  nowMs(): number {
+    return this.#options.clock.nowMs();
+  }
+
+  async state(session: string | null, at: string | null): Promise<SessionState | null> {
+    const id = session ?? this.#options.sessions.current;
+    if (id === null || !this.#known(id)) return null;
+    if (at !== null) return announced(await this.#past(id, at));
+    const lease = await this.#options.replicas.lease(id);
+    lease.release();
+    return announced(lease.value.state);
+  }
+
+  async sessions({ first, after, season, kind, origin }: SessionFilter): Promise<Page<SessionState>> {
+    if (first < 0 || first > MAX_PAGE) throw graphError('BAD_USER_INPUT', `first: give 0 to ${MAX_PAGE}`);
+    const all = this.#options.sessions.entries.filter(
+      ({ summary }) =>
+        summary.kind !== null &&
+        (season === null || summary.season === season) &&
+        (kind === null || summary.kind === kind) &&
+        (origin === null || summary.origin === origin),
+    );
+    const start = after === null ? 0 : all.findIndex((entry) => entry.session === after) + 1;
+    if (after !== null && start === 0)
+      throw graphError('BAD_USER_INPUT', `after: no session has the cursor ${after}`);
+    const page = all.slice(start, start + first);
+    const states = await Promise.all(page.map(({ session }) => this.state(session, null)));
+    return {
+      edges: states.flatMap((node) => (node ? [{ cursor: node.session, node }] : [])),
+      hasNextPage: start + first < all.length,
+      hasPreviousPage: start > 0,
+    };
+  }
+
+  async stateStream({
+    session,
+    delayMs,
+    maxHz,
+    shows,
+  }: StateStreamArgs): Promise<AsyncIterableIterator<SessionState>> {
+    if (!(maxHz >= MIN_HZ && maxHz <= MAX_HZ)) {
+      throw graphError('BAD_USER_INPUT', `maxHz: give ${MIN_HZ} to ${MAX_HZ} updates a second`);
+    }
+    this.#checkSession(session);
+    const { sessions, clock } = this.#options;
+    const lease = (id: string) => this.#lease(id, checkDelay(delayMs));
+    const ticks = new StateStream({ session, maxHz, shows, sessions, lease, clock });
+    return mapStream(ticks, ({ state }) => announced(state));
+  }
+
+  async raceControl(args: LogPageArgs): Promise<Page<PlacedRaceControl>> {
+    const id = args.session ?? this.#options.sessions.current;
+    const state = await this.state(id, null);
+    if (id === null || !state) return { edges: [], hasNextPage: false, hasPreviousPage: false };
+    const page = await raceControlPage(this.#options.store, id, args);
+    return {
+      ...page,
+      edges: page.edges.map(({ cursor, node }) => ({ cursor, node: { item: node, state } })),
+    };
+  }
+
+  async raceControlStream({
+    session,
+    after,
+    delayMs,
+  }: LogStreamArgs): Promise<AsyncIterableIterator<RaceControlUpdate>> {
+    this.#checkSession(session);
+    const { store, sessions, clock } = this.#options;
+    const stream: LogStream = await LogStreams.open({
+      session,
+      log: 'raceControl',
+      after,
+      delayMs: checkDelay(delayMs),
+      store,
+      sessions,
+      lease: (id) => this.#lease(id, 0),
+      clock,
+    });
+    return mapStream(stream, raceControlUpdate);
+  }
+
+  recordings(): readonly Recording[] {
+    return this.#options.catalogue.recordings;
+  }
+
+  features(): Features {
+    return this.#options.features;
+  }
+
+  async startRace(race: RaceRequest): Promise<SessionState> {
+    this.#checkOperator();
+    return this.#options.commands.startRace(race);
+  }
+
+  async startReplay(replay: ReplayRequest): Promise<SessionState> {
+    this.#checkOperator();
+    return this.#options.commands.startReplay(replay);
+  }
+
+  async setPlayback(playback: PlaybackRequest): Promise<SessionState> {
+    this.#checkOperator();
+    return this.#options.commands.setPlayback(playback);
+  }
+
+  async stopSession(session: string): Promise<SessionState> {
+    this.#checkOperator();
+    return this.#options.commands.stopSession(session);
+  }
+
+  #known(session: string): boolean {
+    return this.#options.sessions.entries.some((entry) => entry.session === session);
+  }
+
+  #checkSession(session: string | null): void {
+    if (session === null || this.#known(session)) return;
+    throw graphError('NOT_FOUND', `session: there is no ${session}; \`sessions\` lists them`);
+  }
+
+  #checkOperator(): void {
+    if (this.#operator) return;
+    throw graphError(
+      'FORBIDDEN',
+      'this needs the operator role: send `Authorization: Bearer` with the operator token',
+    );
+  }
+
+  async #lease(session: string, delayMs: number): Promise<Lease<SessionView>> {
+    if (delayMs === 0) return this.#options.replicas.lease(session);
+    const { delayed } = this.#options;
+    if (delayed.size >= MAX_DELAYED_VIEWS) {
+      throw graphError(
+        'UNAVAILABLE',
+        'delayMs: this server shows enough delays already; take one that others use',
+      );
+    }
+    const { value, release } = await delayed.lease(delayedKey(session, delayMs));
+    return { value: value.view, release };
+  }
+
+  async #past(session: string, at: string): Promise<SessionState | null> {
+    if (ServerGraph.#readingThePast >= MAX_READINGS_OF_THE_PAST) {
+      throw graphError(
+        'UNAVAILABLE',
+        'at: other queries of the past are being worked out; ask again in a second',
+      );
+    }
+    ServerGraph.#readingThePast++;
+    try {
+      return await stateAt(this.#options.log, session, at);
+    } finally {
+      ServerGraph.#readingThePast--;
+    }
+  }
+}
+
+/** A session is there for clients once it has said what it is. */
+function announced(state: SessionState | null): SessionState | null {
+  return state?.info.announced ? state : null;
+}
+
+function checkDelay(delayMs: number): number {
+  if (delayMs >= 0 && delayMs <= MAX_DELAY_MS) return delayMs;
+  throw graphError('BAD_USER_INPUT', `delayMs: give 0 to ${MAX_DELAY_MS} ms`);
+}
+
+function raceControlUpdate(update: LogUpdate): RaceControlUpdate {
+  if (update.type === 'missed') {
+    const { reason, count, until } = update.missed;
+    return { type: 'missed', reason, count, until: encodeCursor(until) };
+  }
+  const { item, state } = update;
+  return { type: 'item', cursor: encodeCursor(item.place), node: { item: item.numbered.entry.item, state } };
+}

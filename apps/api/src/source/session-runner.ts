@@ -1,0 +1,109 @@
+import type { Playback, PlaybackStatus, WallClock } from '@slipstream/sources/playback/playback';
+import { startPlayback } from '@slipstream/sources/playback/start-playback';
+import type { SessionLog } from '@slipstream/sources/session-log';
+import { TELEMETRY_TYPES } from '@slipstream/timing/events/bodies';
+import type { TimingEvent } from '@slipstream/timing/events/envelope';
+import type { EventLog, NewRecord } from '../log/event-log.ts';
+import { TOPICS } from '../log/topics.ts';
+import type { Report } from '../report.ts';
+
+export interface RunOptions {
+  readonly session: string;
+  readonly sessionLog: SessionLog;
+  readonly speed: number;
+  readonly from?: string;
+}
+
+/** Plays session logs onto the event log: any number of sessions side by side, each with its own playhead. */
+export class SessionRunner {
+  readonly #log: EventLog;
+  readonly #clock: WallClock;
+  readonly #report: Report;
+  readonly #running = new Map<string, { playback: Playback; sessionLog: SessionLog }>();
+
+  constructor(log: EventLog, clock: WallClock, report: Report) {
+    this.#log = log;
+    this.#clock = clock;
+    this.#report = report;
+  }
+
+  has(session: string): boolean {
+    return this.#running.has(session);
+  }
+
+  get count(): number {
+    return this.#running.size;
+  }
+
+  /** Resolves when the playback has come to its end, or was stopped. It stays seekable until it is stopped. */
+  async run({ session, sessionLog, speed, from }: RunOptions): Promise<PlaybackStatus> {
+    const playback = startPlayback({
+      log: sessionLog,
+      session,
+      speed,
+      clock: this.#clock,
+      carry: (events) => appendEvents(this.#log, events),
+      ...(from === undefined ? {} : { from }),
+    });
+    this.#running.set(session, { playback, sessionLog });
+    const status = await playback.done;
+    this.#tellUnreadable(session, sessionLog);
+    return status;
+  }
+
+  async setPlayback(
+    session: string,
+    change: { paused?: boolean | undefined; speed?: number | undefined; seekTo?: string | undefined },
+  ): Promise<void> {
+    const playback = this.#running.get(session)?.playback;
+    if (!playback) return;
+    if (change.speed !== undefined) await playback.setSpeed(change.speed);
+    if (change.seekTo !== undefined) await playback.seek(change.seekTo);
+    if (change.paused === true) await playback.pause();
+    if (change.paused === false) await playback.resume();
+  }
+
+  /** Ends a session for good: it is told on the log that it has ended. */
+  async stop(session: string): Promise<void> {
+    const running = this.#running.get(session);
+    if (!running) return;
+    await running.playback.stop();
+    this.#running.delete(session);
+    const { playhead: at, epoch } = running.playback.status();
+    // Sorts behind every id that the playback gave, so that it counts among events of the same instant.
+    const id = `${session}-~ended`;
+    await appendEvents(this.#log, [
+      { v: 1, id, session, epoch, at, type: 'SessionStatusChanged', body: { status: 'ENDED' } },
+    ]);
+  }
+
+  /** Stops every playback where it stands, without ending its session. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#running.values()].map(({ playback }) => playback.stop()));
+    this.#running.clear();
+  }
+
+  #tellUnreadable(session: string, sessionLog: SessionLog): void {
+    const { messages, unreadable, byReason, samples } = sessionLog.unreadable();
+    if (unreadable === 0) return;
+    const reasons = Object.entries(byReason).map(([reason, count]) => `${count} × ${reason}`);
+    const places = samples.map(({ where, reason }) => `${where} (${reason})`);
+    this.#report.warn(
+      `${session}: ${unreadable} of ${messages} messages could not be read: ${reasons.join(', ')}. First: ${places.join('; ')}`,
+    );
+  }
+}
+
+/** Appends events to the topic of each, in order. */
+export async function appendEvents(log: EventLog, events: readonly TimingEvent[]): Promise<void> {
+  const timing: NewRecord[] = [];
+  const telemetry: NewRecord[] = [];
+  for (const event of events) {
+    if (!TELEMETRY_TYPES.has(event.type)) timing.push({ key: event.session, value: JSON.stringify(event) });
+    else if (event.type === 'TelemetrySampled' || event.type === 'LocationSampled') {
+      telemetry.push({ key: `${event.session}/${event.body.driver}`, value: JSON.stringify(event) });
+    }
+  }
+  if (timing.length > 0) await log.append(TOPICS.timing, timing);
+  if (telemetry.length > 0) await log.append(TOPICS.telemetry, telemetry);
+}

@@ -1,0 +1,192 @@
+import { MAX_SPEED, type WallClock } from '@slipstream/sources/playback/playback';
+import type { SessionLog } from '@slipstream/sources/session-log';
+import { simulateRace } from '@slipstream/sources/simulator/simulate-race';
+import type { EventLog, Reading } from '../log/event-log.ts';
+import { TOPICS } from '../log/topics.ts';
+import type { Report } from '../report.ts';
+import {
+  type ControlMessage,
+  decodeControl,
+  encodeControl,
+  type OfferedRecording,
+  RECORDINGS_KEY,
+} from './control.ts';
+import { SessionRunner } from './session-runner.ts';
+
+export interface ReplayableRecording extends OfferedRecording {
+  readonly open: () => Promise<SessionLog>;
+}
+
+export interface SourceRoleOptions {
+  readonly log: EventLog;
+  readonly clock: WallClock;
+  readonly report: Report;
+  /** Names this process among sources. */
+  readonly name: string;
+  /** What to play from the start; nothing: a simulated race. */
+  readonly play: readonly ReplayableRecording[];
+  /** What else can be replayed; may take a while to list. */
+  readonly offered: () => Promise<readonly ReplayableRecording[]>;
+  readonly speed: number;
+  readonly seed: number;
+}
+
+const GROUP = 'slipstream-source';
+/** A finished race stays on the screen this long before the next one begins. */
+const NEXT_RACE_AFTER_MS = 60_000;
+
+/**
+ * The process that runs sources: plays what it was started with, and what commands on `f1.control`
+ * ask for. With nothing to play, simulated races follow one another for ever.
+ */
+export class SourceRole {
+  readonly #options: SourceRoleOptions;
+  readonly #runner: SessionRunner;
+  readonly #recordings = new Map<string, ReplayableRecording>();
+  readonly #opened = new Map<string, Promise<SessionLog>>();
+  #reading: Reading | null = null;
+  #cancelNext = () => {};
+  #closed = false;
+
+  constructor(options: SourceRoleOptions) {
+    this.#options = options;
+    this.#runner = new SessionRunner(options.log, options.clock, options.report);
+  }
+
+  async start(): Promise<void> {
+    const { log, play, offered, speed, seed } = this.#options;
+    this.#reading = await log.consume({
+      group: GROUP,
+      topics: [TOPICS.control],
+      // What was asked of a process that is gone is not asked of this one.
+      startAt: async (at) => (await log.offsets(at)).next,
+      onBatch: async ({ records }) => {
+        for (const record of records) await this.#onControl(record.value);
+      },
+    });
+    await this.#offer(play);
+    for (const { id } of play) void this.#replay(sessionId(id, this.#options.clock.nowMs()), id, speed);
+    if (play.length === 0) this.#race(seed, speed);
+    void offered().then((more) => (this.#closed || more.length === 0 ? undefined : this.#offer(more)));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelNext();
+    await this.#reading?.close();
+    await this.#runner.close();
+  }
+
+  async #offer(more: readonly ReplayableRecording[]): Promise<void> {
+    for (const recording of more) {
+      if (!this.#recordings.has(recording.id)) this.#recordings.set(recording.id, recording);
+    }
+    const recordings = [...this.#recordings.values()].map(({ open: _, ...offered }) => offered);
+    const message: ControlMessage = {
+      type: 'RecordingsOffered',
+      session: RECORDINGS_KEY,
+      body: { source: this.#options.name, recordings },
+    };
+    const at = new Date(this.#options.clock.nowMs()).toISOString();
+    await this.#options.log.append(TOPICS.control, [
+      { key: RECORDINGS_KEY, value: encodeControl(message, at) },
+    ]);
+  }
+
+  async #onControl(text: string): Promise<void> {
+    const decoded = decodeControl(text);
+    if (!decoded.ok) {
+      this.#options.report.warn(`a message on ${TOPICS.control} is no command: ${decoded.reason}`);
+      return;
+    }
+    const { message } = decoded;
+    switch (message.type) {
+      case 'StartRace': {
+        const { speed, ...race } = message.body;
+        void this.#simulate(message.session, race, speed);
+        return;
+      }
+      case 'StartReplay':
+        void this.#replay(message.session, message.body.recording, message.body.speed, message.body.from);
+        return;
+      case 'SetPlayback':
+        await this.#runner.setPlayback(message.session, message.body);
+        return;
+      case 'StopSession':
+        await this.#runner.stop(message.session);
+        return;
+      case 'RecordingsOffered':
+        return;
+    }
+  }
+
+  async #replay(session: string, id: string, speed: number, from?: string): Promise<void> {
+    const recording = this.#recordings.get(id);
+    if (!recording || this.#runner.has(session)) return;
+    try {
+      const sessionLog = await this.#open(recording);
+      this.#options.report.info(`${session}: replays ${recording.title} ${pace(speed)}`);
+      const { state } = await this.#runner.run({
+        session,
+        sessionLog,
+        speed,
+        ...(from === undefined ? {} : { from }),
+      });
+      this.#options.report.info(`${session}: ${state}`);
+    } catch (cause) {
+      this.#options.report.warn(
+        `${session}: cannot be replayed: ${cause instanceof Error ? cause.message : cause}`,
+      );
+    }
+  }
+
+  /** A recording is read into memory once, however often it is replayed. */
+  #open({ id, open }: ReplayableRecording): Promise<SessionLog> {
+    const known = this.#opened.get(id);
+    if (known) return known;
+    const opened = open();
+    this.#opened.set(id, opened);
+    opened.catch(() => this.#opened.delete(id));
+    return opened;
+  }
+
+  #race(seed: number, speed: number): void {
+    const session = sessionId(`simulation-${seed}`, this.#options.clock.nowMs());
+    void this.#simulate(session, { seed }, speed).then(() => {
+      if (this.#closed) return;
+      this.#cancelNext = this.#options.clock.after(NEXT_RACE_AFTER_MS, () => this.#race(seed + 1, speed));
+    });
+  }
+
+  async #simulate(
+    session: string,
+    race: {
+      seed: number;
+      laps?: number | undefined;
+      circuit?: string | undefined;
+      driver?: number | undefined;
+    },
+    speed: number,
+  ): Promise<void> {
+    if (this.#runner.has(session)) return;
+    const { clock, report } = this.#options;
+    const startsAt = new Date(clock.nowMs()).toISOString();
+    try {
+      const sessionLog = simulateRace({ ...race, startsAt });
+      report.info(`${session}: races with seed ${race.seed} ${pace(speed)}`);
+      const { state } = await this.#runner.run({ session, sessionLog, speed });
+      report.info(`${session}: ${state}`);
+    } catch (cause) {
+      report.warn(`${session}: cannot be raced: ${cause instanceof Error ? cause.message : cause}`);
+    }
+  }
+}
+
+function pace(speed: number): string {
+  return speed >= MAX_SPEED ? 'as fast as it can' : `at ${speed} times real time`;
+}
+
+/** Unlike any session before: the same recording replayed twice is two sessions. */
+export function sessionId(what: string, nowMs: number): string {
+  return `${what}-${nowMs.toString(36)}`;
+}
