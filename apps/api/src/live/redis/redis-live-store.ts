@@ -104,7 +104,7 @@ export class RedisLiveStore implements LiveStore {
 
   /** Resolves when Redis can be used, however long that takes. */
   async ready(): Promise<void> {
-    while (this.#state.state !== 'ready') {
+    while (this.#closed || this.#state.state !== 'ready') {
       if (this.#closed) throw closedError();
       await new Promise<void>((resolve) => this.#stateWaiters.add(resolve));
     }
