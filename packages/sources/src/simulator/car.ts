@@ -32,6 +32,8 @@ export class Car {
   /** When it passes the next one. Replaced plans are told by `plan`. */
   nextAt = 0;
   plan = 0;
+  /** What it is slower now than it could be. */
+  rhythmMs = 0;
   /** What this lap would take it on an empty track. */
   lapMs = 0;
   /** The distance in time that it keeps from the car in front when it cannot pass. */

@@ -8,7 +8,10 @@ const RACE_OVER_REFERENCE = 1.016;
 /** 2026 cars start with about 70 kg for some 57 laps; a kilogram costs about 32 ms a lap. */
 const FUEL_KG_PER_LAP = 1.25;
 const FUEL_MS_PER_KG = 32;
-const LAP_NOISE_SD_MS = 130;
+const LAP_NOISE_SD_MS = 120;
+/** Drivers push and save by turns: what a car's pace strays, and how much of it stays to the next lap. */
+const RHYTHM_SD_MS = 110;
+const RHYTHM_STAYS = 0.85;
 const MINI_SECTOR_NOISE_SD = 0.0035;
 /** A mistake: a wide exit, a locked wheel. */
 const MISTAKE_CHANCE_PER_MINI_SECTOR = 0.0006;
@@ -28,10 +31,12 @@ export class PaceModel {
 
   /** What the next lap takes, `lap` (from 1), before mistakes and traffic. */
   lapMs(car: Car, lap: number): number {
+    car.rhythmMs = car.rhythmMs * RHYTHM_STAYS + this.#random.normal() * RHYTHM_SD_MS;
     const fuelKg = Math.max(0, this.#laps - lap + 1) * FUEL_KG_PER_LAP;
     return (
       this.#track.referenceMs * RACE_OVER_REFERENCE +
       car.paceMs +
+      car.rhythmMs +
       fuelKg * FUEL_MS_PER_KG +
       tyreLossMs(car.tyres.compound, car.tyres.ageLaps, this.#track.circuit.tyreWear) +
       this.#random.normal() * LAP_NOISE_SD_MS

@@ -18,6 +18,8 @@ const STOP_BEST_MS = 2_000;
 const STOP_TYPICAL_MORE_MS = 900;
 const SLOW_STOP_CHANCE = 0.05;
 const SLOW_STOP_MORE_MS = [1_800, 7_500] as const;
+/** Into the box, out of it, and up to racing speed behind the lane: more than at the limit all the way. */
+const SPEED_CHANGES_MS = 3_000;
 /** A team mate in the box: the second car waits until it is gone, and this. */
 const BOX_CHANGE_MS = 900;
 /** Cars are let out of the lane at least so far apart. */
@@ -52,7 +54,7 @@ export class PitLane {
     const { pitEntryM, pitExitM } = track.circuit;
     const laneMs = ((pitEntryM + pitExitM) / SPEED_LIMIT_MPS) * 1000;
     const trackMs = track.referenceMs - track.timeAtM(track.lengthM - pitEntryM) + track.timeAtM(pitExitM);
-    return laneMs + STOP_BEST_MS + STOP_TYPICAL_MORE_MS - trackMs;
+    return laneMs + STOP_BEST_MS + STOP_TYPICAL_MORE_MS + SPEED_CHANGES_MS - trackMs;
   }
 
   /** A car that comes in at `now` for tyres. */

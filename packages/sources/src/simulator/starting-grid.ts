@@ -11,9 +11,9 @@ const POLE_BEFORE_LINE_M = 10;
 const SLOT_M = 8;
 const SLOT_ASIDE_M = 4;
 /** The form of the day, and what a qualifying lap adds to it. */
-const TEAM_FORM_SD_MS = 130;
-const DRIVER_FORM_SD_MS = 70;
-const QUALIFYING_SD_MS = 190;
+const TEAM_FORM_SD_MS = 170;
+const DRIVER_FORM_SD_MS = 80;
+const QUALIFYING_SD_MS = 230;
 /** About 1.5 cars of 22 do not finish a race, in recent seasons. */
 const FAILURE_CHANCE = 0.07;
 

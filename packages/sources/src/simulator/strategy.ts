@@ -18,8 +18,9 @@ interface Candidate {
   readonly costMs: number;
 }
 
-/** How much a team's own view of a strategy differs from what it will cost. */
-const OPINION_SD_MS = 3_000;
+/** How much a team's view of one strategy, and of one stop or two, differs from what it will cost. */
+const OPINION_SD_MS = 900;
+const OPINION_OF_STOPS_SD_MS = 3_000;
 /** Stops lie within this share of the race of the best lap for them. */
 const SPREAD_OF_STOPS = 0.06;
 /** A stint is never planned shorter, if the race allows it: a share of its laps. */
@@ -52,8 +53,10 @@ export class Strategist {
   choose(random: Random): Strategy {
     let chosen: Candidate | null = null;
     let least = Number.POSITIVE_INFINITY;
+    const secondStopMs = random.normal() * OPINION_OF_STOPS_SD_MS;
     for (const candidate of this.#candidates) {
-      const opinion = candidate.costMs + random.normal() * OPINION_SD_MS;
+      const ofStops = candidate.stopLaps.length > 1 ? secondStopMs : 0;
+      const opinion = candidate.costMs + ofStops + random.normal() * OPINION_SD_MS;
       if (opinion < least) [chosen, least] = [candidate, opinion];
     }
     if (chosen === null) return { start: 'SOFT', stops: [] };

@@ -5,18 +5,18 @@ import type { MiniSectorOfTrack, Track } from './track.ts';
 /** Within this of the car in front a car loses downforce. */
 const DIRTY_AIR_MS = 1_600;
 /** What it loses at no distance, as a share of the time in corners. */
-const DIRTY_AIR_LOSS = 0.006;
+const DIRTY_AIR_LOSS = 0.004;
 /** And what the tow gives it on straights. */
 const TOW_GAIN = 0.004;
 /** An attack needs to be this near: the season's overtake mode is for cars within a second. */
 const ATTACK_MS = 1_000;
-const OVERTAKE_MODE_MS = 350;
+const OVERTAKE_MODE_MS = 400;
 /** The chance to pass at the best place for each second of pace, at most, and with none to speak of. */
-const CHANCE_PER_SECOND = 0.42;
+const CHANCE_PER_SECOND = 0.85;
 const CHANCE_AT_MOST = 0.75;
-const CHANCE_ANYWAY = 0.02;
+const CHANCE_ANYWAY = 0.05;
 /** On the first lap everybody is beside somebody. */
-const FIRST_LAP_CHANCE = 0.2;
+const FIRST_LAP_CHANCE = 0.4;
 /** A lapped car is shown blue flags and lets the other by. */
 const BLUE_FLAG_CHANCE = 0.45;
 /** How much faster than alone a car can be while it attacks, as a share. */

@@ -10,11 +10,11 @@ interface CompoundModel {
   readonly lifeLaps: number;
 }
 
-/** Orders of magnitude of Pirelli's race previews: half a second between compounds, cliffs at 16, 26 and 39 laps. */
+/** Orders of magnitude of Pirelli's race previews: a third of a second between compounds, cliffs at 14, 23 and 35 laps. */
 const COMPOUND_MODELS: Readonly<Record<DryCompound, CompoundModel>> = {
-  SOFT: { offsetMs: 0, wearMsPerLap: 82, lifeLaps: 16 },
-  MEDIUM: { offsetMs: 430, wearMsPerLap: 52, lifeLaps: 26 },
-  HARD: { offsetMs: 820, wearMsPerLap: 33, lifeLaps: 39 },
+  SOFT: { offsetMs: 0, wearMsPerLap: 125, lifeLaps: 14 },
+  MEDIUM: { offsetMs: 350, wearMsPerLap: 78, lifeLaps: 23 },
+  HARD: { offsetMs: 650, wearMsPerLap: 50, lifeLaps: 35 },
 };
 /** Beyond its life a set loses this much more, times the square of the laps beyond. */
 const CLIFF_MS = 26;

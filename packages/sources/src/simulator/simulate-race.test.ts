@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import { TELEMETRY_TYPES } from '@slipstream/timing/events/bodies';
+import { type EventDraft, envelop } from '@slipstream/timing/events/envelope';
+import { fold, initialState } from '@slipstream/timing/fold/fold';
+import { leaderboard } from '@slipstream/timing/views/leaderboard';
+import { describe, expect, it } from 'vitest';
+import { CIRCUITS } from './circuits.ts';
+import { type SimulationOptions, simulateRace } from './simulate-race.ts';
+import { SimulationError } from './simulation-error.ts';
+
+const STARTS_AT = '2026-03-08T15:00:00.000Z';
+
+function race(options: Partial<SimulationOptions> = {}) {
+  return simulateRace({ seed: 7, laps: 4, startsAt: STARTS_AT, ...options });
+}
+
+function hashOf(drafts: Iterable<EventDraft>): string {
+  const hash = createHash('sha256');
+  for (const draft of drafts) hash.update(`${JSON.stringify(draft)}\n`);
+  return hash.digest('hex');
+}
+
+describe('simulateRace', () => {
+  it('should give a byte-equal log for the same options', () => {
+    expect(hashOf(race().events())).toBe(hashOf(race().events()));
+  });
+
+  it('should give the same log each time that it is read, also while another reading is half way', () => {
+    const log = race();
+    const other = log.events();
+    for (let i = 0; i < 5_000; i++) other.next();
+    expect(hashOf(log.events())).toBe(hashOf(race().events()));
+  });
+
+  it('should give another race for another seed, and for each other option', () => {
+    const variants = [
+      {},
+      { seed: 8 },
+      { seed: -7 },
+      { seed: 7 + 2 ** 32 },
+      { laps: 5 },
+      { circuit: 'marisol' },
+      { startsAt: '2026-03-08T15:00:00.001Z' },
+    ];
+    const hashes = variants.map((options) => hashOf(race({ circuit: 'hallberg', ...options }).events()));
+    expect(new Set(hashes).size).toBe(variants.length);
+  });
+
+  it('should say what it is, and begin when it says', () => {
+    const log = race({ circuit: 'porto-ventara' });
+    const first = log.events().next().value;
+    expect(log).toMatchObject({ kind: 'RACE', origin: 'SIMULATION', season: 2026, startsAt: STARTS_AT });
+    expect(first).toMatchObject({
+      at: STARTS_AT,
+      type: 'SessionAnnounced',
+      body: { origin: 'SIMULATION', meeting: { season: 2026, circuit: { id: 'porto-ventara' } } },
+    });
+  });
+
+  it('should show the grid for a minute of session time before the lights go out', () => {
+    const drafts = [...race().events()];
+    const started = drafts.findIndex(
+      ({ type, body }) => type === 'SessionStatusChanged' && 'status' in body && body.status === 'STARTED',
+    );
+    expect(drafts[started]?.at).toBe('2026-03-08T15:01:00.000Z');
+    const before = drafts.slice(0, started);
+    expect(before.filter(({ type }) => type === 'GridPositionSet')).toHaveLength(22);
+    expect(before.some(({ type }) => type === 'GapChanged')).toBe(true);
+    expect(before.some(({ type }) => type === 'LapCompleted')).toBe(false);
+  });
+
+  it('should count what was read once a reading was complete', () => {
+    const log = race({ laps: 1 });
+    expect(log.unreadable().messages).toBe(0);
+    const drafts = [...log.events()];
+    expect(log.unreadable()).toMatchObject({ messages: drafts.length, unreadable: 0 });
+  });
+
+  it('should race on every circuit, for its own number of laps unless told otherwise', () => {
+    for (const circuit of CIRCUITS) {
+      const counts = [...take(race({ circuit: circuit.id, laps: undefined }).events(), 200)]
+        .filter((draft) => draft.type === 'LapCountChanged')
+        .map((draft) => draft.body.totalLaps);
+      expect(counts).toEqual([circuit.laps]);
+    }
+  });
+
+  it('should never let the car of the supported driver fail', () => {
+    let seed = 0;
+    let failed = retiredIn(race({ seed, laps: 1 }).events());
+    while (failed.length === 0) failed = retiredIn(race({ seed: ++seed, laps: 1 }).events());
+    for (const driver of failed) {
+      expect(retiredIn(race({ seed, laps: 1, driver }).events())).not.toContain(driver);
+    }
+  });
+
+  it.each([
+    [{ seed: 0.5 }, 'BAD_SEED'],
+    [{ laps: 0 }, 'BAD_LAPS'],
+    [{ laps: 2.5 }, 'BAD_LAPS'],
+    [{ circuit: 'spa' }, 'UNKNOWN_CIRCUIT'],
+    [{ driver: 99 }, 'UNKNOWN_DRIVER'],
+    [{ season: 1950 }, 'UNKNOWN_SEASON'],
+    [{ startsAt: '2026-03-08' }, 'BAD_INSTANT'],
+    [{ startsAt: '2026-99-08T15:00:00.000Z' }, 'BAD_INSTANT'],
+  ] as const)('should refuse %j with %s', (options, code) => {
+    expect(() => race(options)).toThrow(SimulationError);
+    expect(() => race(options)).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+describe('the fold of a simulated race', () => {
+  it.each([1, 2, 3, 4, 5])('should end in the order in which the cars of seed %i took the flag', (seed) => {
+    const { state, drafts } = folded({ seed, laps: 6 });
+    const rows = leaderboard(state);
+    const laps = new Map<number, { laps: number; at: string }>();
+    const finished: number[] = [];
+    for (const draft of drafts) {
+      if (draft.type === 'LapCompleted') laps.set(draft.body.driver, { laps: draft.body.lap, at: draft.at });
+      if (draft.type === 'CarStatusChanged' && draft.body.finished) finished.push(draft.body.driver);
+    }
+    const order = finished.sort((a, b) => {
+      const [first, second] = [laps.get(a), laps.get(b)];
+      if (!first || !second) throw new Error('a car has finished without a lap');
+      return second.laps - first.laps || (first.at < second.at ? -1 : 1);
+    });
+    expect(rows.slice(0, order.length).map((row) => row.driver)).toEqual(order);
+    expect(rows.slice(order.length).every((row) => row.status === 'RETIRED')).toBe(true);
+    expect(rows.slice(0, order.length).every((row) => row.status === 'FINISHED')).toBe(true);
+    expect(rows.map((row) => row.driver)).toHaveLength(22);
+  });
+
+  it('should know of every lap its sectors, tyres and place, and of every stop its lap and times', () => {
+    const { state } = folded({ seed: 3, laps: 6 });
+    const records = Object.values(state.laps).flat();
+    expect(records.length).toBeGreaterThan(100);
+    for (const lap of records) {
+      expect(lap.sectorsMs[0] as number).toBeGreaterThan(0);
+      expect(lap.sectorsMs.reduce<number>((sum, ms) => sum + (ms ?? 0), 0)).toBe(lap.ms);
+      expect(lap.position).not.toBeNull();
+      expect(lap.compound).not.toBeNull();
+    }
+    const stops = Object.values(state.pitStops).flat();
+    expect(stops.length).toBeGreaterThan(15);
+    for (const stop of stops) {
+      expect(stop.lap).toBeGreaterThan(0);
+      expect(stop.pitLaneMs as number).toBeGreaterThan(stop.stationaryMs as number);
+    }
+  });
+
+  it('should learn the outline of the circuit from the places of the cars', () => {
+    let state = initialState('race');
+    let index = 0;
+    for (const draft of race({ seed: 2, laps: 3 }).events())
+      state = fold(state, envelop(draft, 'race', 0, index++)).state;
+    expect(state.outline.points.length).toBeGreaterThan(200);
+  });
+});
+
+function folded(options: Partial<SimulationOptions>) {
+  const drafts = [...race(options).events()].filter(({ type }) => !TELEMETRY_TYPES.has(type));
+  let state = initialState('race');
+  for (const [index, draft] of drafts.entries()) state = fold(state, envelop(draft, 'race', 0, index)).state;
+  return { state, drafts };
+}
+
+function retiredIn(drafts: Iterable<EventDraft>): number[] {
+  const retired: number[] = [];
+  for (const draft of drafts) {
+    if (draft.type === 'CarStatusChanged' && draft.body.retired) retired.push(draft.body.driver);
+  }
+  return retired;
+}
+
+function* take<T>(items: Iterable<T>, count: number): Iterable<T> {
+  let taken = 0;
+  for (const item of items) {
+    if (taken++ >= count) return;
+    yield item;
+  }
+}
