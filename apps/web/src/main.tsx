@@ -23,8 +23,11 @@ function createPage(): Page {
   const parameters = new URLSearchParams(location.search);
   const now = (): number => performance.now();
   let live: Live | null = null;
-  const { client } = createLiveClient(`${location.origin}/graphql`, (event) => live?.connectionChanged(event));
-  const view = createView();
+  const { client } = createLiveClient(`${location.origin}/graphql`, (event) =>
+    live?.connectionChanged(event),
+  );
+  const place = createPlace(window);
+  const view = createView(place.get().driver !== null);
   live = createLive({
     client,
     schedule: (callback) => requestAnimationFrame(callback),
@@ -35,7 +38,7 @@ function createPage(): Page {
     live,
     playback: createPlayback(live, (notice) => view.update({ notice })),
     settings: createSettings(localStorage),
-    place: createPlace(window),
+    place,
     view,
     feedTabs: ['driver', ...FEED_TABS.map((tab) => tab.id)],
     now,

@@ -28,10 +28,7 @@ export interface Band {
 }
 
 /** Safety cars and red flags over a driver's laps, by the instants at which the laps ended. */
-export function bandsOver(
-  laps: readonly ChartLap[],
-  periods: SessionView['trackStatusHistory'],
-): Band[] {
+export function bandsOver(laps: readonly ChartLap[], periods: SessionView['trackStatusHistory']): Band[] {
   const newest = laps.at(-1)?.number ?? 0;
   return periods.flatMap((period) => {
     const tone = period.status === 'RED' ? 'critical' : 'warning';
@@ -39,7 +36,12 @@ export function bandsOver(
     const from = lapAt(laps, Date.parse(period.from));
     const to = period.to === null ? newest : lapAt(laps, Date.parse(period.to));
     if (from === null || to === null || to <= from) return [];
-    const words = period.status === 'RED' ? 'Red flag' : period.status === 'SAFETY_CAR' ? 'Safety car' : 'Virtual safety car';
+    const words =
+      period.status === 'RED'
+        ? 'Red flag'
+        : period.status === 'SAFETY_CAR'
+          ? 'Safety car'
+          : 'Virtual safety car';
     return [{ tone, words, from, to }];
   });
 }
@@ -59,7 +61,8 @@ export function lapAt(laps: readonly ChartLap[], atMs: number): number | null {
 
 /** Round steps between the fastest and the slowest, two to four of them. */
 export function timeTicks(fastest: number, slowest: number): number[] {
-  const step = [250, 500, 1_000, 2_000, 5_000, 10_000, 20_000].find((size) => (slowest - fastest) / size <= 4) ?? 60_000;
+  const step =
+    [250, 500, 1_000, 2_000, 5_000, 10_000, 20_000].find((size) => (slowest - fastest) / size <= 4) ?? 60_000;
   const ticks: number[] = [];
   for (let at = Math.ceil(fastest / step) * step; at <= slowest; at += step) ticks.push(at);
   return ticks;

@@ -30,7 +30,12 @@ export function LapChart({ laps, periods, totalLaps }: LapChartProps): ReactNode
   const timed = laps.flatMap((lap) => (lap.time ? [{ ...lap, time: lap.time }] : []));
   const best = timed.toSorted((a, b) => a.time.ms - b.time.ms)[0];
   return (
-    <svg className="lap-chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={best ? summary(timed.length, best.time.text, best.number) : 'Lap times'}>
+    <svg
+      className="lap-chart"
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      role="img"
+      aria-label={best ? summary(timed.length, best.time.text, best.number) : 'Lap times'}
+    >
       {bandsOver(laps, periods).map((band) => (
         <rect
           key={`${band.words} ${band.from}`}
@@ -56,15 +61,22 @@ export function LapChart({ laps, periods, totalLaps }: LapChartProps): ReactNode
           {lap}
         </text>
       ))}
-      {laps.filter((lap) => lap.pitIn).map((lap) => (
-        <g key={`pit ${lap.number}`} className="pit-mark">
-          <line x1={x(lap.number)} x2={x(lap.number)} y1={TOP} y2={HEIGHT - BOTTOM} />
-          <text x={x(lap.number) + 3} y={TOP + 8}>
-            PIT
-          </text>
-        </g>
-      ))}
-      <polyline className="lap-line" points={timed.map((lap) => `${x(lap.number - 0.5).toFixed(1)},${y(lap.time.ms).toFixed(1)}`).join(' ')} />
+      {laps
+        .filter((lap) => lap.pitIn)
+        .map((lap) => (
+          <g key={`pit ${lap.number}`} className="pit-mark">
+            <line x1={x(lap.number)} x2={x(lap.number)} y1={TOP} y2={HEIGHT - BOTTOM} />
+            <text x={x(lap.number) + 3} y={TOP + 8}>
+              PIT
+            </text>
+          </g>
+        ))}
+      <polyline
+        className="lap-line"
+        points={timed
+          .map((lap) => `${x(lap.number - 0.5).toFixed(1)},${y(lap.time.ms).toFixed(1)}`)
+          .join(' ')}
+      />
       {timed.map((lap) => (
         <circle
           key={lap.number}

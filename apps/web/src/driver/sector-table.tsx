@@ -43,7 +43,11 @@ export function SectorTable({ number, entry }: { number: number; entry: Entry })
               );
             })}
             <td>
-              {entry.lastLap ? <Time ms={entry.lastLap.ms} mark={entry.lastLap.mark} text={entry.lastLap.text} /> : UNKNOWN}
+              {entry.lastLap ? (
+                <Time ms={entry.lastLap.ms} mark={entry.lastLap.mark} text={entry.lastLap.text} />
+              ) : (
+                UNKNOWN
+              )}
             </td>
           </tr>
           <tr>
@@ -88,5 +92,9 @@ function Time({ ms, mark, text }: { ms: number | null; mark: TimeMark; text?: st
 
 function Delta({ mine, other }: { mine: number | null; other: number | null }): ReactNode {
   if (mine === null || other === null) return <>{UNKNOWN}</>;
-  return <span className={mine < other ? 'is-gain' : mine > other ? 'is-loss' : ''}>{deltaText(mine - other)}</span>;
+  return (
+    <span className={mine < other ? 'is-gain' : mine > other ? 'is-loss' : ''}>
+      {deltaText(mine - other)}
+    </span>
+  );
 }

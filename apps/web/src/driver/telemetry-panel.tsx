@@ -49,7 +49,15 @@ function Figure({ title, value }: { title: string; value: string }): ReactNode {
   );
 }
 
-function Bar({ title, className, part: filled }: { title: string; className: string; part: number }): ReactNode {
+function Bar({
+  title,
+  className,
+  part: filled,
+}: {
+  title: string;
+  className: string;
+  part: number;
+}): ReactNode {
   return (
     <span className={`bar ${className}`}>
       <small>{title}</small>
@@ -66,11 +74,19 @@ const TRACE_HEIGHT = 74;
 
 /** Speed as a line over throttle and brake, the newest at the right. */
 function Traces({ samples }: { samples: readonly Telemetry[] }): ReactNode {
-  const x = (index: number): number => TRACE_WIDTH - ((samples.length - 1 - index) / (TELEMETRY_KEEP - 1)) * TRACE_WIDTH;
+  const x = (index: number): number =>
+    TRACE_WIDTH - ((samples.length - 1 - index) / (TELEMETRY_KEEP - 1)) * TRACE_WIDTH;
   const line = (pick: (sample: Telemetry) => number, top: number, height: number): string =>
-    samples.map((sample, index) => `${x(index).toFixed(1)},${(top + height - pick(sample) * height).toFixed(1)}`).join(' ');
+    samples
+      .map((sample, index) => `${x(index).toFixed(1)},${(top + height - pick(sample) * height).toFixed(1)}`)
+      .join(' ');
   return (
-    <svg className="traces" viewBox={`0 0 ${TRACE_WIDTH} ${TRACE_HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+    <svg
+      className="traces"
+      viewBox={`0 0 ${TRACE_WIDTH} ${TRACE_HEIGHT}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
       <polyline className="trace-throttle" points={line((at) => part(at.throttlePct, 100), 52, 20)} />
       <polyline className="trace-brake" points={line((at) => part(at.brakePct, 100), 52, 20)} />
       <polyline className="trace-speed" points={line((at) => part(at.speedKph, FULL_KPH), 2, 46)} />

@@ -18,7 +18,10 @@ export const FEED_TABS: readonly FeedTab[] = [
     id: 'race-control',
     title: 'Race control',
     Panel: RaceControlPanel,
-    count: ({ raceControl }) => ({ subscribe: raceControl.subscribe, get: () => raceControl.get().rows.length }),
+    count: ({ raceControl }) => ({
+      subscribe: raceControl.subscribe,
+      get: () => raceControl.get().rows.length,
+    }),
   },
   { id: 'strategy', title: 'Tyres', Panel: StrategyPanel },
   { id: 'weather', title: 'Weather', Panel: WeatherPanel },

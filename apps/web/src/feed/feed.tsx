@@ -34,7 +34,11 @@ export function Feed({ withDriver }: { withDriver: boolean }): ReactNode {
         ))}
       </div>
       <div className="panel" role="tabpanel" id="feed-panel" aria-labelledby={`tab-${current}`}>
-        {current === 'driver' && driver !== null ? <DriverPanel key={driver} number={driver} /> : tab ? <tab.Panel /> : null}
+        {current === 'driver' && driver !== null ? (
+          <DriverPanel key={driver} number={driver} />
+        ) : tab ? (
+          <tab.Panel />
+        ) : null}
       </div>
     </section>
   );

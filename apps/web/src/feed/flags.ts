@@ -15,7 +15,9 @@ export const MESSAGE_KINDS: readonly { kind: MessageKind; title: string }[] = [
 const LIMITS = /TRACK LIMITS|DELETED/;
 const PENALTY = /PENALTY|INVESTIGAT|STEWARDS|REPRIMAND|NOTED|BLACK AND WHITE/;
 
-export function messageKindOf(message: Pick<RaceControlMessage, 'flag' | 'category' | 'message'>): MessageKind {
+export function messageKindOf(
+  message: Pick<RaceControlMessage, 'flag' | 'category' | 'message'>,
+): MessageKind {
   if (message.flag?.toUpperCase() === 'BLUE') return 'blue';
   const text = message.message.toUpperCase();
   if (LIMITS.test(text)) return 'limits';
@@ -30,7 +32,9 @@ export interface FlagLook {
 }
 
 /** The small flag at the right of a message; null when it shows none. */
-export function flagLookOf(message: Pick<RaceControlMessage, 'flag' | 'category' | 'message'>): FlagLook | null {
+export function flagLookOf(
+  message: Pick<RaceControlMessage, 'flag' | 'category' | 'message'>,
+): FlagLook | null {
   const flag = message.flag?.toUpperCase().replaceAll('_', ' ') ?? null;
   switch (flag) {
     case 'GREEN':

@@ -13,7 +13,10 @@ export function RaceControlPanel(): ReactNode {
   const log = useCell(live.raceControl);
   const hidden = useCellPart(settings, (value) => value.hiddenFlags);
   const rows = useMemo(
-    () => log.rows.filter((row) => row.kind === 'missed' || !hidden.includes(messageKindOf(row.item))).toReversed(),
+    () =>
+      log.rows
+        .filter((row) => row.kind === 'missed' || !hidden.includes(messageKindOf(row.item)))
+        .toReversed(),
     [log, hidden],
   );
   return (
@@ -32,10 +35,18 @@ export function RaceControlPanel(): ReactNode {
         ))}
       </div>
       {rows.length === 0 ? (
-        <p className="panel-note">{log.rows.length === 0 ? 'Race control has said nothing yet.' : 'All messages are filtered out.'}</p>
+        <p className="panel-note">
+          {log.rows.length === 0 ? 'Race control has said nothing yet.' : 'All messages are filtered out.'}
+        </p>
       ) : (
         <ol className="messages" role="log" aria-label="Race control messages, newest first">
-          {rows.map((row) => (row.kind === 'missed' ? <Missed key={row.key} row={row} /> : <Message key={row.key} message={row.item} />))}
+          {rows.map((row) =>
+            row.kind === 'missed' ? (
+              <Missed key={row.key} row={row} />
+            ) : (
+              <Message key={row.key} message={row.item} />
+            ),
+          )}
         </ol>
       )}
     </>
@@ -85,7 +96,8 @@ function Missed({ row }: { row: Extract<LogRow<RaceControlMessage>, { kind: 'mis
 
 /** What could not be had, in a sentence. */
 export function missedText(reason: MissedReason, count: number | null): string {
-  const what = count === null || count === 0 ? 'Some messages' : count === 1 ? 'One message' : `${count} messages`;
+  const what =
+    count === null || count === 0 ? 'Some messages' : count === 1 ? 'One message' : `${count} messages`;
   switch (reason) {
     case 'EXPIRED':
       return `${what} from before are no longer kept.`;

@@ -6,7 +6,8 @@ const HEIGHT = 28;
 /** A line without axes: it tells where something is going, not how much. */
 export function Sparkline({ values }: { values: readonly (number | null)[] }): ReactNode {
   const known = values.filter((value) => value !== null);
-  if (known.length < 2) return <svg className="sparkline" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" />;
+  if (known.length < 2)
+    return <svg className="sparkline" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" />;
   const low = Math.min(...known);
   // A line that hardly moves is drawn as one: half a unit is the least that fills the height.
   const span = Math.max(Math.max(...known) - low, 0.5);
@@ -17,7 +18,12 @@ export function Sparkline({ values }: { values: readonly (number | null)[] }): R
     return `${x.toFixed(1)},${y.toFixed(1)}`;
   });
   return (
-    <svg className="sparkline" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+    <svg
+      className="sparkline"
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
       <polyline points={points.join(' ')} />
     </svg>
   );

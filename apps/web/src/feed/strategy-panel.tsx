@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
-import { type SessionView, stintsDocument } from '../graphql/documents.ts';
 import { StintBar, type StintShape } from '../driver/stint-bar.tsx';
+import { type SessionView, stintsDocument } from '../graphql/documents.ts';
 import { useCell, useCellPart } from '../live/use-cell.ts';
 import { useAsked } from '../live/use-query.ts';
 import { usePage } from '../page/context.ts';

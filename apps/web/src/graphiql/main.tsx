@@ -10,8 +10,15 @@ import { savedTabs } from './saved-tabs.ts';
 const endpoint = `${location.origin}/graphql`;
 const fetcher = createGraphiQLFetcher({
   url: endpoint,
-  wsClient: createClient({ url: endpoint.replace(/^http/, 'ws'), lazy: true, retryAttempts: Number.POSITIVE_INFINITY }),
+  wsClient: createClient({
+    url: endpoint.replace(/^http/, 'ws'),
+    lazy: true,
+    retryAttempts: Number.POSITIVE_INFINITY,
+  }),
 });
 
 const root = document.getElementById('graphiql');
-if (root) createRoot(root).render(<GraphiQL fetcher={fetcher} defaultTabs={savedTabs()} shouldPersistHeaders={false} />);
+if (root)
+  createRoot(root).render(
+    <GraphiQL fetcher={fetcher} defaultTabs={savedTabs()} shouldPersistHeaders={false} />,
+  );

@@ -39,8 +39,10 @@ export function createBoardStore(cells: Cells): BoardStore {
   const entries = new Map<number, Cell<Entry | null>>();
   const contexts = new Map<number, Cell<RowContext>>();
 
-  const entry = (number: number): Cell<Entry | null> => cellAt(entries, number, () => cells.cell<Entry | null>(null));
-  const context = (number: number): Cell<RowContext> => cellAt(contexts, number, () => cells.cell(NO_CONTEXT));
+  const entry = (number: number): Cell<Entry | null> =>
+    cellAt(entries, number, () => cells.cell<Entry | null>(null));
+  const context = (number: number): Cell<RowContext> =>
+    cellAt(contexts, number, () => cells.cell(NO_CONTEXT));
 
   function show(next: BoardFold): void {
     const changed = next.shown !== fold.shown;
@@ -57,7 +59,8 @@ export function createBoardStore(cells: Cells): BoardStore {
         train: trains.get(value.driver.number) ?? 'none',
         trendMs: trendMs(history, value, numbers[index - 1]),
         secondOfTeam: ordered.some(
-          (other) => other.driver.team.id === value.driver.team.id && other.driver.number < value.driver.number,
+          (other) =>
+            other.driver.team.id === value.driver.team.id && other.driver.number < value.driver.number,
         ),
       });
     });

@@ -22,8 +22,7 @@ export function createLiveClient(
     url: endpoint.replace(/^http/, 'ws'),
     keepAlive: PING_EVERY_MS,
     retryAttempts: Number.POSITIVE_INFINITY,
-    retryWait: (retries) =>
-      new Promise((resolve) => setTimeout(resolve, retryDelayMs(retries, Math.random))),
+    retryWait: (retries) => new Promise((resolve) => setTimeout(resolve, retryDelayMs(retries, Math.random))),
     shouldRetry: () => true,
     on: {
       connecting: () => onConnection({ type: 'connecting' }),

@@ -42,7 +42,8 @@ export function clockSample(session: SessionView, receivedAtMs: number): ClockSa
 export function readClock(sample: ClockSample, atMs: number): ClockReading {
   const sinceMs = sample.paused ? 0 : Math.max(0, atMs - sample.receivedAtMs) * sample.speed;
   const unbounded = sample.eventMs + sinceMs;
-  const eventMs = sample.endsAtMs === null ? unbounded : Math.min(unbounded, Math.max(sample.endsAtMs, sample.eventMs));
+  const eventMs =
+    sample.endsAtMs === null ? unbounded : Math.min(unbounded, Math.max(sample.endsAtMs, sample.eventMs));
   const movedMs = sample.countsDown ? eventMs - sample.eventMs : 0;
   return {
     eventMs,

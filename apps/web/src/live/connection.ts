@@ -18,7 +18,9 @@ export type ConnectionEvent =
 export function connectionAfter(from: Connection, event: ConnectionEvent, nowMs: number): Connection {
   switch (event.type) {
     case 'connecting':
-      return from.state === 'reconnecting' ? { ...from, attempts: from.attempts + 1 } : { state: 'connecting' };
+      return from.state === 'reconnecting'
+        ? { ...from, attempts: from.attempts + 1 }
+        : { state: 'connecting' };
     case 'connected':
       return { state: 'connected' };
     case 'closed':

@@ -11,7 +11,7 @@ import { follow } from './follow.ts';
 import type { Watch } from './live.ts';
 
 /** The last samples of one car, oldest first, for the small graphs. */
-export const TELEMETRY_KEEP = 150;
+export const TELEMETRY_KEEP = 80;
 
 export interface DriverStreams {
   readonly telemetry: ReadonlyCell<readonly Telemetry[]>;

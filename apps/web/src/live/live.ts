@@ -123,7 +123,9 @@ export function createLive({ client, schedule, now, maxHz }: LiveOptions): Live 
     ];
     if (towerKindOf(session.pending()?.kind ?? 'RACE') !== 'race') {
       stops.push(
-        followDeletedLaps(client, sessionId, raceControl.subscribe, (laps) => take(() => deletedLaps.set(laps))),
+        followDeletedLaps(client, sessionId, raceControl.subscribe, (laps) =>
+          take(() => deletedLaps.set(laps)),
+        ),
       );
     }
     const settling = setInterval(() => board.settle(now()), SETTLE_EVERY_MS);

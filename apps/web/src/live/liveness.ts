@@ -33,8 +33,10 @@ export function livenessOf(input: LivenessInput): Liveness {
   if (input.held || clock.paused) return quiet('Paused');
   if (session.status === 'ENDED') return quiet('Ended');
   if (session.status === 'FINISHED' && session.origin !== 'LIVE') return quiet('Finished');
-  if (input.ageMs !== null && input.ageMs > STALE_AFTER_MS && session.status !== 'SCHEDULED') return bad('Stale');
-  if (session.origin === 'SIMULATION') return good(clock.speed === 1 ? 'Simulation' : `Simulation ×${clock.speed}`);
+  if (input.ageMs !== null && input.ageMs > STALE_AFTER_MS && session.status !== 'SCHEDULED')
+    return bad('Stale');
+  if (session.origin === 'SIMULATION')
+    return good(clock.speed === 1 ? 'Simulation' : `Simulation ×${clock.speed}`);
   if (session.origin === 'REPLAY') return good(`Replay ×${clock.speed}`);
   return good(input.delayMs > 0 ? 'Delayed' : 'Live');
 }

@@ -52,7 +52,8 @@ export function createCarLayer(canvas: HTMLCanvasElement, live: Live, now: () =>
       for (const car of next.cars) {
         const { number } = car.driver;
         glides.set(number, glideTo(glides.get(number), car.point, line, at, durationMs));
-        if (line === null) trails.set(number, [...(trails.get(number) ?? []).slice(1 - TRAIL_KEEP), car.point]);
+        if (line === null)
+          trails.set(number, [...(trails.get(number) ?? []).slice(1 - TRAIL_KEEP), car.point]);
       }
     }
     sample = next;

@@ -24,7 +24,11 @@ const RING_RADIUS = 8.5;
 const LABEL_HEIGHT = 11;
 
 /** All cars of one frame; the last drawn is on top, so the order is from the back to the front. */
-export function drawCars(context: CanvasRenderingContext2D, cars: readonly CarLook[], colours: MapColours): void {
+export function drawCars(
+  context: CanvasRenderingContext2D,
+  cars: readonly CarLook[],
+  colours: MapColours,
+): void {
   const fromBack = [...cars].sort((a, b) => weight(b) - weight(a));
   for (const car of fromBack) drawDot(context, car, colours);
   const taken: { x: number; y: number; width: number }[] = [];
@@ -69,7 +73,10 @@ function weight(car: CarLook): number {
   return car.position + (car.isOpen || car.isFavourite ? -200 : 0) + (car.inPit ? 100 : 0);
 }
 
-function overlaps(a: { x: number; y: number; width: number }, b: { x: number; y: number; width: number }): boolean {
+function overlaps(
+  a: { x: number; y: number; width: number },
+  b: { x: number; y: number; width: number },
+): boolean {
   return Math.abs(a.y - b.y) < LABEL_HEIGHT && a.x < b.x + b.width + 2 && b.x < a.x + a.width + 2;
 }
 

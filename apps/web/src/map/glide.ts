@@ -40,7 +40,8 @@ export function glideTo(
 }
 
 export function placeAt(glide: Glide, line: LapLine | null, nowMs: number): Point {
-  const part = glide.durationMs <= 0 ? 1 : Math.min(1, Math.max(0, (nowMs - glide.startMs) / glide.durationMs));
+  const part =
+    glide.durationMs <= 0 ? 1 : Math.min(1, Math.max(0, (nowMs - glide.startMs) / glide.durationMs));
   if (part === 1) return glide.to;
   if (glide.along && line) return pointAt(line, glide.along.from + glide.along.by * part);
   return {

@@ -34,9 +34,13 @@ export function nearestOn(line: LapLine, point: Point): OnLine {
     const dx = to.x - from.x;
     const dy = to.y - from.y;
     const squared = dx * dx + dy * dy;
-    const along = squared === 0 ? 0 : Math.min(1, Math.max(0, ((point.x - from.x) * dx + (point.y - from.y) * dy) / squared));
+    const along =
+      squared === 0
+        ? 0
+        : Math.min(1, Math.max(0, ((point.x - from.x) * dx + (point.y - from.y) * dy) / squared));
     const offset = Math.hypot(from.x + along * dx - point.x, from.y + along * dy - point.y);
-    if (offset < best.offset) best = { distance: (line.distances[index] ?? 0) + along * Math.sqrt(squared), offset };
+    if (offset < best.offset)
+      best = { distance: (line.distances[index] ?? 0) + along * Math.sqrt(squared), offset };
   });
   return best;
 }

@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { feedProblem } from '../feed/feed-problem.ts';
 import { TRACK_STATUS } from '../format/words.ts';
 import type { Point, TrackMapSample } from '../graphql/documents.ts';
-import { feedProblem } from '../feed/feed-problem.ts';
 import { useCell, useCellPart } from '../live/use-cell.ts';
 import { usePage } from '../page/context.ts';
 import { type CarLayer, createCarLayer } from './car-layer.ts';
@@ -17,7 +17,10 @@ export function TrackMap(): ReactNode {
   const status = useCellPart(live.session, (session) => session?.trackStatus ?? 'CLEAR');
   const problem = useCellPart(live.session, (session) => feedProblem(session, 'position'));
   const hasCars = useCellPart(live.cars, (cars) => cars !== null && cars.cars.length > 0);
-  const shown = useCellPart(live.cars, (cars) => cars?.cars.filter((car) => car.status !== 'RETIRED').length ?? 0);
+  const shown = useCellPart(
+    live.cars,
+    (cars) => cars?.cars.filter((car) => car.status !== 'RETIRED').length ?? 0,
+  );
   const favourites = useCellPart(page.settings, (settings) => settings.favourites);
   const open = useCellPart(page.place, (value) => value.driver);
   const [frame, size] = useSize();
@@ -55,7 +58,12 @@ export function TrackMap(): ReactNode {
         <path className="map-kerb" d={path} />
         <path className="map-track" d={path} />
       </svg>
-      <canvas ref={canvas} style={{ width: size.width, height: size.height }} role="img" aria-label={`Track map, ${shown} cars, ${look.text}`} />
+      <canvas
+        ref={canvas}
+        style={{ width: size.width, height: size.height }}
+        role="img"
+        aria-label={`Track map, ${shown} cars, ${look.text}`}
+      />
       <p className="map-caption">
         {look.tone === 'good' ? 'Track' : look.text}
         {hasCars ? ` · ${shown} cars` : ''}
@@ -65,7 +73,15 @@ export function TrackMap(): ReactNode {
   );
 }
 
-function MapNote({ outline, hasCars, problem }: { outline: readonly Point[]; hasCars: boolean; problem: string | null }): ReactNode {
+function MapNote({
+  outline,
+  hasCars,
+  problem,
+}: {
+  outline: readonly Point[];
+  hasCars: boolean;
+  problem: string | null;
+}): ReactNode {
   if (!hasCars) return <p className="map-note is-centred">{problem ?? 'Waiting for the cars’ places'}</p>;
   if (outline.length === 0) return <p className="map-note">The circuit is drawn when a car has done a lap</p>;
   return problem === null ? null : <p className="map-note">{problem}</p>;
@@ -115,7 +131,8 @@ function useSize(): [React.RefObject<HTMLElement | null>, Size] {
   useEffect(() => {
     if (!element.current) return;
     const observer = new ResizeObserver(([entry]) => {
-      if (entry) setSize({ width: Math.floor(entry.contentRect.width), height: Math.floor(entry.contentRect.height) });
+      if (entry)
+        setSize({ width: Math.floor(entry.contentRect.width), height: Math.floor(entry.contentRect.height) });
     });
     observer.observe(element.current);
     return () => observer.disconnect();

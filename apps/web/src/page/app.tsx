@@ -94,7 +94,11 @@ function Phone(): ReactNode {
     case 'more':
       return (
         <main className="phone is-more">
-          <button type="button" className="button is-primary" onClick={() => view.update({ dialog: 'sessions' })}>
+          <button
+            type="button"
+            className="button is-primary"
+            onClick={() => view.update({ dialog: 'sessions' })}
+          >
             Sessions and replays
           </button>
           <h2>Weather</h2>
@@ -114,7 +118,12 @@ function Notice(): ReactNode {
   return (
     <div className="notice" role="alert">
       {notice}
-      <button type="button" className="button is-square" aria-label="Dismiss" onClick={() => view.update({ notice: null })}>
+      <button
+        type="button"
+        className="button is-square"
+        aria-label="Dismiss"
+        onClick={() => view.update({ notice: null })}
+      >
         ×
       </button>
     </div>

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { elapsedText } from '../format/times.ts';
 import { useCell, useCellPart } from '../live/use-cell.ts';
-import { Dialog } from './dialog.tsx';
 import { usePage } from './context.ts';
+import { Dialog } from './dialog.tsx';
 import { perform, setDelay, toggleHold } from './perform.ts';
 
 /** The delay that is on; opens its dialog. */
@@ -17,7 +17,13 @@ export function DelayButton(): ReactNode {
       title="Delay, for a late television picture (N and M)"
       onClick={() => view.update({ dialog: 'delay' })}
     >
-      {delayMs > 0 ? `delay ${secondsText(delayMs)}` : 'no delay'}
+      {delayMs > 0 ? (
+        `delay ${secondsText(delayMs)}`
+      ) : (
+        <>
+          <span className="delay-none">no</span> delay
+        </>
+      )}
     </button>
   );
 }
@@ -31,8 +37,8 @@ export function DelayDialog(): ReactNode {
   return (
     <Dialog title="Delay" isOpen={isOpen} onClose={() => view.update({ dialog: 'none' })}>
       <p className="dialog-lead">
-        Television comes later than timing. Set the delay so that both show the same moment, or hold the picture when
-        the timing is ahead and let it go when television has caught up.
+        Television comes later than timing. Set the delay so that both show the same moment, or hold the
+        picture when the timing is ahead and let it go when television has caught up.
       </p>
       <div className="delay-row">
         {[-30_000, -5_000, -1_000].map((byMs) => (

@@ -13,7 +13,7 @@ export function Header(): ReactNode {
   const { view } = usePage();
   return (
     <header className="header">
-      <span className="wordmark" aria-label="Slipstream">
+      <span className="wordmark">
         slip<b>stream</b>
       </span>
       <Progress />
@@ -31,7 +31,16 @@ export function Header(): ReactNode {
           title="Settings"
           onClick={() => view.update({ dialog: 'settings' })}
         >
-          <svg viewBox="0 0 16 16" width="15" height="15" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round">
+          <svg
+            viewBox="0 0 16 16"
+            width="15"
+            height="15"
+            aria-hidden="true"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="1.5"
+            strokeLinecap="round"
+          >
             <path d="M2 4.5h7M13 4.5h1M2 11.5h1M7 11.5h7" />
             <circle cx="11" cy="4.5" r="2" />
             <circle cx="5" cy="11.5" r="2" />
@@ -107,7 +116,9 @@ function SessionTitle(): ReactNode {
         </svg>
       </span>
       <span className="session-place">
-        {meeting ? [meeting.circuit.name, meeting.circuit.countryCode, meeting.season].filter(Boolean).join(' · ') : 'Slipstream'}
+        {meeting
+          ? [meeting.circuit.name, meeting.circuit.countryCode, meeting.season].filter(Boolean).join(' · ')
+          : 'Slipstream'}
       </span>
     </button>
   );
@@ -121,7 +132,10 @@ function StatusBadge(): ReactNode {
   const look = TRACK_STATUS[status];
   const isOver = sessionStatus === 'FINISHED' || sessionStatus === 'ENDED';
   return (
-    <span className={`status tone-${look.tone} ${status === 'VIRTUAL_SAFETY_CAR_ENDING' ? 'is-ending' : ''}`} role="status">
+    <span
+      className={`status tone-${look.tone} ${status === 'VIRTUAL_SAFETY_CAR_ENDING' ? 'is-ending' : ''}`}
+      role="status"
+    >
       <i aria-hidden="true" />
       <span className="status-long">{look.text}</span>
       <span className="status-short">{look.short}</span>
@@ -139,7 +153,9 @@ function WeatherStrip(): ReactNode {
     <dl className="weather-strip" aria-label="Weather">
       <Measure title="Track">{temperatureText(weather.trackC, units)}</Measure>
       <Measure title="Air">{temperatureText(weather.airC, units)}</Measure>
-      <Measure title="Hum">{weather.humidityPct === null ? UNKNOWN : `${Math.floor(weather.humidityPct)}%`}</Measure>
+      <Measure title="Hum">
+        {weather.humidityPct === null ? UNKNOWN : `${Math.floor(weather.humidityPct)}%`}
+      </Measure>
       <Measure title="Wind">
         {windText(weather.windSpeedMps, units)}{' '}
         {weather.windDirectionDeg === null ? null : <WindArrow fromDeg={weather.windDirectionDeg} />}
@@ -151,7 +167,15 @@ function WeatherStrip(): ReactNode {
   );
 }
 
-function Measure({ title, children, isAlert }: { title: string; children: ReactNode; isAlert?: boolean }): ReactNode {
+function Measure({
+  title,
+  children,
+  isAlert,
+}: {
+  title: string;
+  children: ReactNode;
+  isAlert?: boolean;
+}): ReactNode {
   return (
     <div className={isAlert ? 'is-alert' : ''}>
       <dt>{title}</dt>

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { KEY_HELP } from '../keyboard/keymap.ts';
 import { useCellPart } from '../live/use-cell.ts';
-import { Dialog } from './dialog.tsx';
 import { usePage } from './context.ts';
+import { Dialog } from './dialog.tsx';
 
 export function KeysDialog(): ReactNode {
   const { view } = usePage();
@@ -13,9 +13,9 @@ export function KeysDialog(): ReactNode {
         {KEY_HELP.map(({ keys, what }) => (
           <div key={keys}>
             <dt>
-              {keys.split(' ').map((word) =>
-                word === 'or' || word === 'to' ? ` ${word} ` : <kbd key={word}>{word}</kbd>,
-              )}
+              {keys
+                .split(' ')
+                .map((word) => (word === 'or' || word === 'to' ? ` ${word} ` : <kbd key={word}>{word}</kbd>))}
             </dt>
             <dd>{what}</dd>
           </div>

@@ -13,7 +13,7 @@ export function LivenessBadge(): ReactNode {
   const { liveness, ageMs } = useLiveness(TICK_MS);
   return (
     <span className={`liveness is-${liveness.tone}`}>
-      <i aria-hidden="true" />
+      <i className="liveness-dot" aria-hidden="true" />
       <span className="liveness-word" role="status">
         {liveness.word}
       </span>

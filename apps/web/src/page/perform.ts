@@ -26,12 +26,14 @@ export function perform(page: Page, action: Action): void {
   const { live, playback, settings, place, view } = page;
   switch (action.type) {
     case 'toggle-pause':
-      return togglePause(page);
+      togglePause(page);
+      return;
     case 'seek': {
       const sample = live.clock.get();
       if (!sample || !isPlayable(page)) return;
       const from = playback.wish.get().seekToMs ?? readClock(sample, page.now()).eventMs;
-      return playback.seekTo(from + action.byMs);
+      playback.seekTo(from + action.byMs);
+      return;
     }
     case 'restart': {
       const sample = live.clock.get();
@@ -42,9 +44,11 @@ export function perform(page: Page, action: Action): void {
       if (isPlayable(page)) playback.setSpeed(action.speed);
       return;
     case 'delay':
-      return setDelay(page, live.watched.get().delayMs + action.byMs);
+      setDelay(page, live.watched.get().delayMs + action.byMs);
+      return;
     case 'cursor':
-      return moveCursor(page, action.by);
+      moveCursor(page, action.by);
+      return;
     case 'open-driver': {
       const { cursor } = view.get();
       if (cursor !== null) openDriver(page, cursor);
@@ -55,9 +59,14 @@ export function perform(page: Page, action: Action): void {
       else closeDriver(page);
       return;
     case 'page':
-      return turnPage(page, action.by);
+      turnPage(page, action.by);
+      return;
     case 'tower':
-      view.update({ dialog: 'none', phonePage: 'tower', cursor: view.get().cursor ?? live.board.order.get()[0] ?? null });
+      view.update({
+        dialog: 'none',
+        phonePage: 'tower',
+        cursor: view.get().cursor ?? live.board.order.get()[0] ?? null,
+      });
       return;
     case 'sessions':
       view.update({ dialog: view.get().dialog === 'sessions' ? 'none' : 'sessions' });
@@ -91,7 +100,8 @@ export function setDelay(page: Page, delayMs: number): void {
 /** Pauses a delay: what the picture stood still for is added to it, so that nothing is skipped. */
 export function toggleHold(page: Page): void {
   const { live } = page;
-  if (live.heldSince.get() === null) return live.hold();
+  if (live.heldSince.get() === null) live.hold();
+  return;
   const stoodMs = live.release();
   setDelay(page, live.watched.get().delayMs + stoodMs);
 }
@@ -112,7 +122,8 @@ export function closeDriver(page: Page): void {
 
 function togglePause(page: Page): void {
   const { live, playback } = page;
-  if (!isPlayable(page)) return toggleHold(page);
+  if (!isPlayable(page)) toggleHold(page);
+  return;
   const isPaused = playback.wish.get().paused ?? live.clock.get()?.paused ?? false;
   playback.setPaused(!isPaused);
 }
@@ -121,7 +132,8 @@ function moveCursor(page: Page, by: 1 | -1): void {
   const order = page.live.board.order.get();
   const { cursor } = page.view.get();
   const from = cursor === null ? -1 : order.indexOf(cursor);
-  const to = from === -1 ? (by === 1 ? 0 : order.length - 1) : Math.min(Math.max(from + by, 0), order.length - 1);
+  const to =
+    from === -1 ? (by === 1 ? 0 : order.length - 1) : Math.min(Math.max(from + by, 0), order.length - 1);
   page.view.update({ cursor: order[to] ?? null });
 }
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useCell, useCellPart } from '../live/use-cell.ts';
-import { Dialog } from './dialog.tsx';
 import { usePage } from './context.ts';
+import { Dialog } from './dialog.tsx';
 
 export function SettingsDialog(): ReactNode {
   const { view } = usePage();

@@ -3,7 +3,13 @@ import { useCellPart } from '../live/use-cell.ts';
 import { PHONE_PAGES, type PhonePage } from '../state/view.ts';
 import { usePage } from './context.ts';
 
-const TITLES: Record<PhonePage, string> = { tower: 'Tower', track: 'Track', feed: 'Feed', driver: 'Driver', more: 'More' };
+const TITLES: Record<PhonePage, string> = {
+  tower: 'Tower',
+  track: 'Track',
+  feed: 'Feed',
+  driver: 'Driver',
+  more: 'More',
+};
 
 /** Strokes on a 20 by 20 grid. */
 const ICONS: Record<PhonePage, string> = {

@@ -5,7 +5,10 @@ import { usePage } from './context.ts';
 /** Keeps the screen on while a session runs; a screen that goes dark in lap 50 is no timing screen. */
 export function useWakeLock(): void {
   const { live } = usePage();
-  const isRunning = useCellPart(live.session, (session) => session?.status === 'STARTED' && !session.clock.paused);
+  const isRunning = useCellPart(
+    live.session,
+    (session) => session?.status === 'STARTED' && !session.clock.paused,
+  );
   useEffect(() => {
     if (!isRunning || !('wakeLock' in navigator)) return;
     let lock: WakeLockSentinel | null = null;

@@ -2,12 +2,12 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { elapsedText, UNKNOWN } from '../format/times.ts';
 import { TRACK_STATUS } from '../format/words.ts';
 import type { SessionView } from '../graphql/documents.ts';
+import { stopSessionDocument } from '../graphql/documents.ts';
 import { SPEEDS } from '../keyboard/keymap.ts';
 import type { ClockReading } from '../live/clock.ts';
 import { useCell, useCellPart } from '../live/use-cell.ts';
 import { usePage, useSessionClock } from '../page/context.ts';
 import { perform } from '../page/perform.ts';
-import { stopSessionDocument } from '../graphql/documents.ts';
 import { timelineMarks } from './marks.ts';
 
 /** Where the session stands in its recording; on a live session only a line that grows. */
@@ -25,7 +25,7 @@ export function Playhead(): ReactNode {
   const isPaused = isPlayable ? (wish.paused ?? sample.paused) : held !== null;
   const speed = wish.speed ?? sample.speed;
   return (
-    <footer className="playhead" aria-label="Playback">
+    <section className="playhead" aria-label="Playback">
       <button
         type="button"
         className="button is-square"
@@ -35,7 +35,12 @@ export function Playhead(): ReactNode {
       >
         <PlayIcon isPaused={isPaused} />
       </button>
-      <Timeline reading={reading} isPlayable={isPlayable} seekToMs={wish.seekToMs} startsAtMs={sample.startsAtMs} />
+      <Timeline
+        reading={reading}
+        isPlayable={isPlayable}
+        seekToMs={wish.seekToMs}
+        startsAtMs={sample.startsAtMs}
+      />
       {isPlayable ? (
         <>
           <label className="speed">
@@ -55,9 +60,15 @@ export function Playhead(): ReactNode {
             title="Stop this session"
             onClick={() => {
               if (id === null) return;
-              void live.client.mutation(stopSessionDocument, { session: id }).toPromise().then(({ error }) => {
-                if (error) view.update({ notice: error.graphQLErrors[0]?.message ?? 'The server could not be reached.' });
-              });
+              void live.client
+                .mutation(stopSessionDocument, { session: id })
+                .toPromise()
+                .then(({ error }) => {
+                  if (error)
+                    view.update({
+                      notice: error.graphQLErrors[0]?.message ?? 'The server could not be reached.',
+                    });
+                });
             }}
           >
             <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
@@ -66,7 +77,7 @@ export function Playhead(): ReactNode {
           </button>
         </>
       ) : null}
-    </footer>
+    </section>
   );
 }
 
@@ -83,7 +94,10 @@ function Timeline({ reading, isPlayable, seekToMs, startsAtMs }: TimelineProps):
   const periods = useCellPart(live.session, (session) => session?.trackStatusHistory ?? NO_PERIODS);
   const total = reading.totalMs ?? Math.max(reading.elapsedMs, 1);
   const second = Math.floor(reading.eventMs / 1000) * 1000;
-  const marks = useMemo(() => timelineMarks(periods, startsAtMs, total, second), [periods, startsAtMs, total, second]);
+  const marks = useMemo(
+    () => timelineMarks(periods, startsAtMs, total, second),
+    [periods, startsAtMs, total, second],
+  );
   const shownMs = dragMs ?? (seekToMs === null ? reading.elapsedMs : seekToMs - startsAtMs);
   const letGo = (): void => {
     if (dragMs === null) return;

@@ -39,7 +39,8 @@ function SessionLists(): ReactNode {
         <StartRaceForm />
       </section>
       <p className="picker-engines">
-        Event log {data.features.eventLog} · live store {data.features.liveStore} · history {data.features.history}
+        Event log {data.features.eventLog} · live store {data.features.liveStore} · history{' '}
+        {data.features.history}
       </p>
     </div>
   );
@@ -51,7 +52,8 @@ function Sessions({ sessions }: { sessions: readonly ListedSession[] }): ReactNo
   const page = usePage();
   const shown = useCellPart(page.live.session, (session) => session?.id ?? null);
   const followsCurrent = useCell(page.place).session === null;
-  if (sessions.length === 0) return <p className="panel-note">None yet. Replay a recording or start a race below.</p>;
+  if (sessions.length === 0)
+    return <p className="panel-note">None yet. Replay a recording or start a race below.</p>;
   return (
     <ul className="picker-list">
       <li>
@@ -97,7 +99,10 @@ function aboutSession(session: ListedSession): string {
     FINISHED: 'finished',
     ENDED: 'ended',
   }[session.status];
-  const lap = session.lap === null ? null : `lap ${session.lap}${session.totalLaps === null ? '' : ` of ${session.totalLaps}`}`;
+  const lap =
+    session.lap === null
+      ? null
+      : `lap ${session.lap}${session.totalLaps === null ? '' : ` of ${session.totalLaps}`}`;
   return [origin, session.meeting.season, status, lap].filter(Boolean).join(' · ');
 }
 
@@ -110,28 +115,43 @@ function Recordings({ recordings }: { recordings: SessionListing['recordings'] }
 
   async function replay(recording: string): Promise<void> {
     setBusy(recording);
-    const { data, error } = await live.client.mutation(startReplayDocument, { input: { recording, speed } }).toPromise();
+    const { data, error } = await live.client
+      .mutation(startReplayDocument, { input: { recording, speed } })
+      .toPromise();
     setBusy(null);
     started(data?.startReplay.session.id ?? null, error);
   }
 
   return (
     <>
-      <div className="picker-speed" role="group" aria-label="Replay speed">
-        Speed
+      <fieldset className="picker-speed">
+        <legend>Speed</legend>
         {SPEEDS.map((choice) => (
-          <button key={choice} type="button" className="chip" aria-pressed={choice === speed} onClick={() => setSpeed(choice)}>
+          <button
+            key={choice}
+            type="button"
+            className="chip"
+            aria-pressed={choice === speed}
+            onClick={() => setSpeed(choice)}
+          >
             ×{choice}
           </button>
         ))}
-      </div>
+      </fieldset>
       <ul className="picker-list">
         {recordings.map((recording) => (
           <li key={recording.id}>
-            <button type="button" className="picker-row" disabled={busy !== null} onClick={() => void replay(recording.id)}>
+            <button
+              type="button"
+              className="picker-row"
+              disabled={busy !== null}
+              onClick={() => void replay(recording.id)}
+            >
               <span className="picker-name">{recording.title}</span>
               <span className="picker-about">
-                {[recording.kind.toLowerCase().replaceAll('_', ' '), elapsedText(recording.durationMs)].join(' · ')}
+                {[recording.kind.toLowerCase().replaceAll('_', ' '), elapsedText(recording.durationMs)].join(
+                  ' · ',
+                )}
               </span>
               <span className="picker-do">{busy === recording.id ? 'Starting…' : 'Replay'}</span>
             </button>

@@ -16,11 +16,12 @@ export interface View {
   notice: string | null;
 }
 
-export function createView(): Store<View> {
+/** A link that names a driver opens on that driver. */
+export function createView(hasDriver: boolean): Store<View> {
   return createStore<View>({
     cursor: null,
-    feedTab: 'race-control',
-    phonePage: 'tower',
+    feedTab: hasDriver ? 'driver' : 'race-control',
+    phonePage: hasDriver ? 'driver' : 'tower',
     dialog: 'none',
     notice: null,
   });

@@ -78,7 +78,8 @@ export function StatusTag({ entry }: { entry: Entry }): ReactNode {
 
 /** The interval to the car ahead, or what the car does instead of racing. */
 export function IntervalCell({ entry, context }: CellProps): ReactNode {
-  if (isOut(entry) || entry.status === 'STOPPED' || entry.status === 'IN_PIT') return <StatusTag entry={entry} />;
+  if (isOut(entry) || entry.status === 'STOPPED' || entry.status === 'IN_PIT')
+    return <StatusTag entry={entry} />;
   if (entry.position === 1) return <span className="leader-word">Leader</span>;
   return (
     <>
@@ -96,7 +97,10 @@ function Trend({ ms }: { ms: number | null }): ReactNode {
   if (ms === null || Math.abs(ms) < TREND_SHOWN_MS || Math.abs(ms) > 60_000) return null;
   const closing = ms < 0;
   return (
-    <span className={`trend ${closing ? 'is-gain' : 'is-loss'}`} title="Change of the interval over three laps">
+    <span
+      className={`trend ${closing ? 'is-gain' : 'is-loss'}`}
+      title="Change of the interval over three laps"
+    >
       {closing ? '▾' : '▴'}
       {tenthsText(ms).slice(1)}
       <span className="sr-only">{closing ? ' closing over three laps, ' : ' losing over three laps, '}</span>

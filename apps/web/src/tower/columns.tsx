@@ -1,4 +1,4 @@
-import type { ComponentType } from 'react';
+import type { ReactNode } from 'react';
 import type { TowerKind } from '../format/words.ts';
 import {
   BestLapCell,
@@ -28,7 +28,7 @@ export interface Column {
   label: string;
   /** Width and the narrowest tower that still shows it; see tower.css. */
   className: string;
-  Cell: ComponentType<CellProps>;
+  render: (cell: CellProps) => ReactNode;
 }
 
 const sector = (number: number, className: string): Column => ({
@@ -36,7 +36,7 @@ const sector = (number: number, className: string): Column => ({
   title: `S${number}`,
   label: `Sector ${number}`,
   className,
-  Cell: ({ entry }) => <SectorCell entry={entry} number={number} />,
+  render: ({ entry }) => <SectorCell entry={entry} number={number} />,
 });
 
 const bestSector = (number: number): Column => ({
@@ -44,31 +44,61 @@ const bestSector = (number: number): Column => ({
   title: `Best S${number}`,
   label: `Sector ${number} of the best lap`,
   className: 'c-best-sector',
-  Cell: ({ entry }) => <BestSectorCell entry={entry} number={number} />,
+  render: ({ entry }) => <BestSectorCell entry={entry} number={number} />,
 });
 
-const driver: Column = { key: 'driver', title: 'Driver', label: 'Driver', className: 'c-driver', Cell: DriverCell };
-const tyre: Column = { key: 'tyre', title: 'Tyre', label: 'Tyre and its age in laps', className: 'c-tyre', Cell: TyreCell };
+const driver: Column = {
+  key: 'driver',
+  title: 'Driver',
+  label: 'Driver',
+  className: 'c-driver',
+  render: (cell) => <DriverCell {...cell} />,
+};
+const tyre: Column = {
+  key: 'tyre',
+  title: 'Tyre',
+  label: 'Tyre and its age in laps',
+  className: 'c-tyre',
+  render: (cell) => <TyreCell {...cell} />,
+};
 
 const interval: Column = {
   key: 'interval',
   title: 'Interval',
   label: 'Interval to the car ahead',
   className: 'c-interval phone-1',
-  Cell: IntervalCell,
+  render: (cell) => <IntervalCell {...cell} />,
 };
 const leader: Column = {
   key: 'leader',
   title: 'Leader',
   label: 'Gap to the leader',
   className: 'c-leader phone-1',
-  Cell: LeaderGapCell,
+  render: (cell) => <LeaderGapCell {...cell} />,
 };
-const last: Column = { key: 'last', title: 'Last lap', label: 'Last lap', className: 'c-last phone-2', Cell: LastLapCell };
-const best: Column = { key: 'best', title: 'Best', label: 'Best lap', className: 'c-best phone-2', Cell: BestLapCell };
+const last: Column = {
+  key: 'last',
+  title: 'Last lap',
+  label: 'Last lap',
+  className: 'c-last phone-2',
+  render: (cell) => <LastLapCell {...cell} />,
+};
+const best: Column = {
+  key: 'best',
+  title: 'Best',
+  label: 'Best lap',
+  className: 'c-best phone-2',
+  render: (cell) => <BestLapCell {...cell} />,
+};
 
 const RACE: readonly Column[] = [
-  { key: 'grid', title: 'Grid', label: 'Places won since the grid', className: 'c-grid', Cell: GridDelta },
+  {
+    key: 'grid',
+    title: 'Grid',
+    label: 'Places won since the grid',
+    className: 'c-grid',
+    render: (cell) => <GridDelta {...cell} />,
+  },
   driver,
   interval,
   leader,
@@ -78,35 +108,71 @@ const RACE: readonly Column[] = [
   sector(2, 'c-sector phone-3'),
   sector(3, 'c-sector phone-3'),
   tyre,
-  { key: 'pit', title: 'Pit', label: 'Pit stops', className: 'c-pit', Cell: PitCell },
+  {
+    key: 'pit',
+    title: 'Pit',
+    label: 'Pit stops',
+    className: 'c-pit',
+    render: (cell) => <PitCell {...cell} />,
+  },
 ];
 
 const QUALIFYING: readonly Column[] = [
   driver,
-  { ...leader, title: 'Gap', label: 'Gap to the best', className: 'c-gap phone-1', Cell: QualifyingGapCell },
-  { ...best, className: 'c-best-wide phone-1', Cell: BestWithDeletedCell },
+  {
+    ...leader,
+    title: 'Gap',
+    label: 'Gap to the best',
+    className: 'c-gap phone-1',
+    render: (cell) => <QualifyingGapCell {...cell} />,
+  },
+  { ...best, className: 'c-best-wide phone-1', render: (cell) => <BestWithDeletedCell {...cell} /> },
   bestSector(1),
   bestSector(2),
   bestSector(3),
-  { key: 'now', title: 'Now', label: 'What the car does now', className: 'c-now phone-2', Cell: NowCell },
+  {
+    key: 'now',
+    title: 'Now',
+    label: 'What the car does now',
+    className: 'c-now phone-2',
+    render: (cell) => <NowCell {...cell} />,
+  },
   sector(1, 'c-sector phone-3'),
   sector(2, 'c-sector phone-3'),
   sector(3, 'c-sector phone-3'),
-  { ...last, className: 'c-last-narrow phone-2', Cell: LastTimeCell },
+  { ...last, className: 'c-last-narrow phone-2', render: (cell) => <LastTimeCell {...cell} /> },
   tyre,
 ];
 
 const PRACTICE: readonly Column[] = [
   driver,
-  { ...leader, title: 'Gap', label: 'Gap to the best', className: 'c-gap phone-1', Cell: QualifyingGapCell },
-  { ...best, className: 'c-best-wide phone-1', Cell: BestWithDeletedCell },
-  { ...last, Cell: LastTimeCell },
+  {
+    ...leader,
+    title: 'Gap',
+    label: 'Gap to the best',
+    className: 'c-gap phone-1',
+    render: (cell) => <QualifyingGapCell {...cell} />,
+  },
+  { ...best, className: 'c-best-wide phone-1', render: (cell) => <BestWithDeletedCell {...cell} /> },
+  { ...last, render: (cell) => <LastTimeCell {...cell} /> },
   sector(1, 'c-sector phone-3'),
   sector(2, 'c-sector phone-3'),
   sector(3, 'c-sector phone-3'),
-  { key: 'now', title: 'Now', label: 'What the car does now', className: 'c-now', Cell: NowCell },
+  {
+    key: 'now',
+    title: 'Now',
+    label: 'What the car does now',
+    className: 'c-now',
+    render: (cell) => <NowCell {...cell} />,
+  },
   tyre,
-  { key: 'laps', title: 'Laps', label: 'Laps driven', className: 'c-pit', Cell: LapsCell },
+  {
+    key: 'laps',
+    title: 'Laps',
+    label: 'Laps driven',
+    className: 'c-pit',
+    render: (cell) => <LapsCell {...cell} />,
+  },
 ];
 
 /** The columns after the place, left to right. With the leader's gap first, it changes places with the interval. */
@@ -115,12 +181,18 @@ export function columnsOf(kind: TowerKind, gap: 'interval' | 'leader'): readonly
   if (kind === 'practice') return PRACTICE;
   if (gap === 'interval') return RACE;
   return RACE.map((column) => {
-    if (column.key === 'interval') return { ...leader, className: interval.className, Cell: BigLeaderCell };
-    if (column.key === 'leader') return { ...interval, className: leader.className, Cell: IntervalCell };
+    if (column.key === 'interval')
+      return { ...leader, className: interval.className, render: (cell) => <BigLeaderCell {...cell} /> };
+    if (column.key === 'leader')
+      return { ...interval, className: leader.className, render: (cell) => <IntervalCell {...cell} /> };
     return column;
   });
 }
 
 function BigLeaderCell(props: CellProps) {
-  return props.entry.position === 1 ? <span className="leader-word">Leader</span> : <LeaderGapCell {...props} />;
+  return props.entry.position === 1 ? (
+    <span className="leader-word">Leader</span>
+  ) : (
+    <LeaderGapCell {...props} />
+  );
 }

@@ -1,6 +1,6 @@
-import { type ReactNode } from 'react';
-import { useCell } from '../live/use-cell.ts';
+import type { ReactNode } from 'react';
 import { elapsedText } from '../format/times.ts';
+import { useCell } from '../live/use-cell.ts';
 import { useNow, usePage } from '../page/context.ts';
 
 /** Why there is no tower, and what the viewer can do about it. */
@@ -28,7 +28,12 @@ export function EmptyTower(): ReactNode {
     );
   }
   if (session?.startedAt && session.status === 'SCHEDULED') return <Countdown startsAt={session.startedAt} />;
-  if (session) return <Note title="Waiting for the first timing data">{session.meeting.name} · {session.name}</Note>;
+  if (session)
+    return (
+      <Note title="Waiting for the first timing data">
+        {session.meeting.name} · {session.name}
+      </Note>
+    );
   return (
     <Note title="No session is on" action={() => view.update({ dialog: 'sessions' })}>
       Watch a recorded race again, or let the simulator run one.
@@ -39,10 +44,22 @@ export function EmptyTower(): ReactNode {
 function Countdown({ startsAt }: { startsAt: string }): ReactNode {
   useNow(1_000);
   const leftMs = Date.parse(startsAt) - Date.now();
-  return <Note title={leftMs > 0 ? `Starts in ${elapsedText(leftMs)}` : 'About to start'}>The grid appears with the first timing data.</Note>;
+  return (
+    <Note title={leftMs > 0 ? `Starts in ${elapsedText(leftMs)}` : 'About to start'}>
+      The grid appears with the first timing data.
+    </Note>
+  );
 }
 
-function Note({ title, children, action }: { title: string; children: ReactNode; action?: () => void }): ReactNode {
+function Note({
+  title,
+  children,
+  action,
+}: {
+  title: string;
+  children: ReactNode;
+  action?: () => void;
+}): ReactNode {
   return (
     <div className="empty" role="status">
       <h2>{title}</h2>

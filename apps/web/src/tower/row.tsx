@@ -22,7 +22,8 @@ export const Row = memo(function Row({ number, columns, isFirstBelowCut }: RowPr
   const row = useRef<HTMLTableRowElement>(null);
 
   useEffect(() => {
-    if (isCursor && row.current && document.activeElement !== row.current) row.current.focus({ preventScroll: false });
+    if (isCursor && row.current && document.activeElement !== row.current)
+      row.current.focus({ preventScroll: false });
   }, [isCursor]);
 
   if (!entry) return null;
@@ -45,7 +46,6 @@ export const Row = memo(function Row({ number, columns, isFirstBelowCut }: RowPr
       tabIndex={isCursor ? 0 : -1}
       aria-selected={isOpen}
       onClick={() => (isOpen ? closeDriver(page) : openDriver(page, number))}
-      onKeyDown={() => undefined}
       onFocus={() => page.view.update({ cursor: number })}
     >
       <th scope="row" className="c-pos">
@@ -54,9 +54,9 @@ export const Row = memo(function Row({ number, columns, isFirstBelowCut }: RowPr
         {isFavourite ? <span className="sr-only">, favourite</span> : null}
         {entry.inDanger ? <span className="sr-only">, would be knocked out now</span> : null}
       </th>
-      {columns.map(({ key, className, Cell }) => (
+      {columns.map(({ key, className, render }) => (
         <td key={key} className={className}>
-          <Cell entry={entry} context={context} />
+          {render({ entry, context })}
         </td>
       ))}
     </tr>

@@ -4,13 +4,14 @@ import { useCell, useCellPart } from '../live/use-cell.ts';
 import { usePage } from '../page/context.ts';
 import { perform } from '../page/perform.ts';
 import { columnsOf } from './columns.tsx';
-import { Row } from './row.tsx';
 import { EmptyTower } from './empty-tower.tsx';
+import { Row } from './row.tsx';
 import { useColumnSwipe } from './use-column-swipe.ts';
 import { useRowMoves } from './use-row-moves.ts';
 
 /** Groups of columns that a narrow tower shows one at a time. */
 const PHONE_GROUPS = 3;
+const GROUP_NAMES = ['gaps', 'laps', 'sectors'];
 
 export function Tower(): ReactNode {
   const page = usePage();
@@ -23,7 +24,8 @@ export function Tower(): ReactNode {
   const columns = useMemo(() => columnsOf(kind, gap), [kind, gap]);
   const [group, setGroup] = useState(1);
   const body = useRef<HTMLTableSectionElement>(null);
-  const swipe = useColumnSwipe((by) => setGroup((at) => ((at - 1 + by + PHONE_GROUPS) % PHONE_GROUPS) + 1));
+  const turn = (by: 1 | -1): void => setGroup((at) => ((at - 1 + by + PHONE_GROUPS) % PHONE_GROUPS) + 1);
+  const swipe = useColumnSwipe(turn);
   useRowMoves(order, body);
 
   if (order.length === 0) return <EmptyTower />;
@@ -37,9 +39,23 @@ export function Tower(): ReactNode {
               <span aria-hidden="true">P</span>
             </th>
             {columns.map((column) => (
-              <th key={column.key} scope="col" className={column.className} abbr={column.label} title={column.label}>
-                {kind === 'race' && (column.key === 'interval' || column.key === 'leader') ? (
-                  <button type="button" className="head-button" onClick={() => perform(page, { type: 'toggle-gap' })}>
+              <th
+                key={column.key}
+                scope="col"
+                className={column.className}
+                abbr={column.label}
+                title={column.label}
+              >
+                {column.key === 'driver' ? (
+                  <>
+                    Driver <GroupButton group={group} turn={() => turn(1)} />
+                  </>
+                ) : kind === 'race' && (column.key === 'interval' || column.key === 'leader') ? (
+                  <button
+                    type="button"
+                    className="head-button"
+                    onClick={() => perform(page, { type: 'toggle-gap' })}
+                  >
                     {column.title}
                   </button>
                 ) : (
@@ -55,18 +71,21 @@ export function Tower(): ReactNode {
           ))}
         </tbody>
       </table>
-      <div className="tower-groups">
-        {['Gaps', 'Laps', 'Sectors'].map((title, index) => (
-          <button
-            key={title}
-            type="button"
-            aria-pressed={group === index + 1}
-            onClick={() => setGroup(index + 1)}
-          >
-            {title}
-          </button>
-        ))}
-      </div>
     </div>
+  );
+}
+
+function GroupButton({ group, turn }: { group: number; turn: () => void }): ReactNode {
+  return (
+    <button
+      type="button"
+      className="group-button"
+      aria-label={`Columns: ${GROUP_NAMES[group - 1]}. Show the next`}
+      onClick={turn}
+    >
+      {GROUP_NAMES.map((name, index) => (
+        <i key={name} className={index + 1 === group ? 'is-on' : ''} />
+      ))}
+    </button>
   );
 }

@@ -22,6 +22,9 @@ export function useRowMoves(order: readonly number[], body: RefObject<HTMLTableS
         [{ transform: `translateY(${move.fromRows * height}px)` }, { transform: 'translateY(0)' }],
         { duration: SLIDE_MS, easing: 'cubic-bezier(0.2, 0, 0, 1)', composite: 'add' },
       );
+      // Who gains a place passes over who loses it.
+      const layer = { zIndex: move.fromRows > 0 ? 2 : 1 };
+      row?.animate([layer, layer], { duration: SLIDE_MS });
       const tone = move.fromRows > 0 ? 'var(--flash-gain)' : 'var(--flash-loss)';
       row?.animate([{ backgroundColor: tone }, { backgroundColor: 'transparent' }], {
         duration: FLASH_MS,
