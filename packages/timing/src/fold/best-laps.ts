@@ -1,7 +1,7 @@
 import type { EventBody } from '../events/bodies.ts';
 import type { SegmentNumber } from '../events/vocabulary.ts';
 import type { PartKey } from './parts.ts';
-import { instantOf, sameJson } from './registers.ts';
+import { sameJson } from './registers.ts';
 import { isRace } from './session.ts';
 import type { BestLap, CarState, LapRecord, Ruling, SessionState, SourceBest, Stamp } from './state.ts';
 import { carOf, carPart, type Folders, late, type Origin, step, withCar } from './step.ts';
@@ -131,7 +131,7 @@ function bestOf(car: CarState, laps: readonly LapRecord[], segment: SegmentNumbe
     best = {
       ms: told.ms,
       lap: toldLap?.lap ?? told.lap,
-      at: toldLap?.at ?? instantOf(told.stamp),
+      at: toldLap?.at ?? null,
     };
   }
   for (const lap of laps) {

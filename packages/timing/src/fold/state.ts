@@ -146,11 +146,12 @@ export interface SectorState {
   readonly miniSectors: readonly MiniSector[];
 }
 
-/** A best lap. `lap` as the source numbers it, null where it does not; `at`: when it was set. */
+/** A best lap. `lap` as the source numbers it, null where it does not. */
 export interface BestLap {
   readonly ms: number;
   readonly lap: number | null;
-  readonly at: string;
+  /** When it was set; null where the log has the time but not the lap (it began later). */
+  readonly at: string | null;
 }
 
 /** What the source last said is a best lap. `ms` null: that there is none. */

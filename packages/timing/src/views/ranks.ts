@@ -20,10 +20,11 @@ function byNewerReport(a: CarState, b: CarState): number {
 /** After every place on the grid. */
 const UNPLACED = 1_000;
 
-/** By lap time; of equal times the one set first. Who has no time comes last. Zero: nothing tells them apart. */
+/** By lap time; of equal times the one set first, before one of which that is not known. Who has no time comes last. Zero: nothing tells them apart. */
 export function byBest(a: BestLap | null | undefined, b: BestLap | null | undefined): number {
   if (!a || !b) return a ? -1 : b ? 1 : 0;
   if (a.ms !== b.ms) return a.ms - b.ms;
-  if (a.at !== b.at) return a.at < b.at ? -1 : 1;
-  return 0;
+  if (a.at === null || b.at === null) return Number(a.at === null) - Number(b.at === null);
+  if (a.at === b.at) return 0;
+  return a.at < b.at ? -1 : 1;
 }
