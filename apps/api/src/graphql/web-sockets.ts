@@ -30,9 +30,13 @@ export function serveWebSockets(
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    if (pathname !== PATH) return refuse(socket, '404 Not Found', `subscriptions are at ${PATH}`);
+    if (pathname !== PATH) {
+      refuse(socket, '404 Not Found', `subscriptions are at ${PATH}`);
+      return;
+    }
     if (!isAllowedOrigin(request.headers.origin, request.headers.host, allowedOrigins)) {
-      return refuse(socket, '403 Forbidden', 'this origin is not allowed; see SLIPSTREAM_ALLOWED_ORIGINS');
+      refuse(socket, '403 Forbidden', 'this origin is not allowed; see SLIPSTREAM_ALLOWED_ORIGINS');
+      return;
     }
     sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));
   };

@@ -18,39 +18,48 @@ const MAX_BODY_BYTES = 1024 * 1024;
 export function httpServer({ graph, webRoot, notReady }: HttpServerOptions): Server {
   const files = existsSync(webRoot) ? sirv(webRoot, { etag: true, single: false }) : null;
   const page = (name: string, request: IncomingMessage, response: ServerResponse): void => {
-    if (!files) return answer(response, 503, 'The web app is not built: run `npx -y pnpm@12 build`.');
+    if (!files) {
+      answer(response, 503, 'The web app is not built: run `npx -y pnpm@12 build`.');
+      return;
+    }
     request.url = name;
     files(request, response, () => answer(response, 404, `There is nothing at ${name}.`));
   };
+  const onGraph = (request: IncomingMessage, response: ServerResponse, hasQuery: boolean): void => {
+    if (request.method === 'GET' && !hasQuery && accepts(request, 'text/html')) {
+      page('/graphiql.html', request, response);
+    } else if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
+      response.setHeader('connection', 'close');
+      answer(response, 413, `A request has at most ${MAX_BODY_BYTES} bytes.`);
+    } else {
+      graph(request, response);
+    }
+  };
+  const onFile = (pathname: string, request: IncomingMessage, response: ServerResponse): void => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      answer(response, 405, 'Only /graphql takes this method.');
+    } else if (!files) {
+      page(pathname, request, response);
+    } else {
+      files(request, response, () => {
+        // A path without an ending is a place within the app, not a file.
+        if (/\.\w+$/.test(pathname)) answer(response, 404, `There is nothing at ${pathname}.`);
+        else page('/', request, response);
+      });
+    }
+  };
   return createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-    if (pathname === '/healthz') return answer(response, 200, 'ok');
-    if (pathname === '/readyz') {
+    if (pathname === '/healthz') {
+      answer(response, 200, 'ok');
+    } else if (pathname === '/readyz') {
       const reasons = notReady();
-      return answer(
-        response,
-        reasons.length === 0 ? 200 : 503,
-        reasons.length === 0 ? 'ready' : reasons.join('\n'),
-      );
+      answer(response, reasons.length === 0 ? 200 : 503, reasons.length === 0 ? 'ready' : reasons.join('\n'));
+    } else if (pathname === '/graphql') {
+      onGraph(request, response, searchParams.has('query'));
+    } else {
+      onFile(pathname, request, response);
     }
-    if (pathname === '/graphql') {
-      const wantsPage =
-        request.method === 'GET' && !searchParams.has('query') && accepts(request, 'text/html');
-      if (wantsPage) return page('/graphiql.html', request, response);
-      if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
-        response.setHeader('connection', 'close');
-        return answer(response, 413, `A request has at most ${MAX_BODY_BYTES} bytes.`);
-      }
-      return void graph(request, response);
-    }
-    if (request.method !== 'GET' && request.method !== 'HEAD')
-      return answer(response, 405, 'Only /graphql takes this method.');
-    if (!files) return page(pathname, request, response);
-    files(request, response, () => {
-      // A path without an ending is a place within the app, not a file.
-      if (/\.\w+$/.test(pathname)) return answer(response, 404, `There is nothing at ${pathname}.`);
-      page('/', request, response);
-    });
   });
 }
 
