@@ -124,7 +124,8 @@ describe('what cannot be read is counted, and the rest plays on', () => {
   });
 
   test.each([
-    ['is no base64', '00:00:01.000"###"', 'not the base64 text that a .z topic holds'],
+    ['is no text', '00:00:01.000{"Entries":[]}', 'not the base64 text that a .z topic holds'],
+    ['is no base64', '00:00:01.000"###"', 'the .z payload cannot be inflated'],
     ['cannot be inflated', '00:00:01.000"aGVsbG8gdGhlcmU="', 'the .z payload cannot be inflated'],
     [
       'inflates to no JSON',

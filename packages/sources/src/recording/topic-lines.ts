@@ -50,13 +50,15 @@ export type Parsed =
 /** The JSON of a line's body; of a `.z` topic, what its base64 of raw-deflated JSON holds. */
 export function parseBody(topic: string, body: string): Parsed {
   if (!topic.endsWith('.z')) return parseJson(body);
-  const packed = /^\s*"([A-Za-z0-9+/]+=*)"\s*$/.exec(body)?.[1];
-  if (packed === undefined) return { ok: false, reason: 'not the base64 text that a .z topic holds' };
+  const packed = body.trim();
+  if (packed.length < 3 || !packed.startsWith('"') || !packed.endsWith('"')) {
+    return { ok: false, reason: 'not the base64 text that a .z topic holds' };
+  }
   let json: string;
   try {
-    json = inflateRawSync(Buffer.from(packed, 'base64'), { maxOutputLength: MAX_INFLATED_BYTES }).toString(
-      'utf8',
-    );
+    json = inflateRawSync(Buffer.from(packed.slice(1, -1), 'base64'), {
+      maxOutputLength: MAX_INFLATED_BYTES,
+    }).toString('utf8');
   } catch {
     return { ok: false, reason: 'the .z payload cannot be inflated' };
   }
