@@ -35,6 +35,8 @@ export interface FeedStep {
 
 /** Changes kept while the store is read. More come with the next reading: they are in the store. */
 const QUEUE_BOUND = 1_000;
+/** Snapshots ahead of the feed that it has not come past yet. */
+const AHEAD_BOUND = 64;
 const NOTHING: FeedStep = { tell: [], catchUp: false };
 const CATCH_UP: FeedStep = { tell: [], catchUp: true };
 const LOST: WatchMessage = { type: 'lost' };
@@ -53,6 +55,12 @@ export class ChangeFeed {
   #overflowed = false;
   /** Null until the first reading: nothing before it is anybody's business. */
   #position: FeedPosition | null = null;
+  /**
+   * By tip: where snapshots stood that a watcher may have read and the feed has yet to reach. A store
+   * that goes back behind one of them misses nothing that was told, and yet that watcher must know.
+   */
+  readonly #ahead = new Map<string, FeedPosition>();
+  #aheadOverflowed = false;
 
   get position(): FeedPosition | null {
     return this.#position;
@@ -63,6 +71,15 @@ export class ChangeFeed {
     this.#phase = 'reading';
     this.#queue = [];
     this.#overflowed = false;
+  }
+
+  /** A snapshot of there was read, on the connection on which the feed is read too. */
+  seen(position: FeedPosition): void {
+    const at = this.#position;
+    if (!at || position.tip === at.tip) return;
+    if (position.life === at.life && position.ordinal <= at.ordinal) return;
+    if (this.#ahead.size >= AHEAD_BOUND) this.#aheadOverflowed = true;
+    else this.#ahead.set(position.tip, position);
   }
 
   /** Something was published. Null: it could not be read. */
@@ -77,9 +94,12 @@ export class ChangeFeed {
 
   caughtUp({ position, changes }: CaughtUp): FeedStep {
     const first = this.#position === null;
+    const reached = changes && !this.#missedAhead(position, changes) ? changes : null;
+    const tell: WatchMessage[] = first ? [] : reached ? reached.map(({ message }) => message) : [LOST];
     this.#position = position;
     this.#phase = 'settling';
-    const tell: WatchMessage[] = first ? [] : changes ? changes.map(({ message }) => message) : [LOST];
+    this.#ahead.clear();
+    this.#aheadOverflowed = false;
     const queue = this.#queue;
     this.#queue = [];
     if (this.#overflowed) return { tell, catchUp: true };
@@ -91,12 +111,23 @@ export class ChangeFeed {
     return { tell, catchUp: false };
   }
 
+  /** Whether a snapshot was read that does not lie on the way to `position`. */
+  #missedAhead(position: FeedPosition, changes: readonly FedChange[]): boolean {
+    if (this.#aheadOverflowed) return true;
+    const passed = new Set([position.tip, ...changes.map((change) => change.position.tip)]);
+    return [...this.#ahead.keys()].some((tip) => !passed.has(tip));
+  }
+
   #follow(change: FedChange): FeedStep {
     const at = this.#position;
     if (!at) return CATCH_UP;
     const { life, ordinal } = change.position;
     if (this.#phase === 'settling' && life === at.life && ordinal <= at.ordinal) return NOTHING;
-    if (change.previous !== at.tip) return CATCH_UP;
+    if (change.previous !== at.tip || this.#aheadOverflowed) return CATCH_UP;
+    this.#ahead.delete(change.position.tip);
+    // What a snapshot had at this place or before was never published: the store went back.
+    for (const seen of this.#ahead.values())
+      if (seen.life !== life || seen.ordinal <= ordinal) return CATCH_UP;
     this.#position = change.position;
     this.#phase = 'live';
     return { tell: [change.message], catchUp: false };

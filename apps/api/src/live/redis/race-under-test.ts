@@ -82,8 +82,7 @@ export class Writer {
       // Lets tests look in between; a race has pauses too.
       await nextTurn();
     } catch {
-      // It may have been applied: the store knows.
-      this.#known = false;
+      // It may have been applied. Asking again with the same belief must be harmless.
       await this.#store.ready();
       await nextTurn();
     }

@@ -238,6 +238,28 @@ describe.skipIf(!process.env.REDIS_URL)('the Redis live store under faults', { t
     expect(watcher.picture.parts).toEqual(pictureAt(writer.at));
   });
 
+  it('applies a change once whose answer was lost, when it is asked again', async () => {
+    const redis = await redisUnderTest('--appendonly', 'no');
+    const proxy = await proxyTo(redis);
+    const { store, states } = await storeOn(proxy);
+    const { store: beside } = await storeOn(redis);
+    const { writer, watcher } = await race(store, beside);
+    for (let round = 0; round < 5; round++) {
+      const mark = states.length;
+      const before = watcher.changes;
+      proxy.loseAnswers();
+      // The writer waits for an answer; its watcher, beside, has seen the change.
+      await expect.poll(() => watcher.changes, { timeout: PATIENCE_MS, interval: 5 }).toBeGreaterThan(before);
+      proxy.cut();
+      await stateBecomes(states, 'lost', mark);
+      proxy.restore();
+      await stateBecomes(states, 'ready', mark);
+      await told(watcher, 5);
+    }
+    await settle(beside, writer, watcher);
+    expect(watcher.lost).toBe(0);
+  });
+
   it('stays exact while connections are cut again and again in the middle of the race', async () => {
     const redis = await redisUnderTest('--appendonly', 'no');
     const near = await proxyTo(redis);

@@ -143,8 +143,9 @@ export class RedisLiveStore implements LiveStore {
 
   async snapshot(session: string): Promise<Snapshot | null> {
     const { meta, parts } = this.#keys.session(session);
-    const reply = (await this.#run('snapshot', [meta, parts])) as [string, string, string, string[]] | [];
-    const [epoch, sequence, offsets, flat] = reply;
+    const reply = (await this.#run('snapshot', [meta, parts])) as StoredSnapshot | [];
+    const [epoch, sequence, offsets, life = '', ordinal = '0', tip = '', flat] = reply;
+    this.#feeds.seen(session, { life, ordinal: Number(ordinal), tip });
     if (epoch === undefined || offsets === undefined || flat === undefined) return null;
     const kept = new Map<PartKey, Json>();
     for (let at = 0; at + 1 < flat.length; at += 2) {
@@ -310,6 +311,16 @@ export class RedisLiveStore implements LiveStore {
     this.#options.onEvent?.(event);
   }
 }
+
+type StoredSnapshot = [
+  epoch: string,
+  sequence: string,
+  offsets: string,
+  life: string,
+  ordinal: string,
+  tip: string,
+  parts: string[],
+];
 
 function positionOf(epoch: string, sequence: string | undefined, offsets: string): StoredPosition {
   return { epoch, sequence: Number(sequence), offsets: JSON.parse(offsets) as Offsets };

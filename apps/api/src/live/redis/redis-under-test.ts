@@ -102,6 +102,7 @@ export class ProxyUnderTest {
   readonly connection: RedisConnection;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #farSockets = new Set<Socket>();
   /** `silent` is a half-open network: connections stand and nothing comes through, nor will it ever. */
   #mode: 'open' | 'cut' | 'silent' = 'open';
 
@@ -129,6 +130,11 @@ export class ProxyUnderTest {
     for (const socket of this.#sockets) socket.unpipe().pause();
   }
 
+  /** Everything still reaches Redis; its answers are lost. */
+  loseAnswers(): void {
+    for (const far of this.#farSockets) far.unpipe().resume();
+  }
+
   restore(): void {
     this.#mode = 'open';
   }
@@ -145,9 +151,13 @@ export class ProxyUnderTest {
     if (this.#mode !== 'open') return;
     const far = connect(target.port, target.host);
     this.#track(far);
+    this.#farSockets.add(far);
     near.pipe(far).pipe(near);
     near.on('close', () => far.destroy());
-    far.on('close', () => near.destroy());
+    far.on('close', () => {
+      this.#farSockets.delete(far);
+      near.destroy();
+    });
   }
 
   #track(socket: Socket): void {

@@ -67,6 +67,11 @@ export class SessionChannel {
     return this.#healing;
   }
 
+  /** A snapshot was read here that may be ahead of the feed. */
+  seen(position: FeedPosition): void {
+    this.#feed.seen(position);
+  }
+
   close(): void {
     this.#closed = true;
     this.#watchers.clear();

@@ -38,6 +38,11 @@ export class SessionFeeds {
     return { opened: channel.opened, leave };
   }
 
+  /** A snapshot was read here that may be ahead of the session's feed. */
+  seen(session: string, position: FeedPosition): void {
+    this.#channels.get(session)?.seen(position);
+  }
+
   /** Every feed reads what it may have missed. */
   healAll(): void {
     // What cannot be read now is read with the next heartbeat or connection.
