@@ -82,7 +82,10 @@ function MapNote({
   hasCars: boolean;
   problem: string | null;
 }): ReactNode {
-  if (!hasCars) return <p className="map-note is-centred">{problem ?? 'Waiting for the cars’ places'}</p>;
+  if (!hasCars) {
+    const place = outline.length === 0 ? 'map-note is-centred' : 'map-note';
+    return <p className={place}>{problem ?? 'Waiting for the cars’ places'}</p>;
+  }
   if (outline.length === 0) return <p className="map-note">The circuit is drawn when a car has done a lap</p>;
   return problem === null ? null : <p className="map-note">{problem}</p>;
 }

@@ -100,8 +100,10 @@ export function setDelay(page: Page, delayMs: number): void {
 /** Pauses a delay: what the picture stood still for is added to it, so that nothing is skipped. */
 export function toggleHold(page: Page): void {
   const { live } = page;
-  if (live.heldSince.get() === null) live.hold();
-  return;
+  if (live.heldSince.get() === null) {
+    live.hold();
+    return;
+  }
   const stoodMs = live.release();
   setDelay(page, live.watched.get().delayMs + stoodMs);
 }
@@ -122,8 +124,10 @@ export function closeDriver(page: Page): void {
 
 function togglePause(page: Page): void {
   const { live, playback } = page;
-  if (!isPlayable(page)) toggleHold(page);
-  return;
+  if (!isPlayable(page)) {
+    toggleHold(page);
+    return;
+  }
   const isPaused = playback.wish.get().paused ?? live.clock.get()?.paused ?? false;
   playback.setPaused(!isPaused);
 }

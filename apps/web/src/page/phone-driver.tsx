@@ -13,11 +13,11 @@ export function PhoneDriver(): ReactNode {
   if (number === null) return <p className="panel-note">Nobody is on the board yet.</p>;
   return (
     <>
-      <div className="driver-strip" role="group" aria-label="Driver">
+      <nav className="driver-strip" aria-label="Driver">
         {order.map((other) => (
           <DriverChoice key={other} number={other} isCurrent={other === number} />
         ))}
-      </div>
+      </nav>
       <DriverPanel key={number} number={number} />
     </>
   );

@@ -84,7 +84,9 @@ export function IntervalCell({ entry, context }: CellProps): ReactNode {
   return (
     <>
       <Trend ms={context.trendMs} />
-      <span className={isAttacking(entry) ? 'is-gain' : ''}>{entry.interval?.text ?? UNKNOWN}</span>
+      <span className={isAttacking(entry) ? 'is-gain' : entry.interval ? '' : 'dim'}>
+        {entry.interval?.text ?? UNKNOWN}
+      </span>
       {isAttacking(entry) ? <span className="sr-only"> within a second</span> : null}
     </>
   );
@@ -110,7 +112,7 @@ function Trend({ ms }: { ms: number | null }): ReactNode {
 
 export function LeaderGapCell({ entry }: CellProps): ReactNode {
   if (isOut(entry) || entry.position === 1) return null;
-  return <>{entry.gapToLeader?.text ?? UNKNOWN}</>;
+  return entry.gapToLeader ? <>{entry.gapToLeader.text}</> : <span className="dim">{UNKNOWN}</span>;
 }
 
 export function LastLapCell({ entry }: CellProps): ReactNode {

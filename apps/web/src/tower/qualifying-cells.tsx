@@ -9,7 +9,7 @@ import { BestLapCell, type CellProps, MarkedTime, StatusTag } from './cells.tsx'
 export function QualifyingGapCell({ entry }: CellProps): ReactNode {
   if (entry.knockedOutIn !== null) return <StatusTag entry={entry} />;
   if (entry.position === 1) return <span className="leader-word">{UNKNOWN}</span>;
-  return <>{entry.gapToLeader?.text ?? UNKNOWN}</>;
+  return entry.gapToLeader ? <>{entry.gapToLeader.text}</> : <span className="dim">{UNKNOWN}</span>;
 }
 
 /** What the car does now; a lap under way shows itself in its sectors. */
@@ -33,7 +33,8 @@ export function BestWithDeletedCell({ entry, context }: CellProps): ReactNode {
       {entry.bestLap ? <BestLapCell entry={entry} context={context} /> : <SegmentTime entry={entry} />}
       {isShown ? (
         <span className="deleted-lap" title={deleted.deletedReason ?? 'Deleted'}>
-          <s>{deleted.time?.text ?? 'lap'}</s> {shortReason(deleted.deletedReason)}
+          <s>{deleted.time?.text ?? 'lap'}</s> {turnOf(deleted.deletedReason)}
+          <span className="sr-only">deleted</span>
         </span>
       ) : null}
     </span>
@@ -45,10 +46,10 @@ function SegmentTime({ entry }: { entry: Entry }): ReactNode {
   return <span className="dim">{time?.text ?? 'No time'}</span>;
 }
 
-/** `deleted T4` out of "Track limits at turn 4": the row has room for no more, the title has it all. */
-export function shortReason(reason: string | null): string {
+/** `T4` out of "Track limits at turn 4": the row has room for no more, the title has it all. */
+export function turnOf(reason: string | null): string {
   const turn = /turn (\d+)/i.exec(reason ?? '')?.[1];
-  return turn === undefined ? 'deleted' : `deleted T${turn}`;
+  return turn === undefined ? '✕' : `T${turn}`;
 }
 
 /** A sector of the best lap, and how far it is off the best such sector on the board. */
@@ -60,8 +61,15 @@ export function BestSectorCell({ entry, number }: { entry: Entry; number: number
   const isBest = best !== null && sector.ms <= best;
   return (
     <span className={`best-sector ${isBest ? 'is-overall' : ''}`}>
-      {sectorText(sector.ms)}
-      <em>{best === null ? '' : isBest ? '●' : deltaText(sector.ms - best)}</em>
+      <span>
+        {isBest ? (
+          <span className="mark" aria-hidden="true">
+            ●
+          </span>
+        ) : null}
+        {sectorText(sector.ms)}
+      </span>
+      <em>{best === null || isBest ? '' : deltaText(sector.ms - best)}</em>
       {isBest ? <span className="sr-only"> best of all</span> : null}
     </span>
   );
