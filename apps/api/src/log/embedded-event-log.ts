@@ -9,14 +9,14 @@ import type {
   TopicPartition,
 } from './event-log.ts';
 import { partitionOf } from './partition.ts';
-import type { Topic } from './topics.ts';
+import type { AnyTopic } from './topics.ts';
 
 export interface EmbeddedEventLogOptions {
   readonly partitions?: number;
   /** Characters of values kept for each partition; the oldest records go first. */
   readonly retainedChars?: number;
   /** Told when a reader's callback rejected and its batch will come again. */
-  readonly onRetry?: (at: TopicPartition, cause: unknown) => void;
+  readonly onRetry?: (at: TopicPartition<AnyTopic>, cause: unknown) => void;
 }
 
 /** A few hours of a race's telemetry, at about a quarter of a gigabyte in all. */
@@ -30,7 +30,7 @@ export class EmbeddedEventLog implements EventLog {
   readonly name = 'embedded';
   readonly #partitionCount: number;
   readonly #retainedChars: number;
-  readonly #onRetry: (at: TopicPartition, cause: unknown) => void;
+  readonly #onRetry: (at: TopicPartition<AnyTopic>, cause: unknown) => void;
   readonly #logs = new Map<string, PartitionLog>();
   readonly #groups = new Map<string, Set<GroupMember>>();
   readonly #readings = new Set<Reading>();
@@ -41,17 +41,17 @@ export class EmbeddedEventLog implements EventLog {
     this.#onRetry = options.onRetry ?? (() => {});
   }
 
-  async append(topic: Topic, records: readonly NewRecord[]): Promise<void> {
+  async append(topic: AnyTopic, records: readonly NewRecord[]): Promise<void> {
     for (const record of records) {
       this.#log({ topic, partition: partitionOf(record.key, this.#partitionCount) }).append(record);
     }
   }
 
-  async partitions(_topic: Topic): Promise<number> {
+  async partitions(_topic: AnyTopic): Promise<number> {
     return this.#partitionCount;
   }
 
-  async offsets(at: TopicPartition): Promise<{ oldest: number; next: number }> {
+  async offsets(at: TopicPartition<AnyTopic>): Promise<{ oldest: number; next: number }> {
     const log = this.#log(at);
     return { oldest: log.oldest, next: log.next };
   }
@@ -110,7 +110,7 @@ export class EmbeddedEventLog implements EventLog {
     }
   }
 
-  #log({ topic, partition }: TopicPartition): PartitionLog {
+  #log({ topic, partition }: TopicPartition<AnyTopic>): PartitionLog {
     const key = `${topic}:${partition}`;
     let log = this.#logs.get(key);
     if (!log) {

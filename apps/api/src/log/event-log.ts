@@ -1,4 +1,4 @@
-import type { Topic } from './topics.ts';
+import type { AnyTopic, Topic } from './topics.ts';
 
 /** A record to append. `key` decides its partition: see `partitionOf`. */
 export interface NewRecord {
@@ -20,8 +20,8 @@ export interface RecordBatch {
   readonly records: readonly LogRecord[];
 }
 
-export interface TopicPartition {
-  readonly topic: Topic;
+export interface TopicPartition<T extends AnyTopic = Topic> {
+  readonly topic: T;
   readonly partition: number;
 }
 
@@ -37,7 +37,7 @@ export interface ConsumeOptions {
   readonly onRevoked?: (at: TopicPartition) => void;
 }
 
-export interface TailOptions extends TopicPartition {
+export interface TailOptions extends TopicPartition<AnyTopic> {
   /** An offset, or `end`: what is appended from now on. */
   readonly from: number | 'end';
   /** Awaited before the next batch. */
@@ -57,10 +57,10 @@ export interface EventLog {
   /** What a person calls this engine: Kafka, embedded. */
   readonly name: string;
   /** Resolves when every record is on the log, in the order given per key. May leave a prefix on the log when it rejects. */
-  append(topic: Topic, records: readonly NewRecord[]): Promise<void>;
-  partitions(topic: Topic): Promise<number>;
+  append(topic: AnyTopic, records: readonly NewRecord[]): Promise<void>;
+  partitions(topic: AnyTopic): Promise<number>;
   /** The offsets of the oldest record still there, and of the next one to be appended. */
-  offsets(at: TopicPartition): Promise<{ readonly oldest: number; readonly next: number }>;
+  offsets(at: TopicPartition<AnyTopic>): Promise<{ readonly oldest: number; readonly next: number }>;
   /** Reads as one of a group; resolves when reading has begun. */
   consume(options: ConsumeOptions): Promise<Reading>;
   /** Reads one partition alone; resolves when nothing appended from then on can be missed. */

@@ -12,3 +12,9 @@ export type Topic = (typeof TOPICS)[keyof typeof TOPICS];
 
 /** Where records of a topic go that cannot be read. */
 export type DeadLetterTopic = `${Topic}.dlq`;
+
+export type AnyTopic = Topic | DeadLetterTopic;
+
+export function deadLetterTopicOf(topic: Topic): DeadLetterTopic {
+  return `${topic}.dlq`;
+}

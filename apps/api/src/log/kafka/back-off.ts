@@ -1,0 +1,61 @@
+/** Waits before the next attempt: doubling, capped, with jitter so that many processes do not come at once. */
+export interface BackOff {
+  readonly firstMs: number;
+  readonly mostMs: number;
+}
+
+/** @param failures how many attempts failed so far, at least 1 */
+export function backOffMs({ firstMs, mostMs }: BackOff, failures: number, random = Math.random): number {
+  const most = Math.min(mostMs, firstMs * 2 ** Math.min(failures - 1, 16));
+  return Math.round(most * (0.75 + random() / 4));
+}
+
+/** Sleeps that end early when whoever sleeps is closed. */
+export class Sleeper {
+  readonly #waking = new Set<() => void>();
+  #closed = false;
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  sleep(ms: number): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.#waking.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      this.#waking.add(wake);
+    });
+  }
+
+  /** Ends every sleep, and lets nobody sleep any more. */
+  close(): void {
+    this.#closed = true;
+    this.wake();
+  }
+
+  wake(): void {
+    for (const wake of [...this.#waking]) wake();
+  }
+}
+
+/** Waits for work that may never end; what it was is told by whether it ended in time. */
+export async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
+  });
+  const done = work.then(
+    () => true as const,
+    () => true as const,
+  );
+  try {
+    return await Promise.race([done, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,14 @@
+import { randomUUID } from 'node:crypto';
+import { vi } from 'vitest';
+import { eventLogContract } from '../event-log.contract.ts';
+import { KafkaEventLog } from './kafka-event-log.ts';
+import { describeWithKafka } from './real-kafka.ts';
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 15_000 });
+
+describeWithKafka('Kafka', (settings) => {
+  eventLogContract('Kafka', async () => ({
+    log: new KafkaEventLog({ settings, onProblem: (line) => console.warn(line) }),
+    scope: randomUUID(),
+  }));
+});

@@ -1,0 +1,124 @@
+import type { LogRecord } from '../event-log.ts';
+import type { AnyTopic } from '../topics.ts';
+import { type BackOff, backOffMs, Sleeper } from './back-off.ts';
+import { reasonOf } from './event-log-error.ts';
+
+export interface PartitionReaderOptions {
+  readonly topic: AnyTopic;
+  readonly partition: number;
+  readonly from: number;
+  /** Awaited before the next batch. */
+  readonly onBatch: (records: readonly LogRecord[]) => Promise<void>;
+  readonly onRetry: (reason: string) => void;
+  /** Asked before each batch: a member that may have been expelled handles nothing more. */
+  readonly mayHandle?: () => boolean;
+}
+
+const MAX_BATCH_RECORDS = 1_000;
+/** What may wait for a handler; beyond it nothing more is fetched for this partition (policy: wait). */
+const MAX_WAITING_CHARS = 8 * 1024 * 1024;
+const RETRY: BackOff = { firstMs: 100, mostMs: 2_000 };
+const HELD_MS = 100;
+
+/** One partition on its way to one handler: a bounded buffer, one batch at a time, the same one again after a rejection. */
+export class PartitionReader {
+  readonly topic: AnyTopic;
+  readonly partition: number;
+  readonly #options: PartitionReaderOptions;
+  readonly #sleeper = new Sleeper();
+  #waiting: LogRecord[] = [];
+  #waitingChars = 0;
+  #fetchFrom: number;
+  #handledUpTo: number;
+  #end = 0;
+  #arrived: () => void = () => {};
+  #done: Promise<void> = Promise.resolve();
+
+  constructor(options: PartitionReaderOptions) {
+    this.topic = options.topic;
+    this.partition = options.partition;
+    this.#options = options;
+    this.#fetchFrom = options.from;
+    this.#handledUpTo = options.from;
+    this.#done = this.#run();
+  }
+
+  /** The offset to fetch next. */
+  get fetchFrom(): number {
+    return this.#fetchFrom;
+  }
+
+  /** The offset behind the last record whose handler resolved. */
+  get handledUpTo(): number {
+    return this.#handledUpTo;
+  }
+
+  /** Records on the log that were not handled yet, as far as the last fetch knew. */
+  get lag(): number {
+    return Math.max(0, this.#end - this.#handledUpTo);
+  }
+
+  get wantsMore(): boolean {
+    return !this.#sleeper.closed && this.#waitingChars < MAX_WAITING_CHARS;
+  }
+
+  /** Takes what was fetched from `from` up to `next`; nothing of it, when it does not join on. */
+  take(records: readonly LogRecord[], from: number, next: number, end: number): void {
+    if (from > this.#fetchFrom || this.#sleeper.closed) return;
+    this.#end = end;
+    if (next <= this.#fetchFrom) return;
+    for (const record of records) {
+      if (record.offset < this.#fetchFrom) continue;
+      this.#waiting.push(record);
+      this.#waitingChars += record.value.length;
+    }
+    this.#fetchFrom = next;
+    this.#arrived();
+  }
+
+  /** The log does not have what is to come next; goes on with the oldest that it has. */
+  moveTo(offset: number): void {
+    this.#fetchFrom = offset;
+    if (this.#waiting.length === 0) this.#handledUpTo = offset;
+  }
+
+  /** No batch begins after this call; the promise resolves when the one at work is done. */
+  close(): Promise<void> {
+    this.#sleeper.close();
+    this.#arrived();
+    return this.#done;
+  }
+
+  async #run(): Promise<void> {
+    for (let failures = 0; !this.#sleeper.closed; ) {
+      const batch = this.#waiting.slice(0, MAX_BATCH_RECORDS);
+      const last = batch.at(-1);
+      if (!last) {
+        await this.#more();
+        continue;
+      }
+      if (this.#options.mayHandle?.() === false) {
+        await this.#sleeper.sleep(HELD_MS);
+        continue;
+      }
+      try {
+        await this.#options.onBatch(batch);
+        failures = 0;
+        this.#waiting.splice(0, batch.length);
+        for (const record of batch) this.#waitingChars -= record.value.length;
+        // What was fetched behind the last record and is no record (a transaction's mark) counts as handled.
+        this.#handledUpTo = this.#waiting.length === 0 ? this.#fetchFrom : last.offset + 1;
+      } catch (cause) {
+        this.#options.onRetry(reasonOf(cause));
+        await this.#sleeper.sleep(backOffMs(RETRY, ++failures));
+      }
+    }
+  }
+
+  #more(): Promise<void> {
+    if (this.#sleeper.closed) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#arrived = resolve;
+    });
+  }
+}
