@@ -118,7 +118,7 @@ export const CIRCUITS: readonly Circuit[] = [
     miniSectors: [6, 7, 7],
     pitEntryM: 208,
     pitExitM: 232,
-    overtaking: 0.7,
+    overtaking: 0.55,
     tyreWear: 0.88,
     corners: 13,
     weather: { airC: 30, trackC: 46, humidityPct: 68 },

@@ -10,7 +10,7 @@ const FUEL_KG_PER_LAP = 1.25;
 const FUEL_MS_PER_KG = 32;
 const LAP_NOISE_SD_MS = 120;
 /** Drivers push and save by turns: what a car's pace strays, and how much of it stays to the next lap. */
-const RHYTHM_SD_MS = 110;
+const RHYTHM_SD_MS = 130;
 const RHYTHM_STAYS = 0.85;
 const MINI_SECTOR_NOISE_SD = 0.0035;
 /** A mistake: a wide exit, a locked wheel. */

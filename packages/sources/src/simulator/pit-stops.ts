@@ -5,8 +5,8 @@ import type { PitLane, PitVisit } from './pit-lane.ts';
 import type { Timeline } from './timeline.ts';
 import type { Track } from './track.ts';
 
-/** When the field is slow, a stop that was planned within this share of the race is made now. */
-const BRINGS_FORWARD = 0.22;
+/** When a stop is cheap, one that was planned within this share of the race is made now. */
+const BRINGS_FORWARD = 0.18;
 /** A set is not given up that soon. */
 const LEAST_AGE_LAPS = 4;
 
@@ -31,11 +31,11 @@ export class PitStops {
   }
 
   /** A car is at the entry: @returns when it passes the line in the lane, or null if it stays out. */
-  enter(car: Car, neutralised: boolean): number | null {
+  enter(car: Car, cheap: boolean): number | null {
     const lap = Math.floor(car.passed / this.#perLap) + 1;
     const next = car.stops[0];
     if (next === undefined || lap >= this.#laps) return null;
-    const early = neutralised && car.tyres.ageLaps >= LEAST_AGE_LAPS;
+    const early = cheap && car.tyres.ageLaps >= LEAST_AGE_LAPS;
     if (next.lap > lap + (early ? Math.floor(this.#laps * BRINGS_FORWARD) : 0)) return null;
     car.stops.shift();
     const now = this.#timeline.now;

@@ -5,8 +5,8 @@ import type { Random } from './random.ts';
 import type { Timeline } from './timeline.ts';
 
 /** What follows a car that has stopped, by chance: the rest is yellow flags alone. */
-const SAFETY_CAR_CHANCE = 0.35;
-const VIRTUAL_SAFETY_CAR_CHANCE = 0.25;
+const SAFETY_CAR_CHANCE = 0.28;
+const VIRTUAL_SAFETY_CAR_CHANCE = 0.2;
 /** Race control looks at it for so long. */
 const DECISION_MS = [8_000, 22_000] as const;
 const RECOVERY_MS = [45_000, 100_000] as const;
@@ -14,6 +14,9 @@ const VIRTUAL_SAFETY_CAR_MS = [55_000, 120_000] as const;
 const VIRTUAL_SAFETY_CAR_ENDING_MS = [10_000, 15_000] as const;
 /** The field needs two laps or three to close up; the wreck is gone by then. */
 const SAFETY_CAR_MS = [210_000, 380_000] as const;
+
+/** By then who stops falls behind a field that is one train. */
+const CLOSED_UP_AFTER_MS = 120_000;
 
 /** How much longer everything takes than at racing speed. */
 const VIRTUAL_SAFETY_CAR_PACE = 1.36;
@@ -32,6 +35,7 @@ export class RaceDirection {
   readonly #yellowSectors = new Set<number>();
   #safetyCarUntil = 0;
   #inThisLap = false;
+  #since = 0;
   #over = false;
 
   constructor(timeline: Timeline, log: LogWriter, control: RaceControl, random: Random) {
@@ -41,7 +45,12 @@ export class RaceDirection {
     this.#random = random;
   }
 
-  /** The field is slowed down: a stop costs less than usual, and nobody may pass. */
+  /** A stop costs less than usual: the field is slow, and has not closed up yet. */
+  get cheapStops(): boolean {
+    return this.neutralised && this.#timeline.now < this.#since + CLOSED_UP_AFTER_MS;
+  }
+
+  /** The field is slowed down, and nobody may pass. */
   get neutralised(): boolean {
     return this.#status !== 'CLEAR' && this.#status !== 'YELLOW';
   }
@@ -129,6 +138,7 @@ export class RaceDirection {
 
   #become(status: TrackStatus): void {
     this.#status = status;
+    this.#since = this.#timeline.now;
     this.#log.write('TrackStatusChanged', { status });
   }
 

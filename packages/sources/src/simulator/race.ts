@@ -83,7 +83,7 @@ export class Race {
     this.#pits = new PitStops(lane, this.#timeline, this.#log, options.laps, track.miniSectors.length);
     this.#traffic = new Traffic(track, new Random(seed, 'traffic'), {
       delayed: (car, nextAt) => this.#delay(car, nextAt),
-      lapping: (car) => this.#stewards.waveBlue(car),
+      lapping: (car, lapped) => this.#stewards.waveBlue(car, lapped),
     });
     this.#random = new Random(seed, 'race');
     this.#announcer = new Announcer(this.#log, options);
@@ -182,7 +182,7 @@ export class Race {
     const index = car.passed % this.#track.miniSectors.length;
     const lineAt =
       index === this.#track.pitEntryBoundary && !this.#chequered
-        ? this.#pits.enter(car, this.#direction.neutralised)
+        ? this.#pits.enter(car, this.#direction.cheapStops)
         : null;
     if (lineAt !== null) this.#expect(car, lineAt);
     else if (car.passed >= car.failsAfter) this.#fail(car, index);

@@ -6,7 +6,7 @@ import type { MiniSectorOfTrack, Track } from './track.ts';
 
 const REACTION_MS = [190, 330] as const;
 /** Clutch and grip: what a start is worth, as a share of the way to the first boundary. */
-const GETAWAY_SD = 0.017;
+const GETAWAY_SD = 0.027;
 /** Side by side is as near as two cars get. */
 const APART_MS = [90, 330] as const;
 

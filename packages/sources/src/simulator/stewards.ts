@@ -11,7 +11,8 @@ const TRACK_LIMITS_CHANCE_PER_LAP = 0.009;
 const DELETION_AFTER_MS = [14_000, 46_000] as const;
 /** The deleted lap at which the black and white flag is shown. */
 const STRIKES_TO_WARNING = 3;
-const BLUE_FLAG_EVERY_MS = 15_000;
+/** For one car behind him a driver is shown the flag that seldom; race control tells only the first of them. */
+const BLUE_FLAG_EVERY_MS = 60_000;
 
 /** Those who look where the cars are and should not be. */
 export class Stewards {
@@ -22,7 +23,7 @@ export class Stewards {
   readonly #random: Random;
   readonly #corners: number;
   readonly #strikes = new Map<number, number>();
-  readonly #blueFlagAt = new Map<number, number>();
+  readonly #blueFlagAt = new Map<string, number>();
 
   constructor(
     timeline: Timeline,
@@ -58,12 +59,13 @@ export class Stewards {
     });
   }
 
-  /** A car is about to be lapped. */
-  waveBlue(car: Car): void {
-    const last = this.#blueFlagAt.get(car.number) ?? Number.NEGATIVE_INFINITY;
+  /** A car is about to be lapped by another. */
+  waveBlue(by: Car, lapped: Car): void {
+    const pair = `${by.number} ${lapped.number}`;
+    const last = this.#blueFlagAt.get(pair) ?? Number.NEGATIVE_INFINITY;
     if (this.#timeline.now < last + BLUE_FLAG_EVERY_MS) return;
-    this.#blueFlagAt.set(car.number, this.#timeline.now);
-    this.#control.blueFlag(car.driver);
+    this.#blueFlagAt.set(pair, this.#timeline.now);
+    this.#control.blueFlag(lapped.driver);
   }
 
   #count(car: Car): void {

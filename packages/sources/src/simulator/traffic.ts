@@ -10,15 +10,17 @@ const DIRTY_AIR_LOSS = 0.004;
 const TOW_GAIN = 0.004;
 /** An attack needs to be this near: the season's overtake mode is for cars within a second. */
 const ATTACK_MS = 1_000;
-const OVERTAKE_MODE_MS = 400;
+const OVERTAKE_MODE_MS = 300;
+/** And to be alongside at the end of it: alone it would leave the mini sector so soon after the other. */
+const ALONGSIDE_MS = 450;
 /** The chance to pass at the best place for each second of pace, at most, and with none to speak of. */
-const CHANCE_PER_SECOND = 0.85;
-const CHANCE_AT_MOST = 0.75;
-const CHANCE_ANYWAY = 0.05;
+const CHANCE_PER_SECOND = 1.1;
+const CHANCE_AT_MOST = 0.7;
+const CHANCE_ANYWAY = 0.03;
 /** On the first lap everybody is beside somebody. */
-const FIRST_LAP_CHANCE = 0.4;
+const FIRST_LAP_CHANCE = 0.6;
 /** A lapped car is shown blue flags and lets the other by. */
-const BLUE_FLAG_CHANCE = 0.45;
+const BLUE_FLAG_CHANCE = 0.7;
 /** How much faster than alone a car can be while it attacks, as a share. */
 const ATTACK_GAIN = 0.045;
 /** The passed car is so far behind after it. */
@@ -47,12 +49,12 @@ export class Traffic {
   readonly #random: Random;
   /** Called with a car that is passed: from now on it reaches the end of the mini sector at `nextAt`. */
   readonly #delayed: (car: Car, nextAt: number) => void;
-  readonly #lapping: (lapped: Car) => void;
+  readonly #lapping: (car: Car, lapped: Car) => void;
 
   constructor(
     track: Track,
     random: Random,
-    told: { delayed: (car: Car, nextAt: number) => void; lapping: (lapped: Car) => void },
+    told: { delayed: (car: Car, nextAt: number) => void; lapping: (car: Car, lapped: Car) => void },
   ) {
     this.#inside = track.miniSectors.map(() => []);
     this.#circuitPassing = track.circuit.overtaking;
@@ -102,8 +104,9 @@ export class Traffic {
     const behind = Math.max(ahead.nextAt + Math.max(NEAREST_MS, Math.round(follow)), now + 1);
     const held = free < behind;
     const lapping = isLapping(car, ahead);
-    if (lapping && gapMs < ATTACK_MS) this.#lapping(ahead);
-    if (held && passing.allowed && gapMs < ATTACK_MS && this.#attacks(car, ahead, mini, passing)) {
+    if (lapping && gapMs < ATTACK_MS) this.#lapping(car, ahead);
+    const near = gapMs < ATTACK_MS && (held || free < ahead.nextAt + ALONGSIDE_MS);
+    if (near && passing.allowed && this.#attacks(car, ahead, mini, passing)) {
       const passed = this.#pass(cars, car, ahead, now, alone);
       if (passed !== null) return passed;
     }
