@@ -130,6 +130,18 @@ describe('pace', () => {
     expect(await playback.done).toEqual({ state: 'ended', speed: MAX_SPEED, playhead: at(1_200), epoch: 0 });
   });
 
+  test('says where the playhead stands also while it goes as fast as it can', async () => {
+    const seconds = Array.from({ length: 2_500 }, (_, second) => second);
+    const { clock, carried } = stage({
+      log: logAt(seconds),
+      speed: MAX_SPEED,
+      carry: (events) => new Promise((resolve) => clock.after(events.length > 1 ? 6_000 : 0, resolve)),
+    });
+    await clock.advance(40_000);
+    const places = carried.filter((event) => event.type === 'PlayheadMoved').map((event) => event.at);
+    expect(places).toEqual([at(0), at(1_000), at(2_000), at(2_499)]);
+  });
+
   test('goes on from where it is, rather than in a rush, when the log could not be carried in time', async () => {
     let release = () => {};
     const slow = new Promise<void>((resolve) => {

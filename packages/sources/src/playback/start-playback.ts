@@ -105,6 +105,8 @@ export function startPlayback(options: PlaybackOptions): Playback {
     if (nextMs !== null && behindMs(playhead, wallMs, nextMs) > MAX_BEHIND_MS) {
       if (apply({ type: 'fellBehind' })) await tell();
     }
+    if (nextMs !== null && playhead.phase === 'playing' && wallMs >= toldAtWallMs + TELL_EVERY_MS)
+      await tell();
     const events = reader.take(dueMs(playhead, wallMs), playhead.epoch, MAX_BATCH);
     if (events.length > 0) {
       if (await deliver(events)) toldMs = Math.max(toldMs, Date.parse(events.at(-1)?.at ?? ''));
@@ -124,11 +126,7 @@ export function startPlayback(options: PlaybackOptions): Playback {
     if (stopping || commands.length > 0) return;
     if (playhead.phase !== 'playing') return sleep(null);
     const wallMs = clock.nowMs();
-    const untilTold = toldAtWallMs + TELL_EVERY_MS - wallMs;
-    if (untilTold <= 0) {
-      await tell();
-      return;
-    }
+    const untilTold = Math.max(0, toldAtWallMs + TELL_EVERY_MS - wallMs);
     const nextMs = reader.nextMs();
     const untilNext = nextMs === null ? null : waitMs(playhead, wallMs, nextMs);
     await sleep(Math.min(untilTold, Math.max(untilNext ?? untilTold, MIN_WAIT_MS)));

@@ -3,7 +3,7 @@ import type { EventDraft } from '@slipstream/timing/events/envelope';
 import { rulesOf } from '@slipstream/timing/rules/season-rules';
 import { instantOf } from '../instant.ts';
 import { isObject, type Json, type JsonObject, numberOf, objectAt, textAt } from '../json.ts';
-import type { Message, SessionFacts, TopicDecoder } from './decoder.ts';
+import type { Message, TopicDecoder } from './decoder.ts';
 import { driverOf } from './times.ts';
 
 const MAX_RPM = 20_000;
@@ -22,7 +22,7 @@ export const carData: TopicDecoder = {
     const told = new Map<string, JsonObject>();
     const hasDrs = facts.season === null || rulesOf(facts.season).overtakeAid === 'DRS';
     return (message) => {
-      const cars = new Map<string, { samples: TelemetrySample[]; changed: boolean }>();
+      const cars = new CarSamples<TelemetrySample>();
       for (const entry of entriesOf(message, 'Entries')) {
         const at = sampleTime(entry, 'Utc', message);
         const channelsOf = objectAt(entry, 'Cars');
@@ -30,23 +30,15 @@ export const carData: TopicDecoder = {
         for (const key in channelsOf) {
           const channels = objectAt(objectAt(channelsOf, key), 'Channels');
           if (!channels) continue;
-          let car = cars.get(key);
-          if (!car) {
-            car = { samples: [], changed: false };
-            cars.set(key, car);
-          }
-          if (!sameChannels(told.get(key), channels)) car.changed = true;
+          cars.add(key, telemetrySample(at, channels, hasDrs), !sameChannels(told.get(key), channels));
           told.set(key, channels);
-          car.samples.push(telemetrySample(at, channels, hasDrs));
         }
       }
-      const drafts: EventDraft[] = [];
-      for (const [key, { samples, changed }] of cars) {
-        const driver = driverOf(key);
-        if (driver === null || !changed) continue;
-        drafts.push({ at: message.at, type: 'TelemetrySampled', body: { driver, samples } });
-      }
-      return drafts;
+      return cars.changed((driver, samples) => ({
+        at: message.at,
+        type: 'TelemetrySampled',
+        body: { driver, samples },
+      }));
     };
   },
 };
@@ -93,10 +85,10 @@ function drsOpen(value: Json | undefined): boolean | null {
  */
 export const position: TopicDecoder = {
   patched: false,
-  begin: (_facts: SessionFacts) => {
-    const told = new Map<string, { x: number; y: number }>();
+  begin: () => {
+    const told = new Map<string, LocationSample>();
     return (message) => {
-      const cars = new Map<string, { samples: LocationSample[]; changed: boolean }>();
+      const cars = new CarSamples<LocationSample>();
       for (const entry of entriesOf(message, 'Position')) {
         const at = sampleTime(entry, 'Timestamp', message);
         const places = objectAt(entry, 'Entries');
@@ -105,31 +97,49 @@ export const position: TopicDecoder = {
           const place = objectAt(places, key);
           const x = numberOf(place?.X);
           const y = numberOf(place?.Y);
-          if (x === undefined || y === undefined || (x === 0 && y === 0 && numberOf(place?.Z) === 0))
-            continue;
-          let car = cars.get(key);
-          if (!car) {
-            car = { samples: [], changed: false };
-            cars.set(key, car);
-          }
+          if (x === undefined || y === undefined) continue;
+          if (x === 0 && y === 0 && numberOf(place?.Z) === 0) continue;
           const before = told.get(key);
-          if (before?.x !== x || before.y !== y) {
-            car.changed = true;
-            told.set(key, { x, y });
-          }
-          car.samples.push({ at, x, y });
+          const sample = { at, x, y };
+          cars.add(key, sample, before?.x !== x || before.y !== y);
+          told.set(key, sample);
         }
       }
-      const drafts: EventDraft[] = [];
-      for (const [key, { samples, changed }] of cars) {
-        const driver = driverOf(key);
-        if (driver === null || !changed) continue;
-        drafts.push({ at: message.at, type: 'LocationSampled', body: { driver, samples } });
-      }
-      return drafts;
+      return cars.changed((driver, samples) => ({
+        at: message.at,
+        type: 'LocationSampled',
+        body: { driver, samples },
+      }));
     };
   },
 };
+
+/** The samples of one message, by car, oldest first. */
+class CarSamples<T extends { readonly at: string }> {
+  readonly #cars = new Map<string, { samples: T[]; changed: boolean }>();
+
+  add(key: string, sample: T, changed: boolean): void {
+    const car = this.#cars.get(key);
+    if (!car) {
+      this.#cars.set(key, { samples: [sample], changed });
+      return;
+    }
+    const newest = car.samples.at(-1);
+    car.samples.push(sample);
+    if (newest && newest.at > sample.at) car.samples.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    car.changed ||= changed;
+  }
+
+  /** One event for each car of which something changed. */
+  changed(event: (driver: number, samples: T[]) => EventDraft): EventDraft[] {
+    const drafts: EventDraft[] = [];
+    for (const [key, { samples, changed }] of this.#cars) {
+      const driver = driverOf(key);
+      if (driver !== null && changed) drafts.push(event(driver, samples));
+    }
+    return drafts;
+  }
+}
 
 function entriesOf(message: Message, key: string): JsonObject[] {
   const entries = message.patch[key];
