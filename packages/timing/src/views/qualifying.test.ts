@@ -86,10 +86,12 @@ describe('the order of qualifying', () => {
       out(2_201, 16),
       begun(3),
       out(2_991, 11),
+      out(2_991, 15),
     ];
     const rows = leaderboard(foldAll(events));
     expect(rows.find(({ driver }) => driver === 16)?.knockedOutIn).toBe(1);
     expect(rows.find(({ driver }) => driver === 11)?.knockedOutIn).toBe(2);
+    expect(rows.find(({ driver }) => driver === 15)?.knockedOutIn).toBe(2);
   });
 
   it('knocks out by the cut where the source flags nobody', () => {
