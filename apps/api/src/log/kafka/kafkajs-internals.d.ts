@@ -2,24 +2,23 @@
 declare module 'kafkajs/src/consumer/batch.js' {
   import type { KafkaMessage } from 'kafkajs';
 
-  export interface PartitionData {
-    readonly partition: number;
-    readonly highWatermark: string;
-    /** Up to here no transaction is open. */
-    readonly lastStableOffset: string;
-    readonly messages: readonly unknown[];
-  }
-
   class Batch {
-    constructor(topic: string, fetchedOffset: string, data: PartitionData);
+    constructor(topic: string, fetchedOffset: string, data: Batch.PartitionData);
     readonly messages: KafkaMessage[];
     readonly rawMessages: readonly unknown[];
     readonly highWatermark: string;
     lastOffset(): string;
   }
 
-  export {
-    // biome-ignore lint/style/noDefaultExport: it is what kafkajs exports.
-    Batch as default,
-  };
+  namespace Batch {
+    interface PartitionData {
+      readonly partition: number;
+      readonly highWatermark: string;
+      /** Up to here no transaction is open. */
+      readonly lastStableOffset: string;
+      readonly messages: readonly unknown[];
+    }
+  }
+
+  export = Batch;
 }

@@ -1,5 +1,5 @@
 import type { Cluster, KafkaMessage } from 'kafkajs';
-import Batch, { type PartitionData } from 'kafkajs/src/consumer/batch.js';
+import Batch from 'kafkajs/src/consumer/batch.js';
 import type { LogRecord } from '../event-log.ts';
 import { type BackOff, backOffMs, Sleeper } from './back-off.ts';
 import type { ClusterLink } from './cluster-link.ts';
@@ -207,12 +207,12 @@ interface Position {
 interface FetchAnswer {
   readonly responses: readonly {
     readonly topicName: string;
-    readonly partitions: readonly PartitionData[];
+    readonly partitions: readonly Batch.PartitionData[];
   }[];
 }
 
 /** Whether there was anything. */
-function deliver({ topic, from, readers }: Position, data: PartitionData): boolean {
+function deliver({ topic, from, readers }: Position, data: Batch.PartitionData): boolean {
   const batch = new Batch(topic, String(from), data);
   const arrived = batch.rawMessages.length > 0;
   const records = batch.messages.map(recordOf);
