@@ -1,7 +1,7 @@
 import { isRace } from './session.ts';
 import type { LapRecord, SessionState } from './state.ts';
 
-/** Who drove so much of the winner's distance is classified (Sporting Regulations, classification). */
+/** Who drove so much of the winner's laps, rounded down, is classified (Sporting Regulations, classification). */
 const CLASSIFIED_SHARE = 0.9;
 
 /**
@@ -21,7 +21,7 @@ export function hasFinished(state: SessionState, driver: number): boolean {
   if (last && last.at >= finishedAt) return true;
   if (status !== 'ENDED' || car.retired || car.stopped) return false;
   const winner = Object.values(state.cars).reduce((most, other) => Math.max(most, other.lapsCompleted), 0);
-  return car.lapsCompleted > 0 && car.lapsCompleted >= winner * CLASSIFIED_SHARE;
+  return car.lapsCompleted > 0 && car.lapsCompleted >= Math.floor(winner * CLASSIFIED_SHARE);
 }
 
 /** Whether a car is out of the race: the source says so, or the race has ended without it. */

@@ -88,6 +88,7 @@ export interface Announcement {
 export interface FeedRecord {
   readonly state: FeedState;
   readonly reason: string | null;
+  /** Since when it has been so. */
   readonly at: string;
 }
 

@@ -77,10 +77,9 @@ const OF_2026: SeasonRules = {
 };
 
 /**
- * By season, oldest first. Sources: the FIA's Formula 1 Sporting Regulations of each year (points:
- * article 6; qualifying: article 39, earlier 33; number of cars from the entry lists). Points and number
- * of cars from 2014 to 2023 are checked against the official results of every race
- * (`season-rules.test.ts`).
+ * By season, oldest first. Source: the FIA's Formula 1 Sporting Regulations of each year, their articles
+ * on points, sprints and qualifying, and the entry lists. Points and number of cars from 2014 to 2023 are
+ * checked against the official results of every race (`season-rules.test.ts`).
  */
 export const SEASON_RULES: readonly [SeasonRules, ...SeasonRules[]] = [
   OF_2014,
