@@ -28,6 +28,9 @@ const SOUND: Readonly<Record<string, readonly string[]>> = {
   TimingAppData: [
     '00:00:05.000{"Lines":{"5":{"GridPos":"3","Stints":{"0":{"Compound":"SOFT","New":"true","TotalLaps":3,"StartLaps":0}}}}}',
   ],
+  PitStopSeries: [
+    '00:00:05.500{"PitTimes":{"5":[{"PitStop":{"PitStopTime":"2.4","PitLaneTime":"31.067","Lap":"14"}}]}}',
+  ],
   TimingData: [
     '00:00:05.000{"SessionPart":1,"Lines":{"5":{"Position":"1","Line":1,"GapToLeader":"+1.2","IntervalToPositionAhead":{"Value":"1L"},"InPit":true,"PitOut":false,"Retired":false,"Stopped":false,"KnockedOut":false,"Status":80,"NumberOfPitStops":1,"BestLapTimes":[{"Value":"1:18.9","Lap":2},{},{}],"Stats":[{"TimeDiffToFastest":"+0.1","TimeDifftoPositionAhead":"+0.1"}],"Sectors":[{"Value":"","Segments":[{"Status":2048},{"Status":2051}]}]}}}',
     '00:00:06.000{"SessionPart":2,"Lines":{"5":{"NumberOfLaps":4,"LastLapTime":{"Value":"1:20.1","PersonalFastest":true},"BestLapTime":{"Value":"1:20.1","Lap":3},"Sectors":{"0":{"Value":"30.1","OverallFastest":true,"Segments":{"0":{"Status":2064}}}}}}}',

@@ -2,6 +2,7 @@ import type { EventBody } from '@slipstream/timing/events/bodies';
 import type { SessionKind } from '@slipstream/timing/events/vocabulary';
 import type { TopicDecoder } from './decode/decoder.ts';
 import { driverList } from './decode/driver-list.ts';
+import { pitStopSeries } from './decode/pit-stop-series.ts';
 import { raceControlMessages } from './decode/race-control.ts';
 import { sessionInfo } from './decode/session-info.ts';
 import { isRace } from './decode/session-kind.ts';
@@ -32,6 +33,7 @@ export const DECODED_TOPICS: ReadonlyMap<string, TopicDecoder> = new Map([
   ['RaceControlMessages', raceControlMessages],
   ['TimingAppData', timingAppData],
   ['TimingData', timingData],
+  ['PitStopSeries', pitStopSeries],
   ['WeatherData', weatherData],
   ['CarData.z', carData],
   ['Position.z', position],
@@ -46,8 +48,7 @@ export const TOPICS_NOT_CARRIED: ReadonlyMap<string, string> = new Map([
   ['TyreStintSeries', 'the stints of TimingAppData, once more'],
   ['CurrentTyres', 'the newest stints of TimingAppData, once more'],
   ['LapSeries', 'positions by lap: they follow from TimingData'],
-  ['PitLaneTimeCollection', 'a passing view of the pit lane, emptied again after each stop'],
-  ['PitStopSeries', 'needs an F1 TV token; no recording of it was at hand to read it by'],
+  ['PitLaneTimeCollection', 'times in the pit lane: they follow from when a car goes in and out'],
   ['DriverRaceInfo', 'gaps and positions of TimingData, once more; needs an F1 TV token'],
   ['ChampionshipPrediction', 'needs an F1 TV token; the championship is worked out from the positions'],
   ['OvertakeSeries', 'follows from the positions of TimingData'],
@@ -82,6 +83,12 @@ const FEEDS: readonly Feed[] = [
   { feed: 'weather', topic: 'WeatherData', reason: 'this recording has no weather' },
   { feed: 'lapCount', topic: 'LapCount', reason: 'this recording has no count of laps', of: 'races' },
   { feed: 'clock', topic: 'ExtrapolatedClock', reason: 'this recording has no session clock' },
+  {
+    feed: 'pitStops',
+    topic: 'PitStopSeries',
+    reason: 'this recording has no times of pit stops',
+    of: 'races',
+  },
   { feed: 'telemetry', topic: 'CarData.z', reason: 'this recording has no car telemetry' },
   { feed: 'locations', topic: 'Position.z', reason: 'this recording has no places on track' },
 ];

@@ -121,6 +121,23 @@ describe('TimingAppData', () => {
   });
 });
 
+describe('PitStopSeries', () => {
+  test('times each stop, as a list or by its index', () => {
+    const log = handMade({
+      SessionInfo: infoLine('Race'),
+      PitStopSeries: [
+        '00:00:01.000{"PitTimes":{"3":[{"Timestamp":"2024-03-01T12:00:00.8Z","PitStop":{"RacingNumber":"3","PitStopTime":"2.4","PitLaneTime":"31.067","Lap":"14"}}]}}',
+        '00:00:02.000{"PitTimes":{"3":{"1":{"PitStop":{"PitStopTime":"","PitLaneTime":"","Lap":"30"}}}}}',
+        '00:00:03.000{"PitTimes":{"3":{"1":{"PitStop":{"PitStopTime":"2.5"}}}}}',
+      ],
+    });
+    expect(told(log, 'PitStopTimed')).toEqual([
+      [1, { driver: 3, stop: 1, lap: 14, pitLaneMs: 31_067, stationaryMs: 2_400 }],
+      [3, { driver: 3, stop: 2, stationaryMs: 2_500 }],
+    ]);
+  });
+});
+
 describe('DriverList', () => {
   test('announces a driver at once, and again when the team is known, but not when only the place changes', () => {
     const log = handMade({
