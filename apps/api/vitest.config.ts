@@ -1,7 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  // As Node resolves it: otherwise graphql is there twice, and its errors are not known to each other.
-  resolve: { mainFields: ['main'] },
+  // The file that Node takes: otherwise graphql is there twice, and its errors are not known to each other.
+  resolve: { alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }] },
   test: { name: 'api', include: ['src/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
 });
