@@ -82,6 +82,7 @@ class FeedUnderTest {
   picture: number[] = [];
   readonly #feed = new ChangeFeed();
   readonly #answers: (() => void)[] = [];
+  #asked = 0;
   #reading = false;
   #again = false;
   /** Told while the watcher reads a snapshot; null when it does not. */
@@ -93,7 +94,7 @@ class FeedUnderTest {
     if (this.#reading) return;
     this.#again = false;
     this.#reading = true;
-    this.#feed.reading();
+    this.#feed.reading(++this.#asked);
     const reading = this.store.read(this.#feed.position);
     this.#answers.push(() => {
       this.#reading = false;
@@ -126,9 +127,10 @@ class FeedUnderTest {
     const backlog: number[] = [];
     this.#backlog = backlog;
     const { position } = this.store;
+    const asked = ++this.#asked;
     const numbers = this.store.numbers;
     this.#answers.push(() => {
-      this.#feed.seen(position);
+      this.#feed.seen(position, asked);
       // It was told of another loss meanwhile, and reads again.
       if (this.#backlog !== backlog) return;
       this.#backlog = null;

@@ -59,27 +59,32 @@ export class ChangeFeed {
    * By tip: where snapshots stood that a watcher may have read and the feed has yet to reach. A store
    * that goes back behind one of them misses nothing that was told, and yet that watcher must know.
    */
-  readonly #ahead = new Map<string, FeedPosition>();
+  readonly #ahead = new Map<string, { readonly position: FeedPosition; readonly asked: number }>();
   #aheadOverflowed = false;
+  #readingAsked = 0;
 
   get position(): FeedPosition | null {
     return this.#position;
   }
 
-  /** The store is about to be read. What came before is covered by that reading. */
-  reading(): void {
+  /**
+   * The store is about to be read. What came before is covered by that reading. `asked` rises with
+   * every question to the store, and the store answers in that order.
+   */
+  reading(asked: number): void {
+    this.#readingAsked = asked;
     this.#phase = 'reading';
     this.#queue = [];
     this.#overflowed = false;
   }
 
-  /** A snapshot of there was read, on the connection on which the feed is read too. */
-  seen(position: FeedPosition): void {
+  /** A snapshot of there was read. */
+  seen(position: FeedPosition, asked: number): void {
     const at = this.#position;
     if (!at || position.tip === at.tip) return;
     if (position.life === at.life && position.ordinal <= at.ordinal) return;
     if (this.#ahead.size >= AHEAD_BOUND) this.#aheadOverflowed = true;
-    else this.#ahead.set(position.tip, position);
+    else this.#ahead.set(position.tip, { position, asked });
   }
 
   /** Something was published. Null: it could not be read. */
@@ -98,7 +103,7 @@ export class ChangeFeed {
     const tell: WatchMessage[] = first ? [] : reached ? reached.map(({ message }) => message) : [LOST];
     this.#position = position;
     this.#phase = 'settling';
-    this.#ahead.clear();
+    for (const [tip, { asked }] of this.#ahead) if (asked < this.#readingAsked) this.#ahead.delete(tip);
     this.#aheadOverflowed = false;
     const queue = this.#queue;
     this.#queue = [];
@@ -115,7 +120,7 @@ export class ChangeFeed {
   #missedAhead(position: FeedPosition, changes: readonly FedChange[]): boolean {
     if (this.#aheadOverflowed) return true;
     const passed = new Set([position.tip, ...changes.map((change) => change.position.tip)]);
-    return [...this.#ahead.keys()].some((tip) => !passed.has(tip));
+    return [...this.#ahead].some(([tip, { asked }]) => asked < this.#readingAsked && !passed.has(tip));
   }
 
   #follow(change: FedChange): FeedStep {
@@ -126,8 +131,9 @@ export class ChangeFeed {
     if (change.previous !== at.tip || this.#aheadOverflowed) return CATCH_UP;
     this.#ahead.delete(change.position.tip);
     // What a snapshot had at this place or before was never published: the store went back.
-    for (const seen of this.#ahead.values())
-      if (seen.life !== life || seen.ordinal <= ordinal) return CATCH_UP;
+    for (const { position } of this.#ahead.values()) {
+      if (position.life !== life || position.ordinal <= ordinal) return CATCH_UP;
+    }
     this.#position = change.position;
     this.#phase = 'live';
     return { tell: [change.message], catchUp: false };

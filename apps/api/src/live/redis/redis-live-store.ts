@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { PartKey } from '@slipstream/timing/fold/parts';
+import type { Redis } from 'ioredis';
 import type {
   Applied,
   Json,
@@ -15,16 +16,15 @@ import type {
   Unwatch,
   WatchMessage,
 } from '../live-store.ts';
-import { LiveStoreUnavailable } from '../live-store-unavailable.ts';
 import { decodeLogEntry } from './change-wire.ts';
 import { type Keys, keysUnder } from './keys.ts';
-import { type LinkState, RedisLink, reasonOf } from './redis-link.ts';
+import { RedisConnections } from './redis-connections.ts';
+import type { LinkState } from './redis-link.ts';
 import { DEFAULT_PREFIX, type RedisConnection } from './redis-options.ts';
 import { defineScripts, type Reply, type RunScript } from './scripts.ts';
 import type { RedisLiveEvent } from './session-channel.ts';
 import { SessionFeeds } from './session-feeds.ts';
 import { SessionList } from './session-list.ts';
-import { Subscriber } from './subscriber.ts';
 
 export interface RedisLiveStoreOptions {
   readonly connection: RedisConnection;
@@ -64,50 +64,40 @@ export class RedisLiveStore implements LiveStore {
   readonly name = 'Redis';
   readonly #options: RedisLiveStoreOptions;
   readonly #keys: Keys;
-  readonly #commands: RedisLink;
-  readonly #subscriber: Subscriber;
+  readonly #connections: RedisConnections;
+  readonly #redis: Redis;
   readonly #script: RunScript;
+  readonly #run: RunScript = (name, args) => this.#connections.command(() => this.#script(name, args));
   readonly #list: SessionList;
   readonly #feeds: SessionFeeds;
-  #state: LinkState = { state: 'connecting' };
   #listChannel: Promise<() => void> | null = null;
-  /** Told when the state changes, or the store closes. */
-  readonly #stateWaiters = new Set<() => void>();
-  #closed = false;
 
   constructor(options: RedisLiveStoreOptions) {
     this.#options = options;
     this.#keys = keysUnder(options.prefix ?? DEFAULT_PREFIX);
-    const { connection } = options;
-    const onState = () => this.#onLinkState();
-    this.#commands = new RedisLink({
-      connection,
-      name: 'slipstream-commands',
-      onState,
+    this.#connections = new RedisConnections({
+      connection: options.connection,
+      onState: (state) => this.#onState(state),
       onHeartbeat: () => this.#look(),
     });
-    this.#subscriber = new Subscriber({ connection, name: 'slipstream-subscriber', onState });
-    this.#script = defineScripts(this.#commands.redis);
-    const run: RunScript = (name, args) => this.#run(name, args);
-    this.#list = new SessionList(run, this.#keys);
+    this.#redis = this.#connections.commands.redis;
+    this.#script = defineScripts(this.#redis);
+    this.#list = new SessionList(this.#run, this.#keys);
     this.#feeds = new SessionFeeds({
-      run,
+      run: this.#run,
       keys: this.#keys,
-      subscriber: this.#subscriber,
+      subscriber: this.#connections.subscriber,
       onEvent: (event) => this.#report(event),
     });
   }
 
   get state(): LinkState {
-    return this.#state;
+    return this.#connections.state;
   }
 
   /** Resolves when Redis can be used, however long that takes. */
-  async ready(): Promise<void> {
-    while (this.#closed || this.#state.state !== 'ready') {
-      if (this.#closed) throw closedError();
-      await new Promise<void>((resolve) => this.#stateWaiters.add(resolve));
-    }
+  ready(): Promise<void> {
+    return this.#connections.ready();
   }
 
   async apply(change: SessionChange): Promise<Applied> {
@@ -143,9 +133,10 @@ export class RedisLiveStore implements LiveStore {
 
   async snapshot(session: string): Promise<Snapshot | null> {
     const { meta, parts } = this.#keys.session(session);
+    const asked = this.#feeds.ask();
     const reply = (await this.#run('snapshot', [meta, parts])) as StoredSnapshot | [];
     const [epoch, sequence, offsets, life = '', ordinal = '0', tip = '', flat] = reply;
-    this.#feeds.seen(session, { life, ordinal: Number(ordinal), tip });
+    this.#feeds.seen(session, { life, ordinal: Number(ordinal), tip }, asked);
     if (epoch === undefined || offsets === undefined || flat === undefined) return null;
     const kept = new Map<PartKey, Json>();
     for (let at = 0; at + 1 < flat.length; at += 2) {
@@ -166,10 +157,10 @@ export class RedisLiveStore implements LiveStore {
   }
 
   async watch(session: string, tell: (message: WatchMessage) => void): Promise<Unwatch> {
-    this.#checkReady();
+    this.#connections.checkReady();
     const { opened, leave } = this.#feeds.join(session, tell);
     try {
-      await this.#whileReady(opened);
+      await this.#connections.whileReady(opened);
     } catch (cause) {
       await leave();
       throw cause;
@@ -182,12 +173,12 @@ export class RedisLiveStore implements LiveStore {
   }
 
   async watchSessions(tell: () => void): Promise<Unwatch> {
-    this.#checkReady();
+    this.#connections.checkReady();
     const unwatch = this.#list.add(tell);
     // One subscription for as long as the store is open: the list is watched by every process anyway.
-    this.#listChannel ??= this.#subscriber.subscribe(this.#keys.listTold, () => this.#tellList());
+    this.#listChannel ??= this.#connections.subscriber.subscribe(this.#keys.listTold, () => this.#tellList());
     try {
-      await this.#whileReady(this.#listChannel);
+      await this.#connections.whileReady(this.#listChannel);
     } catch (cause) {
       await unwatch();
       throw cause;
@@ -196,7 +187,7 @@ export class RedisLiveStore implements LiveStore {
   }
 
   async appliedUpTo(): Promise<Offsets> {
-    const marks = await this.#command(() => this.#commands.redis.hgetall(this.#keys.marks));
+    const marks = await this.#connections.command(() => this.#redis.hgetall(this.#keys.marks));
     return Object.fromEntries(Object.entries(marks).map(([key, offset]) => [key, Number(offset)]));
   }
 
@@ -206,61 +197,13 @@ export class RedisLiveStore implements LiveStore {
 
   /** Within two seconds, whether Redis answers or not. */
   async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
     this.#feeds.close();
-    this.#wake();
-    await Promise.all([this.#commands.close(), this.#subscriber.close()]);
+    await this.#connections.close();
   }
 
-  #run: RunScript = (name, args) => this.#command(() => this.#script(name, args));
-
-  async #command<T>(send: () => Promise<T>): Promise<T> {
-    if (this.#closed) throw closedError();
-    const { state } = this.#commands;
-    if (state.state !== 'ready') throw unreachable(state);
-    try {
-      return await send();
-    } catch (cause) {
-      const refused = cause instanceof Error && cause.name === 'ReplyError';
-      const code = refused ? 'LIVE_STORE_REFUSED' : 'LIVE_STORE_UNREACHABLE';
-      throw new LiveStoreUnavailable(code, `Redis: ${reasonOf(cause)}`, cause);
-    }
-  }
-
-  #checkReady(): void {
-    if (this.#closed) throw closedError();
-    if (this.#state.state !== 'ready') throw unreachable(this.#state);
-  }
-
-  /** Rejects when Redis goes away meanwhile; what was begun then ends by itself. */
-  async #whileReady<T>(work: Promise<T>): Promise<T> {
-    let waiter = () => {};
-    const away = new Promise<never>((_, reject) => {
-      waiter = () => reject(this.#closed ? closedError() : unreachable(this.#state));
-      this.#stateWaiters.add(waiter);
-    });
-    try {
-      return await Promise.race([work, away]);
-    } finally {
-      this.#stateWaiters.delete(waiter);
-    }
-  }
-
-  /** Both connections count: a store that cannot tell of changes is not ready. */
-  #onLinkState(): void {
-    if (this.#closed) return;
-    const states = [this.#commands.state, this.#subscriber.state];
-    const next = states.find(({ state }) => state === 'lost') ??
-      states.find(({ state }) => state === 'connecting') ?? {
-        state: 'ready' as const,
-      };
-    const before = this.#state;
-    if (JSON.stringify(before) === JSON.stringify(next)) return;
-    this.#state = next;
-    this.#options.onState?.(next);
-    this.#wake();
-    if (next.state !== 'ready') return;
+  #onState(state: LinkState): void {
+    this.#options.onState?.(state);
+    if (state.state !== 'ready') return;
     this.#look();
     this.#tellList();
   }
@@ -268,13 +211,7 @@ export class RedisLiveStore implements LiveStore {
   /** Looks for what pub/sub cannot tell: what was missed, and a store that was emptied. */
   #look(): void {
     this.#list.forget();
-    if (this.#state.state === 'ready') this.#feeds.healAll();
-  }
-
-  #wake(): void {
-    const waiters = [...this.#stateWaiters];
-    this.#stateWaiters.clear();
-    for (const wake of waiters) wake();
+    if (this.state.state === 'ready') this.#feeds.healAll();
   }
 
   #tellList(): void {
@@ -288,7 +225,7 @@ export class RedisLiveStore implements LiveStore {
     }
     if (kind === 'damaged') {
       // What is to be built anew lies below the marks.
-      await this.#command(() => this.#commands.redis.del(this.#keys.marks));
+      await this.#connections.command(() => this.#redis.del(this.#keys.marks));
       this.#report({ type: 'damaged', session });
     }
     return null;
@@ -329,13 +266,4 @@ function positionOf(epoch: string, sequence: string | undefined, offsets: string
 /** The same offsets are the same text, so that the script can compare them. */
 function textOf(offsets: Offsets): string {
   return JSON.stringify(Object.fromEntries(Object.entries(offsets).sort(([a], [b]) => (a < b ? -1 : 1))));
-}
-
-function closedError(): LiveStoreUnavailable {
-  return new LiveStoreUnavailable('LIVE_STORE_CLOSED', 'the live store was closed');
-}
-
-function unreachable(state: LinkState): LiveStoreUnavailable {
-  const why = state.state === 'lost' ? state.reason : 'it is not connected yet';
-  return new LiveStoreUnavailable('LIVE_STORE_UNREACHABLE', `Redis is away: ${why}. Try again.`);
 }

@@ -25,6 +25,8 @@ export interface SessionChannelOptions {
   readonly session: string;
   /** Resolves, when acknowledged, with how to end it. */
   readonly subscribe: (listen: (message: Buffer) => void) => Promise<() => void>;
+  /** The number of the next question to the store. */
+  readonly ask: () => number;
   /** Rejects while the store is away; then `heal` is called when it is back. */
   readonly catchUp: (from: FeedPosition | null) => Promise<CaughtUp>;
   readonly nowMs: () => number;
@@ -68,8 +70,8 @@ export class SessionChannel {
   }
 
   /** A snapshot was read here that may be ahead of the feed. */
-  seen(position: FeedPosition): void {
-    this.#feed.seen(position);
+  seen(position: FeedPosition, asked: number): void {
+    this.#feed.seen(position, asked);
   }
 
   close(): void {
@@ -98,9 +100,9 @@ export class SessionChannel {
   }
 
   async #readOnce(): Promise<void> {
-    const { session, catchUp, nowMs, onEvent } = this.#options;
+    const { session, ask, catchUp, nowMs, onEvent } = this.#options;
     const startedMs = nowMs();
-    this.#feed.reading();
+    this.#feed.reading(ask());
     const caughtUp = await catchUp(this.#feed.position);
     if (this.#closed) return;
     const changes = caughtUp.changes?.length ?? 0;

@@ -22,6 +22,7 @@ export interface Joined {
 export class SessionFeeds {
   readonly #options: SessionFeedsOptions;
   readonly #channels = new Map<string, SessionChannel>();
+  #asked = 0;
 
   constructor(options: SessionFeedsOptions) {
     this.#options = options;
@@ -38,9 +39,14 @@ export class SessionFeeds {
     return { opened: channel.opened, leave };
   }
 
+  /** Numbers the questions to the store: to be called with each, when it is sent. */
+  ask(): number {
+    return ++this.#asked;
+  }
+
   /** A snapshot was read here that may be ahead of the session's feed. */
-  seen(session: string, position: FeedPosition): void {
-    this.#channels.get(session)?.seen(position);
+  seen(session: string, position: FeedPosition, asked: number): void {
+    this.#channels.get(session)?.seen(position, asked);
   }
 
   /** Every feed reads what it may have missed. */
@@ -58,6 +64,7 @@ export class SessionFeeds {
     const channel = new SessionChannel({
       session,
       subscribe: (listen) => subscriber.subscribe(keys.session(session).told, listen),
+      ask: () => this.ask(),
       catchUp: (from) => this.#catchUp(session, from),
       nowMs: () => performance.now(),
       onEvent,
