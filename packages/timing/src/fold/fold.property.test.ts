@@ -4,7 +4,11 @@ import { decodeEvent, type TimingEvent } from '../events/envelope.ts';
 import { ALL_TYPES, arbitraryLog, shuffled } from '../testing/arbitrary-events.ts';
 import { foldAll, SESSION } from '../testing/events.ts';
 import { holds } from '../testing/property.ts';
-import { leaderboard } from '../views/leaderboard.ts';
+import { driverDetail } from '../views/driver-detail.ts';
+import { lapsInOrder } from '../views/laps.ts';
+import { leaderboard, leaderboardHead } from '../views/leaderboard.ts';
+import { sessionClock, sessionView } from '../views/session.ts';
+import { trackMap } from '../views/track-map.ts';
 import { fold, initialState } from './fold.ts';
 import { type PartKey, partKeys, partOf, withParts } from './parts.ts';
 import type { SessionState } from './state.ts';
@@ -189,6 +193,25 @@ describe('the parts of a state', () => {
         state = next;
       }
       expect(withParts(null, SESSION, store)).toStrictEqual(state);
+    });
+  });
+});
+
+describe('the views of any state', () => {
+  it('can be shown, as plain JSON', () => {
+    holds(arbitraryLog(), (log) => {
+      const state = foldAll(log);
+      const cars = Object.keys(state.cars).map(Number);
+      const shown = [
+        leaderboard(state),
+        leaderboardHead(state),
+        cars.map((driver) => driverDetail(state, driver)),
+        lapsInOrder(state),
+        trackMap(state),
+        sessionView(state),
+        sessionClock(state, Date.UTC(2025, 9, 26, 15)),
+      ];
+      expect(throughJson(shown)).toStrictEqual(shown);
     });
   });
 });

@@ -3,9 +3,9 @@ import type { TimeMark } from '../events/vocabulary.ts';
 import { withBests, withRulings } from './best-laps.ts';
 import { withSector } from './cars.ts';
 import type { PartKey } from './parts.ts';
-import { instantOf, isNewer, type Outcome, sameJson, stronger, write } from './registers.ts';
+import { instantOf, isNewer, type Outcome, sameJson, stronger, type Written, write } from './registers.ts';
 import { isBeforeStart } from './session.ts';
-import type { CarState, LapRecord, SessionState } from './state.ts';
+import type { CarState, LapRecord, SessionState, Stamp } from './state.ts';
 import { carOf, carPart, type Folders, late, type Origin, putCar, step, withCar } from './step.ts';
 import { tyreOn } from './stints.ts';
 
@@ -132,6 +132,9 @@ function inserted(laps: readonly LapRecord[], record: LapRecord): readonly LapRe
   return [...laps, record].sort((a, b) => a.lap - b.lap);
 }
 
+/** The register that the newest mark of a sector is noted in. */
+export const SECTOR_MARKS = 'sector marks';
+
 function foldSector(state: SessionState, body: EventBody<'SectorTimed'>, { at, stamp }: Origin) {
   const car = carOf(state, body.driver);
   const register = `sector ${body.sector}`;
@@ -143,7 +146,7 @@ function foldSector(state: SessionState, body: EventBody<'SectorTimed'>, { at, s
     sectors: withSector(car, index, { ms: body.timeMs, mark }).sectors,
   });
   if (written.outcome === 'late') return late(state);
-  const put = putCar(state, written);
+  const put = putCar(state, body.mark === undefined ? written : marked(written, stamp));
   const laps = state.laps[body.driver];
   const last = laps?.at(-1);
   if (!laps || !last || body.timeMs === null || body.sector !== 3) return put;
@@ -151,6 +154,12 @@ function foldSector(state: SessionState, body: EventBody<'SectorTimed'>, { at, s
   if (filled === last) return put;
   const next = { ...put.state, laps: { ...state.laps, [body.driver]: [...laps.slice(0, -1), filled] } };
   return step(next, 'applied', [...put.changed, carPart('laps', body.driver)]);
+}
+
+/** Notes that the source marks its sectors: where none does, the views work the marks out. */
+function marked({ record, outcome }: Written<CarState>, stamp: Stamp): Written<CarState> {
+  if (!isNewer(record, SECTOR_MARKS, stamp)) return { record, outcome };
+  return { record: { ...record, stamps: { ...record.stamps, [SECTOR_MARKS]: stamp } }, outcome };
 }
 
 /** The last sector, or its mark, that comes just after its lap was counted is of that lap. */

@@ -66,7 +66,8 @@ function foldExit(state: SessionState, { driver }: EventBody<'PitExited'>, { at,
   }
   const closed: PitStopRecord = {
     ...last,
-    pitLaneMs: last.stamps.pitLane === undefined ? Date.parse(at) - Date.parse(last.at) : last.pitLaneMs,
+    pitLaneMs:
+      last.stamps.pitLane === undefined ? Math.max(0, Date.parse(at) - Date.parse(last.at)) : last.pitLaneMs,
     stamps: { ...last.stamps, exited: stamp },
   };
   return withStops(state, written, [...stops.slice(0, -1), closed], 'applied');

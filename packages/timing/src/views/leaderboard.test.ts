@@ -96,6 +96,19 @@ describe('a row of a race', () => {
     ]);
   });
 
+  it('has its sectors marked by the source or, where it marks none, by comparison', () => {
+    const lap = [
+      event(40, 'SectorTimed', { driver: 44, sector: 1, timeMs: 28_000 }),
+      event(100, 'LapCompleted', { driver: 44, lap: 1, timeMs: 85_000 }),
+      event(41, 'SectorTimed', { driver: 16, sector: 1, timeMs: 28_500 }),
+    ];
+    const marks = (events: readonly TimingEvent[], driver: number) => rowOf(events, driver)?.sectors[0].mark;
+    expect(marks([...three, ...lap], 44)).toBe('OVERALL_BEST');
+    expect(marks([...three, ...lap], 16)).toBe('PERSONAL_BEST');
+    const told = event(130, 'SectorTimed', { driver: 44, sector: 1, timeMs: 27_000, mark: 'NONE' });
+    expect(marks([...three, ...lap, told], 44)).toBe('NONE');
+  });
+
   it('is the same object while only telemetry and places come', () => {
     const state = foldAll(three);
     const place = { at: state.at ?? '', x: 1, y: 2 };

@@ -1,5 +1,6 @@
 import type { GapValue } from '../events/bodies.ts';
 import type { CarStatus, SegmentNumber, TimeMark, TrackStatus } from '../events/vocabulary.ts';
+import { SECTOR_MARKS } from '../fold/laps.ts';
 import { isRace } from '../fold/session.ts';
 import type { BestLap, CarState, SectorState, SessionState } from '../fold/state.ts';
 import { carStatus } from './car-status.ts';
@@ -143,7 +144,7 @@ function rowOf(field: Field, car: CarState, index: number, gaps: Gaps): Leaderbo
     lap: car.lapsCompleted,
     lastLap: lastLapOf(field, car),
     bestLap: best && timeOf(field, car, best),
-    sectors: car.sectors,
+    sectors: sectorsShown(field, car),
     bestLapSectors: sectorsOf(field, car, best),
     fastestLap: fastest?.driver === car.number,
     tyre: tyreOf(state, car.number),
@@ -194,6 +195,18 @@ function sectorsOf(field: Field, car: CarState, best: BestLap | null): Leaderboa
     const mark = markAgainst(ms, own[number - 1] ?? null, field.bestSectorsMs[number - 1] ?? null);
     return { number, ms, mark };
   });
+}
+
+/** With the marks of the source or, where it gives none, as the times compare. */
+function sectorsShown({ state, bestSectorsMs }: Field, car: CarState): LeaderboardRow['sectors'] {
+  if (car.stamps[SECTOR_MARKS] !== undefined) return car.sectors;
+  const own = lapFacts(state.laps[car.number]).bestSectorsMs;
+  const shown = (index: 0 | 1 | 2): SectorState => {
+    const sector = car.sectors[index];
+    if (sector.ms === null) return sector;
+    return { ...sector, mark: markAgainst(sector.ms, own[index], bestSectorsMs[index] ?? null) };
+  };
+  return [shown(0), shown(1), shown(2)];
 }
 
 /** A source can give a car that is out of qualifying a time of a later segment; it is none of that segment. */
