@@ -45,7 +45,8 @@ const WITHOUT_VERSION: ReadonlySet<EventType> = new Set<EventType>([...TELEMETRY
  *   instant, race control by message.
  * - An event of an epoch before the state's changes nothing. One of a later epoch empties the state but
  *   for session and version, then applies: `reset` is true and `changed` names every part there is.
- *   Beginning an epoch raises the version by one, with whatever event it begins.
+ *   Beginning an epoch raises the version by one, with whatever event it begins; `at` is not raised by
+ *   an event that raises no version otherwise.
  */
 export function fold(state: SessionState, event: TimingEvent): Folded {
   if (event.epoch < state.epoch) return nothing('stale-epoch', state);
@@ -67,7 +68,8 @@ export function fold(state: SessionState, event: TimingEvent): Folded {
 function foldFirstOfEpoch(state: SessionState, event: TimingEvent): Folded {
   const empty = { ...initialState(state.session), epoch: event.epoch };
   const { state: next, items } = foldersOwn(empty, event);
-  const begun = versioned(next, state.version + 1, event.at);
+  const version = state.version + 1;
+  const begun = WITHOUT_VERSION.has(event.type) ? { ...next, version } : versioned(next, version, event.at);
   return { state: begun, outcome: 'applied', changed: partKeys(begun), reset: true, items };
 }
 
