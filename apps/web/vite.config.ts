@@ -19,7 +19,10 @@ export default defineConfig({
   },
   test: {
     name: 'web',
-    environment: 'happy-dom',
+    // Tests of the page itself ask for happy-dom in their first line; the rest need no DOM.
+    environment: 'node',
     include: ['src/**/*.test.{ts,tsx}'],
+    // graphql comes as two modules, ESM and CommonJS; a schema of one is unknown to the other.
+    server: { deps: { inline: ['graphql-ws'] } },
   },
 });

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import { actionOf, belongsToElement, KEY_HELP, type KeyPress } from './keymap.ts';
 
