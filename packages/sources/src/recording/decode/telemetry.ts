@@ -19,7 +19,7 @@ const MAX_SAMPLES_A_MESSAGE = 500;
 export const carData: TopicDecoder = {
   patched: false,
   begin: (facts) => {
-    const told = new Map<string, JsonObject>();
+    const told = new Map<string, TelemetrySample>();
     const hasDrs = facts.season === null || rulesOf(facts.season).overtakeAid === 'DRS';
     return (message) => {
       const cars = new CarSamples<TelemetrySample>();
@@ -30,8 +30,9 @@ export const carData: TopicDecoder = {
         for (const key in channelsOf) {
           const channels = objectAt(objectAt(channelsOf, key), 'Channels');
           if (!channels) continue;
-          cars.add(key, telemetrySample(at, channels, hasDrs), !sameChannels(told.get(key), channels));
-          told.set(key, channels);
+          const sample = telemetrySample(at, channels, hasDrs);
+          cars.add(key, sample, !sameTelemetry(told.get(key), sample));
+          told.set(key, sample);
         }
       }
       return cars.changed((driver, samples) => ({
@@ -43,12 +44,16 @@ export const carData: TopicDecoder = {
   },
 };
 
-const CHANNELS = ['0', '2', '3', '4', '5', '45'] as const;
-
-function sameChannels(before: JsonObject | undefined, now: JsonObject): boolean {
-  if (before === undefined) return false;
-  for (const channel of CHANNELS) if (before[channel] !== now[channel]) return false;
-  return true;
+function sameTelemetry(before: TelemetrySample | undefined, now: TelemetrySample): boolean {
+  return (
+    before !== undefined &&
+    before.rpm === now.rpm &&
+    before.speedKph === now.speedKph &&
+    before.throttlePct === now.throttlePct &&
+    before.brakePct === now.brakePct &&
+    before.gear === now.gear &&
+    before.drs === now.drs
+  );
 }
 
 function telemetrySample(at: string, channels: JsonObject, hasDrs: boolean): TelemetrySample {
