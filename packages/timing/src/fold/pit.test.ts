@@ -63,6 +63,15 @@ describe('a pit stop', () => {
     expect(pitStopCount(foldAll([...twoLaps, counted]), 44)).toBe(2);
   });
 
+  it('has the number that the source gives it, where the log began too late to count', () => {
+    const timed = event(300, 'PitStopTimed', { driver: 44, stop: 3, lap: 3, pitLaneMs: 24_123 });
+    const next = [into(400), out(424)];
+    expect(foldAll([...twoLaps, into(270), out(294.5), timed, ...next]).pitStops[44]).toMatchObject([
+      { stop: 3, lap: 3, pitLaneMs: 24_123 },
+      { stop: 4, lap: 3 },
+    ]);
+  });
+
   it('is not opened twice by an entry said twice', () => {
     expect(foldAll([...twoLaps, into(270), into(275), out(294)]).pitStops[44]).toHaveLength(1);
   });

@@ -77,8 +77,9 @@ function foldExit(state: SessionState, { driver }: EventBody<'PitExited'>, { at,
 function foldStopTime(state: SessionState, body: EventBody<'PitStopTimed'>, { at, stamp }: Origin) {
   const { driver, stop, lap, pitLaneMs, stationaryMs } = body;
   const stops = state.pitStops[driver] ?? [];
-  const known = stops.find((record) => record.stop === stop);
-  let record: PitStopRecord = known ?? {
+  const known = stops.find((record) => record.stop === stop) ?? misnumbered(stops, body);
+  const numbered = known && { ...known, stop };
+  let record: PitStopRecord = numbered ?? {
     stop,
     lap: lap ?? lapAt(state.laps[driver], at),
     at,
@@ -86,7 +87,7 @@ function foldStopTime(state: SessionState, body: EventBody<'PitStopTimed'>, { at
     stationaryMs: null,
     stamps: {},
   };
-  let outcome: Outcome = known ? 'late' : 'applied';
+  let outcome: Outcome = known?.stop === stop ? 'late' : 'applied';
   for (const [register, patch] of [
     ['pitLane', pitLaneMs === undefined ? null : { pitLaneMs }],
     ['stationary', stationaryMs === undefined ? null : { stationaryMs }],
@@ -105,6 +106,17 @@ function foldStopTime(state: SessionState, body: EventBody<'PitStopTimed'>, { at
     ...changed,
     carPart('cars', driver),
   ]);
+}
+
+/**
+ * The newest stop, where the source numbers it higher than the log: the log began in the middle of the
+ * race. From there on the source's number holds.
+ */
+function misnumbered(stops: readonly PitStopRecord[], body: EventBody<'PitStopTimed'>) {
+  const last = stops.at(-1);
+  if (!last || body.lap === undefined || last.lap !== body.lap || last.stop > body.stop) return undefined;
+  const untold = last.stamps.pitLane === undefined && last.stamps.stationary === undefined;
+  return untold && last.stamps.entered !== undefined ? last : undefined;
 }
 
 function stopsSet(state: SessionState, driver: number, stops: readonly PitStopRecord[]): SessionState {
