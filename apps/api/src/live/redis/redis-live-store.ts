@@ -22,7 +22,7 @@ import { RedisConnections } from './redis-connections.ts';
 import type { LinkState } from './redis-link.ts';
 import { DEFAULT_PREFIX, type RedisConnection } from './redis-options.ts';
 import { defineScripts, type Reply, type RunScript } from './scripts.ts';
-import type { RedisLiveEvent } from './session-channel.ts';
+import type { HealCause, RedisLiveEvent } from './session-channel.ts';
 import { SessionFeeds } from './session-feeds.ts';
 import { SessionList } from './session-list.ts';
 
@@ -59,6 +59,11 @@ const DEFAULT_KEEP_ACTIVE_MS = 7 * 24 * HOUR_MS;
  * @remarks It connects by itself, for as long as it is open, and `onState` tells how that goes.
  * While Redis is away calls reject at once with `LiveStoreUnavailable`; watches stay and are told
  * what they missed, or `lost`, when it is back.
+ *
+ * A session takes its parts, each log's items and its changes: at most 128 × 64 KiB of changes and,
+ * for each log, 10,000 items (about 0.4 KB each). The race of Qatar 2023, whole, takes 1.1 MB: parts
+ * 0.67, changes 0.39, race control 0.04. No server may evict its keys (`maxmemory-policy
+ * noeviction`): a session that lost some is built anew from the event log.
  */
 export class RedisLiveStore implements LiveStore {
   readonly name = 'Redis';
@@ -78,7 +83,7 @@ export class RedisLiveStore implements LiveStore {
     this.#connections = new RedisConnections({
       connection: options.connection,
       onState: (state) => this.#onState(state),
-      onHeartbeat: () => this.#look(),
+      onHeartbeat: () => this.#look('look'),
     });
     this.#redis = this.#connections.commands.redis;
     this.#script = defineScripts(this.#redis);
@@ -204,14 +209,14 @@ export class RedisLiveStore implements LiveStore {
   #onState(state: LinkState): void {
     this.#options.onState?.(state);
     if (state.state !== 'ready') return;
-    this.#look();
+    this.#look('connected');
     this.#tellList();
   }
 
   /** Looks for what pub/sub cannot tell: what was missed, and a store that was emptied. */
-  #look(): void {
+  #look(cause: HealCause): void {
     this.#list.forget();
-    if (this.state.state === 'ready') this.#feeds.healAll();
+    if (this.state.state === 'ready') this.#feeds.healAll(cause);
   }
 
   #tellList(): void {

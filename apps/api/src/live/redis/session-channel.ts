@@ -2,12 +2,19 @@ import type { Unwatch, WatchMessage } from '../live-store.ts';
 import { type CaughtUp, ChangeFeed, type FeedPosition, type FeedStep } from './change-feed.ts';
 import { decodeChange } from './change-wire.ts';
 
+/**
+ * Why a feed was read from the store: it was new, the connection was, something published did not
+ * follow, or it was time to look for what pub/sub cannot tell.
+ */
+export type HealCause = 'opened' | 'connected' | 'hole' | 'look';
+
 /** What went on in the store that somebody may want to count or log. */
 export type RedisLiveEvent =
-  /** A feed was read anew from the store: after an outage, a hole, or for the periodic look. */
+  /** A feed was read from the store. `tookMs` is the reading alone, not the outage before it. */
   | {
       readonly type: 'healed';
       readonly session: string;
+      readonly cause: HealCause;
       readonly outcome: 'nothing missing' | 'caught up' | 'lost';
       readonly changes: number;
       readonly tookMs: number;
@@ -40,7 +47,8 @@ export class SessionChannel {
   readonly #watchers = new Set<{ readonly tell: (message: WatchMessage) => void }>();
   #unsubscribe: (() => void) | null = null;
   #healing: Promise<void> | null = null;
-  #healAgain = false;
+  /** What the next reading is for; null when none is wanted. */
+  #healCause: HealCause | null = null;
   #closed = false;
   /** Settles when the feed was acknowledged and knows where it stands. */
   readonly opened: Promise<void>;
@@ -63,8 +71,8 @@ export class SessionChannel {
   }
 
   /** Reads the store and tells what was missed. Called while that goes on, it is done once more. */
-  heal(): Promise<void> {
-    this.#healAgain = true;
+  heal(cause: HealCause): Promise<void> {
+    this.#healCause = cause;
     this.#healing ??= this.#readStore();
     return this.#healing;
   }
@@ -85,21 +93,22 @@ export class SessionChannel {
     const unsubscribe = await this.#options.subscribe((message) => this.#onMessage(message));
     if (this.#closed) return unsubscribe();
     this.#unsubscribe = unsubscribe;
-    await this.heal();
+    await this.heal('opened');
   }
 
   async #readStore(): Promise<void> {
     try {
-      while (this.#healAgain && !this.#closed) {
-        this.#healAgain = false;
-        await this.#readOnce();
+      while (this.#healCause && !this.#closed) {
+        const cause = this.#healCause;
+        this.#healCause = null;
+        await this.#readOnce(cause);
       }
     } finally {
       this.#healing = null;
     }
   }
 
-  async #readOnce(): Promise<void> {
+  async #readOnce(cause: HealCause): Promise<void> {
     const { session, ask, catchUp, nowMs, onEvent } = this.#options;
     const startedMs = nowMs();
     this.#feed.reading(ask());
@@ -107,7 +116,7 @@ export class SessionChannel {
     if (this.#closed) return;
     const changes = caughtUp.changes?.length ?? 0;
     const outcome = !caughtUp.changes ? 'lost' : changes > 0 ? 'caught up' : 'nothing missing';
-    onEvent({ type: 'healed', session, outcome, changes, tookMs: nowMs() - startedMs });
+    onEvent({ type: 'healed', session, cause, outcome, changes, tookMs: nowMs() - startedMs });
     this.#carryOut(this.#feed.caughtUp(caughtUp));
   }
 
@@ -120,7 +129,7 @@ export class SessionChannel {
   #carryOut(step: FeedStep): void {
     for (const message of step.tell) this.#tell(message);
     // A store that is away is read when it is back: see `heal`.
-    if (step.catchUp) this.heal().catch(() => {});
+    if (step.catchUp) this.heal('hole').catch(() => {});
   }
 
   #tell(message: WatchMessage): void {

@@ -3,7 +3,7 @@ import type { CaughtUp, FedChange, FeedPosition } from './change-feed.ts';
 import { decodeChange } from './change-wire.ts';
 import type { Keys } from './keys.ts';
 import type { RunScript } from './scripts.ts';
-import { type RedisLiveEvent, SessionChannel } from './session-channel.ts';
+import { type HealCause, type RedisLiveEvent, SessionChannel } from './session-channel.ts';
 import type { Subscriber } from './subscriber.ts';
 
 export interface SessionFeedsOptions {
@@ -50,9 +50,9 @@ export class SessionFeeds {
   }
 
   /** Every feed reads what it may have missed. */
-  healAll(): void {
+  healAll(cause: HealCause): void {
     // What cannot be read now is read with the next heartbeat or connection.
-    for (const channel of this.#channels.values()) channel.heal().catch(() => {});
+    for (const channel of this.#channels.values()) channel.heal(cause).catch(() => {});
   }
 
   close(): void {
