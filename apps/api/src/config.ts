@@ -125,5 +125,5 @@ function parse(args: readonly string[]) {
 
 function firstSentence(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
-  return message.split('. ')[0] ?? message;
+  return message.split(/\. |\n/)[0] ?? message;
 }
