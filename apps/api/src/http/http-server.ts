@@ -11,6 +11,11 @@ export interface HttpServerOptions {
   readonly notReady: () => readonly string[];
 }
 
+/**
+ * An idle connection is kept longer than balancers and clients keep theirs (60 s is usual), so that
+ * it is they who close it: a server that closes first may do so under a request that is on its way.
+ */
+const KEEP_ALIVE_MS = 75_000;
 /** A query is text; whoever sends more than this sends something else. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -48,7 +53,7 @@ export function httpServer({ graph, webRoot, notReady }: HttpServerOptions): Ser
       });
     }
   };
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     if (pathname === '/healthz') {
       answer(response, 200, 'ok');
@@ -61,6 +66,8 @@ export function httpServer({ graph, webRoot, notReady }: HttpServerOptions): Ser
       onFile(pathname, request, response);
     }
   });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  return server;
 }
 
 function accepts(request: IncomingMessage, type: string): boolean {
