@@ -72,7 +72,12 @@ export interface PlacedRaceControl {
 
 export type RaceControlUpdate =
   | { readonly type: 'item'; readonly cursor: string; readonly node: PlacedRaceControl }
-  | { readonly type: 'missed'; readonly reason: MissedReason; readonly count: number | null; readonly until: string };
+  | {
+      readonly type: 'missed';
+      readonly reason: MissedReason;
+      readonly count: number | null;
+      readonly until: string;
+    };
 
 export const MISSED_REASONS = ['EXPIRED', 'OTHER_EPOCH', 'UNKNOWN_CURSOR', 'SLOW_READER'] as const;
 export type MissedReason = (typeof MISSED_REASONS)[number];

@@ -1,7 +1,15 @@
 import type { PartKey } from '@slipstream/timing/fold/parts';
 
 /** Which parts of a session's state the viewers of each stream see. */
-const NOT_TIMING = new Set(['head', 'playhead', 'telemetry', 'locations', 'outline', 'weather', 'raceControlIds']);
+const NOT_TIMING = new Set([
+  'head',
+  'playhead',
+  'telemetry',
+  'locations',
+  'outline',
+  'weather',
+  'raceControlIds',
+]);
 
 /** What a leaderboard is made of. */
 export function ofTiming(part: PartKey): boolean {

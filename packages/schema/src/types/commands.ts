@@ -3,7 +3,8 @@ import { builder } from '../builder.ts';
 import { SessionType } from './leaderboard.ts';
 
 const StartRaceInput = builder.inputType('StartRaceInput', {
-  description: '`driver` is the one you support: the race is told around it. The same seed gives the same race.',
+  description:
+    '`driver` is the one you support: the race is told around it. The same seed gives the same race.',
   fields: (t) => ({
     driver: t.int(),
     circuit: t.id(),

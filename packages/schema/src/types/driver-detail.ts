@@ -99,11 +99,13 @@ const DriverDetailType = builder
       laps: t.field({ type: [LapType], resolve: ({ state, detail }) => detail.laps.map(of(state)) }),
       stints: t.field({
         type: [StintType],
-        resolve: ({ state, detail }) => detail.stints.map((value) => ({ state, value, driver: detail.row.driver })),
+        resolve: ({ state, detail }) =>
+          detail.stints.map((value) => ({ state, value, driver: detail.row.driver })),
       }),
       pitStops: t.field({
         type: [PitStopType],
-        resolve: ({ state, detail }) => detail.pitStops.map((value) => ({ state, value, driver: detail.row.driver })),
+        resolve: ({ state, detail }) =>
+          detail.pitStops.map((value) => ({ state, value, driver: detail.row.driver })),
       }),
     }),
   });
@@ -176,7 +178,8 @@ builder.queryField('laps', (t) =>
     args: { session: t.arg.id(), drivers: t.arg.intList(), first: t.arg.int(), after: t.arg.string() },
     resolve: async (_root, { session, drivers, first, after }, { graph }) => {
       const size = first ?? MAX_LAPS_PAGE;
-      if (size < 0 || size > MAX_LAPS_PAGE) throw graphError('BAD_USER_INPUT', `first: give 0 to ${MAX_LAPS_PAGE}`);
+      if (size < 0 || size > MAX_LAPS_PAGE)
+        throw graphError('BAD_USER_INPUT', `first: give 0 to ${MAX_LAPS_PAGE}`);
       const state = await graph.state(session ?? null, null);
       if (!state) return { edges: [], hasNextPage: false, hasPreviousPage: false };
       const all = lapsInOrder(state, drivers ?? undefined).map((value) => ({
@@ -184,7 +187,8 @@ builder.queryField('laps', (t) =>
         node: { state, value },
       }));
       const start = after == null ? 0 : all.findIndex(({ cursor }) => cursor === after) + 1;
-      if (after != null && start === 0) throw graphError('BAD_USER_INPUT', `after: no lap has the cursor ${after}`);
+      if (after != null && start === 0)
+        throw graphError('BAD_USER_INPUT', `after: no lap has the cursor ${after}`);
       return {
         edges: all.slice(start, start + size),
         hasNextPage: start + size < all.length,

@@ -184,7 +184,12 @@ builder.subscriptionField('leaderboard', (t) =>
       maxHz: t.arg.float({ defaultValue: 5 }),
     },
     subscribe: (_root, { session, delayMs, maxHz }, { graph }) =>
-      graph.stateStream({ session: session ?? null, delayMs: delayMs ?? 0, maxHz: maxHz ?? 5, shows: ofTiming }),
+      graph.stateStream({
+        session: session ?? null,
+        delayMs: delayMs ?? 0,
+        maxHz: maxHz ?? 5,
+        shows: ofTiming,
+      }),
     resolve: (state) => state,
   }),
 );

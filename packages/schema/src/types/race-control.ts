@@ -11,7 +11,11 @@ const RaceControlMessageType = builder.objectRef<PlacedRaceControl>('RaceControl
     lap: t.int({ nullable: true, resolve: ({ item }) => item.lap }),
     category: t.string({ resolve: ({ item }) => item.category }),
     flag: t.string({ nullable: true, resolve: ({ item }) => item.flag }),
-    scope: t.string({ nullable: true, description: 'Track, Sector or Driver.', resolve: ({ item }) => item.scope }),
+    scope: t.string({
+      nullable: true,
+      description: 'Track, Sector or Driver.',
+      resolve: ({ item }) => item.scope,
+    }),
     sector: t.int({
       nullable: true,
       description: 'The marshal sector, where `scope` is Sector.',
@@ -37,12 +41,14 @@ const RaceControlEdgeType = builder.objectRef<Edge>('RaceControlEdge').implement
   }),
 });
 
-const RaceControlConnectionType = builder.objectRef<Page<PlacedRaceControl>>('RaceControlConnection').implement({
-  fields: (t) => ({
-    edges: t.field({ type: [RaceControlEdgeType], resolve: ({ edges }) => edges }),
-    pageInfo: t.field({ type: PageInfoType, resolve: (page) => page }),
-  }),
-});
+const RaceControlConnectionType = builder
+  .objectRef<Page<PlacedRaceControl>>('RaceControlConnection')
+  .implement({
+    fields: (t) => ({
+      edges: t.field({ type: [RaceControlEdgeType], resolve: ({ edges }) => edges }),
+      pageInfo: t.field({ type: PageInfoType, resolve: (page) => page }),
+    }),
+  });
 
 type MissedUpdate = Extract<RaceControlUpdate, { type: 'missed' }>;
 

@@ -23,7 +23,9 @@ builder.queryField('recordings', (t) =>
 const FeaturesType = builder.objectRef<Features>('Features').implement({
   fields: (t) => ({
     anomalyDetection: t.exposeBoolean('anomalyDetection'),
-    commentaryAuthor: t.exposeString('commentaryAuthor', { description: 'The rules or the model that write it; none.' }),
+    commentaryAuthor: t.exposeString('commentaryAuthor', {
+      description: 'The rules or the model that write it; none.',
+    }),
     eventLog: t.exposeString('eventLog', { description: 'The engine behind it: embedded, Kafka.' }),
     liveStore: t.exposeString('liveStore', { description: 'The engine behind it: embedded, Redis.' }),
     history: t.exposeString('history', { description: 'The engine behind it: none, PGlite, PostgreSQL.' }),

@@ -1,13 +1,24 @@
 import type { Announcement, SessionState, TrackState } from '@slipstream/timing/fold/state';
 import { leaderboardHead } from '@slipstream/timing/views/leaderboard';
-import { type FeedView, type SessionClockView, sessionClock, sessionView } from '@slipstream/timing/views/session';
+import {
+  type FeedView,
+  type SessionClockView,
+  sessionClock,
+  sessionView,
+} from '@slipstream/timing/views/session';
 import type { GraphQLResolveInfo } from 'graphql';
 import { builder } from '../builder.ts';
 import type { Page } from '../graph.ts';
 import { selects } from '../selects.ts';
 import { ofSession, ofTiming } from '../shown-parts.ts';
 import { DriverType } from './driver.ts';
-import { FeedStateEnum, SessionKindEnum, SessionOriginEnum, SessionStatusEnum, TrackStatusEnum } from './enums.ts';
+import {
+  FeedStateEnum,
+  SessionKindEnum,
+  SessionOriginEnum,
+  SessionStatusEnum,
+  TrackStatusEnum,
+} from './enums.ts';
 import { LeaderboardType, SessionType } from './leaderboard.ts';
 import { PageInfoType } from './page.ts';
 import { PointType } from './track-map.ts';
@@ -21,7 +32,10 @@ const CircuitType = builder.objectRef<SessionState>('Circuit').implement({
       nullable: true,
       resolve: (state) => announcementOf(state).meeting.circuit.countryCode ?? null,
     }),
-    lengthKm: t.float({ nullable: true, resolve: (state) => announcementOf(state).meeting.circuit.lengthKm ?? null }),
+    lengthKm: t.float({
+      nullable: true,
+      resolve: (state) => announcementOf(state).meeting.circuit.lengthKm ?? null,
+    }),
     outline: t.field({
       type: [PointType],
       description: "Drawn by the cars' own places, in the feed's units; empty until a car has done a lap.",
@@ -48,7 +62,10 @@ const SessionClockType = builder.objectRef<SessionClockView>('SessionClock').imp
       resolve: ({ now }, _args, { graph }) => now ?? new Date(graph.nowMs()).toISOString(),
     }),
     elapsedMs: t.exposeFloat('elapsedMs', { description: 'Since the session started.' }),
-    remainingMs: t.exposeFloat('remainingMs', { nullable: true, description: 'Of the countdown, where it has one.' }),
+    remainingMs: t.exposeFloat('remainingMs', {
+      nullable: true,
+      description: 'Of the countdown, where it has one.',
+    }),
     speed: t.exposeFloat('speed', { description: 'Session seconds per second while it is not paused.' }),
     paused: t.exposeBoolean('paused'),
     startsAt: t.expose('startsAt', {
@@ -64,13 +81,15 @@ const SessionClockType = builder.objectRef<SessionClockView>('SessionClock').imp
   }),
 });
 
-const TrackStatusPeriodType = builder.objectRef<TrackState['history'][number]>('TrackStatusPeriod').implement({
-  fields: (t) => ({
-    status: t.expose('status', { type: TrackStatusEnum }),
-    from: t.expose('from', { type: 'DateTime' }),
-    to: t.expose('to', { type: 'DateTime', nullable: true }),
-  }),
-});
+const TrackStatusPeriodType = builder
+  .objectRef<TrackState['history'][number]>('TrackStatusPeriod')
+  .implement({
+    fields: (t) => ({
+      status: t.expose('status', { type: TrackStatusEnum }),
+      from: t.expose('from', { type: 'DateTime' }),
+      to: t.expose('to', { type: 'DateTime', nullable: true }),
+    }),
+  });
 
 const FeedType = builder.objectRef<FeedView>('Feed').implement({
   fields: (t) => ({
@@ -127,7 +146,8 @@ SessionType.implement({
 
 /** The graph gives out announced sessions only. */
 function announcementOf(state: SessionState): Announcement {
-  if (!state.info.announced) throw new Error(`session ${state.session} was given out before it was announced`);
+  if (!state.info.announced)
+    throw new Error(`session ${state.session} was given out before it was announced`);
   return state.info.announced;
 }
 
@@ -186,7 +206,12 @@ builder.subscriptionField('session', (t) =>
       maxHz: t.arg.float({ defaultValue: 1 }),
     },
     subscribe: (_root, { id, delayMs, maxHz }, { graph }, info) =>
-      graph.stateStream({ session: id ?? null, delayMs: delayMs ?? 0, maxHz: maxHz ?? 1, shows: shownIn(info) }),
+      graph.stateStream({
+        session: id ?? null,
+        delayMs: delayMs ?? 0,
+        maxHz: maxHz ?? 1,
+        shows: shownIn(info),
+      }),
     resolve: (state) => state,
   }),
 );

@@ -24,8 +24,14 @@ const TrackMapType = builder
   .objectRef<{ readonly state: SessionState; readonly map: TrackMapView }>('TrackMap')
   .implement({
     fields: (t) => ({
-      at: t.field({ type: 'DateTime', resolve: ({ state, map }) => map.at ?? state.at ?? new Date(0).toISOString() }),
-      cars: t.field({ type: [CarOnTrackType], resolve: ({ state, map }) => map.cars.map((car) => ({ state, car })) }),
+      at: t.field({
+        type: 'DateTime',
+        resolve: ({ state, map }) => map.at ?? state.at ?? new Date(0).toISOString(),
+      }),
+      cars: t.field({
+        type: [CarOnTrackType],
+        resolve: ({ state, map }) => map.cars.map((car) => ({ state, car })),
+      }),
     }),
   });
 
@@ -39,7 +45,12 @@ builder.subscriptionField('trackMap', (t) =>
       maxHz: t.arg.float({ defaultValue: 5 }),
     },
     subscribe: (_root, { session, delayMs, maxHz }, { graph }) =>
-      graph.stateStream({ session: session ?? null, delayMs: delayMs ?? 0, maxHz: maxHz ?? 5, shows: ofTrackMap }),
+      graph.stateStream({
+        session: session ?? null,
+        delayMs: delayMs ?? 0,
+        maxHz: maxHz ?? 5,
+        shows: ofTrackMap,
+      }),
     resolve: (state) => ({ state, map: trackMap(state) }),
   }),
 );

@@ -19,6 +19,7 @@ builder.queryField('weather', (t) =>
     type: [WeatherType],
     description: 'Every reading so far, oldest first.',
     args: { session: t.arg.id() },
-    resolve: async (_root, { session }, { graph }) => (await graph.state(session ?? null, null))?.weather ?? [],
+    resolve: async (_root, { session }, { graph }) =>
+      (await graph.state(session ?? null, null))?.weather ?? [],
   }),
 );
