@@ -1,4 +1,4 @@
-import type { Kafka as Client, Consumer, ConsumerGroupJoinEvent } from 'kafkajs';
+import type { Broker, Kafka as Client, Cluster, Consumer, ConsumerGroupJoinEvent } from 'kafkajs';
 import type { ConsumeOptions, Reading, TopicPartition } from '../event-log.ts';
 import type { Topic } from '../topics.ts';
 import { type BackOff, backOffMs, Sleeper, within } from './back-off.ts';
@@ -19,8 +19,8 @@ const REBALANCE_TIMEOUT_MS = 6_000;
 const HEARTBEAT_CHECK_MS = 250;
 const COMMIT_INTERVAL_MS = 2_000;
 const WATCH_INTERVAL_MS = 500;
-/** About ten seconds: a consumer that outlives a short outage keeps its place, a new one waits for the old one's session. */
-const RETRIES = 12;
+/** About ten seconds: a consumer that outlives a short outage keeps its place, and nobody rebalances. */
+const RETRIES = 20;
 const REBUILD: BackOff = { firstMs: 100, mostMs: 2_000 };
 const START_AT_RETRY: BackOff = { firstMs: 100, mostMs: 2_000 };
 const DISCONNECT_MS = 2_000;
@@ -31,6 +31,11 @@ export interface GroupMemberOptions extends ConsumeOptions {
   readonly fetcher: PartitionFetcher;
   readonly health: KafkaHealth;
   readonly onRetry: (at: TopicPartition, reason: string) => void;
+}
+
+/** kafkajs has it and does not say so in its types. */
+interface LeavesGroups {
+  leaveGroup(request: { groupId: string; memberId: string }): Promise<unknown>;
 }
 
 /** A partition that the group gave to this member. `reader` comes once `startAt` has said where to begin. */
@@ -60,6 +65,8 @@ export class GroupMember implements Reading {
   /** Null while the partitions of the last assignment count as lost. */
   #memberId: string | null = null;
   #assignment: ConsumerGroupJoinEvent['payload'] | null = null;
+  /** The last id that the group knew this member by. */
+  #formerMemberId: string | null = null;
   /** Until when the group surely counts this member in. */
   #memberUntilMs = 0;
   #joined = Promise.withResolvers<void>();
@@ -109,9 +116,15 @@ export class GroupMember implements Reading {
   /** One consumer from beginning to end. */
   async #life(): Promise<{ readonly joined: boolean; readonly reason: string }> {
     const { client, group, topics } = this.#options;
+    let cluster: Cluster | undefined;
     const consumer = client.consumer({
       groupId: group,
-      partitionAssigners: [coPartitionAssigner(() => this.#numbers())],
+      partitionAssigners: [
+        (given) => {
+          cluster = given.cluster;
+          return coPartitionAssigner(() => this.#numbers())(given);
+        },
+      ],
       sessionTimeout: SESSION_TIMEOUT_MS,
       heartbeatInterval: HEARTBEAT_INTERVAL_MS,
       rebalanceTimeout: REBALANCE_TIMEOUT_MS,
@@ -122,7 +135,7 @@ export class GroupMember implements Reading {
       retry: {
         retries: RETRIES,
         initialRetryTime: 100,
-        maxRetryTime: 1_000,
+        maxRetryTime: 500,
         restartOnFailure: async () => false,
       },
     });
@@ -148,6 +161,7 @@ export class GroupMember implements Reading {
     try {
       await consumer.connect();
       await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+      if (cluster) await this.#leaveFormerSelf(cluster);
       this.#consumer = consumer;
       this.#counted(SESSION_TIMEOUT_MS + REBALANCE_TIMEOUT_MS);
       const running = consumer.run({ autoCommit: false, eachBatch: async () => {} });
@@ -177,6 +191,23 @@ export class GroupMember implements Reading {
     return { joined, reason: ended ?? 'closed' };
   }
 
+  /**
+   * A consumer that ended while its coordinator was away could not leave. The group would wait for it
+   * until its session is over, and this one with it.
+   */
+  async #leaveFormerSelf(cluster: Cluster): Promise<void> {
+    const memberId = this.#formerMemberId;
+    if (memberId === null) return;
+    this.#formerMemberId = null;
+    const { group: groupId } = this.#options;
+    try {
+      const coordinator = (await cluster.findGroupCoordinator({ groupId })) as Broker & LeavesGroups;
+      await coordinator.leaveGroup({ groupId, memberId });
+    } catch {
+      // It has left, or the group gives it up by itself.
+    }
+  }
+
   #counted(forMs: number): void {
     this.#memberUntilMs = Math.max(this.#memberUntilMs, Date.now() + forMs);
     if (this.#memberId !== null) this.#options.health.works(this.#part);
@@ -198,6 +229,7 @@ export class GroupMember implements Reading {
     if (this.#sleeper.closed) return;
     const { memberId, memberAssignment } = assignment;
     this.#assignment = assignment;
+    this.#formerMemberId = memberId;
     // With another id than before, the group had given this member up, and its partitions to others.
     if (memberId !== this.#memberId) for (const key of [...this.#owned.keys()]) this.#lose(key);
     this.#memberId = memberId;

@@ -30,7 +30,7 @@ export function kafkaClient(settings: KafkaSettings, attempts: number): Client {
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     authenticationTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    retry: { retries: attempts, initialRetryTime: 100, maxRetryTime: 1_000, factor: 0.2, multiplier: 2 },
+    retry: { retries: attempts, initialRetryTime: 100, maxRetryTime: 500, factor: 0.2, multiplier: 2 },
     // What matters reaches people through the log's own state; kafkajs tells each failure several times.
     logLevel: logLevel.NOTHING,
   } as ConstructorParameters<typeof Kafka>[0]);

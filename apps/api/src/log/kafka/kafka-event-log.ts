@@ -78,6 +78,9 @@ export class KafkaEventLog implements EventLog {
   readonly #ready: Promise<void>;
   /** What waits for Kafka and is to hear of the end. */
   readonly #onClose = new Set<(cause: EventLogError) => void>();
+  /** By topic: the last of the calls that wait for Kafka. */
+  readonly #turns = new Map<string, Promise<void>>();
+  #isReady = false;
   #appendingChars = 0;
 
   constructor(options: KafkaEventLogOptions) {
@@ -116,20 +119,9 @@ export class KafkaEventLog implements EventLog {
     const deadlineMs = Date.now() + (this.#options.appendTimeoutMs ?? APPEND_TIMEOUT_MS);
     const chars = this.#reserve(topic, records);
     try {
-      await this.#whenReady(deadlineMs);
-      const count = await this.partitions(topic);
-      const byPartition = new Map<number, NewRecord[]>();
-      for (const record of records) {
-        const partition = partitionOf(record.key, count);
-        const same = byPartition.get(partition);
-        if (same) same.push(record);
-        else byPartition.set(partition, [record]);
-      }
-      const parts = [...byPartition].map(([partition, part]) =>
-        this.#queue(topic, partition).append({ records: part, deadlineMs }),
-      );
-      const failed = (await Promise.allSettled(parts)).find((part) => part.status === 'rejected');
-      if (failed) throw failed.reason;
+      await (this.#mayEnqueue(topic)
+        ? this.#enqueue(topic, records, deadlineMs)
+        : this.#inTurn(topic, deadlineMs, () => this.#enqueue(topic, records, deadlineMs)));
     } finally {
       this.#appendingChars -= chars;
     }
@@ -243,6 +235,7 @@ export class KafkaEventLog implements EventLog {
         );
         for (const difference of differences) this.#problem(difference);
         this.#health.works('topics');
+        this.#isReady = true;
         return;
       } catch (cause) {
         this.#health.fails('topics', `cannot reach Kafka: ${reasonOf(cause)}`);
@@ -288,8 +281,49 @@ export class KafkaEventLog implements EventLog {
     return queue;
   }
 
+  /** Whether nothing stands between a call and its partition's queue: then calls are queued as they come. */
+  #mayEnqueue(topic: AnyTopic): boolean {
+    return this.#isReady && this.#partitionCounts.has(topic) && !this.#turns.has(topic);
+  }
+
+  /** Waits for Kafka, behind the calls that wait already: a call must not overtake one before it. */
+  async #inTurn(topic: AnyTopic, deadlineMs: number, enqueue: () => Promise<void>): Promise<void> {
+    const before = this.#turns.get(topic) ?? Promise.resolve();
+    // In an object, so that the next call waits until this one is queued, not until it is written.
+    const turn = before.then(async () => {
+      await this.#whenReady(deadlineMs);
+      await this.partitions(topic);
+      return { written: enqueue() };
+    });
+    const passed = turn.then(
+      () => {},
+      () => {},
+    );
+    this.#turns.set(topic, passed);
+    void passed.then(() => {
+      if (this.#turns.get(topic) === passed) this.#turns.delete(topic);
+    });
+    await (await turn).written;
+  }
+
+  async #enqueue(topic: AnyTopic, records: readonly NewRecord[], deadlineMs: number): Promise<void> {
+    const count = this.#partitionCounts.get(topic) ?? 1;
+    const byPartition = new Map<number, NewRecord[]>();
+    for (const record of records) {
+      const partition = partitionOf(record.key, count);
+      const same = byPartition.get(partition);
+      if (same) same.push(record);
+      else byPartition.set(partition, [record]);
+    }
+    const parts = [...byPartition].map(([partition, part]) =>
+      this.#queue(topic, partition).append({ records: part, deadlineMs }),
+    );
+    const failed = (await Promise.allSettled(parts)).find((part) => part.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
   async #whenReady(deadlineMs: number): Promise<void> {
-    if (this.#health.state.status === 'ready') return;
+    if (this.#isReady) return;
     if (await within(Math.max(0, deadlineMs - Date.now()), this.#orClosed(this.#ready))) {
       return this.#orClosed(this.#ready);
     }

@@ -11,6 +11,8 @@ export type KafkaState =
 export class KafkaHealth {
   readonly #onState: (state: KafkaState) => void;
   readonly #troubles = new Map<string, string>();
+  /** What was told since the status changed: parts that fail in turn shall not be told in turn. */
+  readonly #told = new Set<string>();
   #state: KafkaState = { status: 'connecting', reason: null };
 
   constructor(onState: (state: KafkaState) => void) {
@@ -42,15 +44,14 @@ export class KafkaHealth {
     const before = this.#state;
     if (trouble === undefined) this.#state = { status: 'ready' };
     else this.#state = { status: before.status === 'connecting' ? 'connecting' : 'lost', reason: trouble };
-    if (sameState(before, this.#state)) return;
+    if (this.#state.status !== before.status) this.#told.clear();
+    const telling = 'reason' in this.#state ? (this.#state.reason ?? '') : 'ready';
+    if (this.#told.has(telling)) return;
+    this.#told.add(telling);
     try {
       this.#onState(this.#state);
     } catch {
       // What the listener makes of it must not end the reading.
     }
   }
-}
-
-function sameState(a: KafkaState, b: KafkaState): boolean {
-  return a.status === b.status && ('reason' in a ? a.reason : null) === ('reason' in b ? b.reason : null);
 }
