@@ -35,8 +35,16 @@ describe('lap chart', () => {
   });
 
   it('should not let a pit stop flatten the racing laps', () => {
-    const slow: ChartLap = { ...laps[0], number: 5, time: { ms: 150_000, mark: 'NONE', text: '2:30.000' } } as ChartLap;
-    const quick: ChartLap = { ...laps[0], number: 6, time: { ms: 88_000, mark: 'NONE', text: '1:28.000' } } as ChartLap;
+    const slow: ChartLap = {
+      ...laps[0],
+      number: 5,
+      time: { ms: 150_000, mark: 'NONE', text: '2:30.000' },
+    } as ChartLap;
+    const quick: ChartLap = {
+      ...laps[0],
+      number: 6,
+      time: { ms: 88_000, mark: 'NONE', text: '1:28.000' },
+    } as ChartLap;
     expect(timeRange([...laps, slow, quick])).toEqual({ fastest: 88_000, slowest: 90_000 });
     expect(timeRange([])).toBeNull();
   });

@@ -3,7 +3,11 @@ import { sessionOf } from '../test-kit/entries.ts';
 import { feedProblem } from './feed-problem.ts';
 import { flagLookOf, messageKindOf } from './flags.ts';
 
-const message = (text: string, flag: string | null = null, category = 'Other') => ({ message: text, flag, category });
+const message = (text: string, flag: string | null = null, category = 'Other') => ({
+  message: text,
+  flag,
+  category,
+});
 
 describe('race control messages', () => {
   it.each([
@@ -29,8 +33,12 @@ describe('feedProblem', () => {
     sessionOf({ feeds: [{ name, state, reason, lastAt: null }] });
 
   it('should say why a panel has no data, in the source’s words', () => {
-    expect(feedProblem(withFeed('telemetry', 'GATED', 'needs an F1 TV token'), 'telemetry')).toBe('Needs an F1 TV token');
-    expect(feedProblem(withFeed('position', 'UNAVAILABLE', null), 'position')).toBe('Not published for this session');
+    expect(feedProblem(withFeed('telemetry', 'GATED', 'needs an F1 TV token'), 'telemetry')).toBe(
+      'Needs an F1 TV token',
+    );
+    expect(feedProblem(withFeed('position', 'UNAVAILABLE', null), 'position')).toBe(
+      'Not published for this session',
+    );
   });
 
   it('should say nothing of a feed that flows or of another one', () => {

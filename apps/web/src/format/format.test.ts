@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { needsOutline, textOn } from './colours.ts';
 import { compassPoint, speedText, temperatureText, windArrowDeg, windText } from './measures.ts';
-import { ageText, countdownText, deltaText, elapsedText, lapText, sectorText, tenthsText, timeOfDay } from './times.ts';
+import {
+  ageText,
+  countdownText,
+  deltaText,
+  elapsedText,
+  lapText,
+  sectorText,
+  tenthsText,
+  timeOfDay,
+} from './times.ts';
 
 describe('times', () => {
   it.each([

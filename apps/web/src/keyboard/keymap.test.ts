@@ -53,7 +53,30 @@ describe('keymap', () => {
 
   it('should list every key that it knows', () => {
     const listed = KEY_HELP.map((line) => line.keys).join(' ');
-    for (const key of ['Space', 'P', '←', '→', 'R', 'N', 'M', ',', '.', '↑', '↓', 'K', 'J', 'Enter', 'Esc', 'H', 'L', 'G', 'F', 'T', 'S', '?']) {
+    for (const key of [
+      'Space',
+      'P',
+      '←',
+      '→',
+      'R',
+      'N',
+      'M',
+      ',',
+      '.',
+      '↑',
+      '↓',
+      'K',
+      'J',
+      'Enter',
+      'Esc',
+      'H',
+      'L',
+      'G',
+      'F',
+      'T',
+      'S',
+      '?',
+    ]) {
       expect(listed.split(' ')).toContain(key);
     }
   });

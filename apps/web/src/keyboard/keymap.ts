@@ -87,7 +87,8 @@ export function actionOf(press: KeyPress): Action | null {
 export function belongsToElement(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target.matches('input:not([type=range]), select, textarea')) return true;
-  if (target.matches('input[type=range]')) return key.startsWith('Arrow') || key === 'Home' || key === 'End';
+  // On the playhead the arrows seek as everywhere; its own small steps are left to Home and End.
+  if (target.matches('input[type=range]')) return key === 'Home' || key === 'End';
   if (target.closest('[role=tablist]')) return key.startsWith('Arrow') || key === 'Enter' || key === ' ';
   return target.matches('button, a, summary') && (key === 'Enter' || key === ' ');
 }

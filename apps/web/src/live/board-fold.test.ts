@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changesOf, entryOf } from '../test-kit/entries.ts';
-import { BEHIND_PATIENCE_MS, type BoardFold, EMPTY_FOLD, foldBoard, orderOf, settleBoard } from './board-fold.ts';
+import {
+  BEHIND_PATIENCE_MS,
+  type BoardFold,
+  EMPTY_FOLD,
+  foldBoard,
+  orderOf,
+  settleBoard,
+} from './board-fold.ts';
 
 const full = (version: number, ...numbers: number[]) =>
   changesOf(
@@ -90,8 +97,18 @@ describe('orderOf', () => {
   it('should be steady while two cars share a place', () => {
     const a = entryOf(4, { position: 2 });
     const b = entryOf(81, { position: 2 });
-    const one = orderOf(new Map([[81, b], [4, a]]));
-    const other = orderOf(new Map([[4, a], [81, b]]));
+    const one = orderOf(
+      new Map([
+        [81, b],
+        [4, a],
+      ]),
+    );
+    const other = orderOf(
+      new Map([
+        [4, a],
+        [81, b],
+      ]),
+    );
     expect(one).toEqual(other);
   });
 });

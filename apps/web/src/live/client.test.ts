@@ -136,7 +136,13 @@ describe('live client', () => {
       await quiet();
     });
     await readUntil(server.url, 2, events);
-    expect(events.map((event) => event.type)).toEqual(['connecting', 'connected', 'closed', 'connecting', 'connected']);
+    expect(events.map((event) => event.type)).toEqual([
+      'connecting',
+      'connected',
+      'closed',
+      'connecting',
+      'connected',
+    ]);
     expect(events[2]).toEqual({ type: 'closed', clean: false });
   });
 });

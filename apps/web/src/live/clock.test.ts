@@ -20,7 +20,10 @@ describe('readClock', () => {
   });
 
   it('should not run past the end of the recording', () => {
-    const sample = clockSample(sessionOf({ clock: clock({ now: '2023-10-08T18:59:59.000Z', speed: 50 }) }), 0);
+    const sample = clockSample(
+      sessionOf({ clock: clock({ now: '2023-10-08T18:59:59.000Z', speed: 50 }) }),
+      0,
+    );
     expect(readClock(sample, 10_000).elapsedMs).toBe(7_200_000);
   });
 
@@ -37,7 +40,11 @@ describe('readClock', () => {
   });
 
   it('should hold the countdown under a red flag although the time of day goes on', () => {
-    const session = sessionOf({ kind: 'QUALIFYING', trackStatus: 'RED', clock: clock({ remainingMs: 60_000 }) });
+    const session = sessionOf({
+      kind: 'QUALIFYING',
+      trackStatus: 'RED',
+      clock: clock({ remainingMs: 60_000 }),
+    });
     const reading = readClock(clockSample(session, 0), 10_000);
     expect(reading.remainingMs).toBe(60_000);
     expect(reading.elapsedMs).toBe(1_810_000);

@@ -14,9 +14,17 @@ describe('livenessOf', () => {
   it.each<[string, Partial<LivenessInput>, string]>([
     ['a live session', {}, 'Live'],
     ['a delayed one', { delayMs: 34_000 }, 'Delayed'],
-    ['a replay', { session: { origin: 'REPLAY', status: 'STARTED' }, clock: { speed: 10, paused: false } }, 'Replay ×10'],
+    [
+      'a replay',
+      { session: { origin: 'REPLAY', status: 'STARTED' }, clock: { speed: 10, paused: false } },
+      'Replay ×10',
+    ],
     ['a simulation', { session: { origin: 'SIMULATION', status: 'STARTED' } }, 'Simulation'],
-    ['a paused replay', { session: { origin: 'REPLAY', status: 'STARTED' }, clock: { speed: 1, paused: true } }, 'Paused'],
+    [
+      'a paused replay',
+      { session: { origin: 'REPLAY', status: 'STARTED' }, clock: { speed: 1, paused: true } },
+      'Paused',
+    ],
     ['a held picture', { held: true }, 'Paused'],
     ['old data', { ageMs: STALE_AFTER_MS + 1 }, 'Stale'],
     ['no session', { session: null, clock: null }, 'Waiting for session'],

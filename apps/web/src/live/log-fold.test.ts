@@ -9,7 +9,13 @@ const item = (id: string, cursor: string) => ({ kind: 'item' as const, cursor, i
 
 describe('log', () => {
   it('should show each item once when the query and the stream overlap', () => {
-    const queried = logFrom([{ cursor: 'c1', item: { id: 'a' } }, { cursor: 'c2', item: { id: 'b' } }], keyOf);
+    const queried = logFrom(
+      [
+        { cursor: 'c1', item: { id: 'a' } },
+        { cursor: 'c2', item: { id: 'b' } },
+      ],
+      keyOf,
+    );
     const streamed = appendToLog(appendToLog(queried, item('b', 'c2'), keyOf), item('c', 'c3'), keyOf);
     expect(streamed.rows.map((row) => row.key)).toEqual(['a', 'b', 'c']);
   });
@@ -36,7 +42,8 @@ describe('log', () => {
 
   it('should hold a bounded number of rows, the newest', () => {
     let log: Log<Item> = emptyLog();
-    for (let index = 0; index < LOG_KEEP + 5; index += 1) log = appendToLog(log, item(`m${index}`, `c${index}`), keyOf);
+    for (let index = 0; index < LOG_KEEP + 5; index += 1)
+      log = appendToLog(log, item(`m${index}`, `c${index}`), keyOf);
     expect(log.rows).toHaveLength(LOG_KEEP);
     expect(log.rows[0]?.key).toBe('m5');
   });

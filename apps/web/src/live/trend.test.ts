@@ -2,10 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { entryOf } from '../test-kit/entries.ts';
 import { noteIntervals, type TrendHistory, trendMs } from './trend.ts';
 
-const at = (lap: number, ms: number) => entryOf(2, { lap, interval: { ms, laps: null, text: `+${ms / 1000}` } });
+const at = (lap: number, ms: number) =>
+  entryOf(2, { lap, interval: { ms, laps: null, text: `+${ms / 1000}` } });
 
 function after(...laps: [lap: number, ms: number][]): TrendHistory {
-  return laps.reduce<TrendHistory>((history, [lap, ms]) => noteIntervals(history, [entryOf(1), at(lap, ms)]), new Map());
+  return laps.reduce<TrendHistory>(
+    (history, [lap, ms]) => noteIntervals(history, [entryOf(1), at(lap, ms)]),
+    new Map(),
+  );
 }
 
 describe('trend', () => {

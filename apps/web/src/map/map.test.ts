@@ -19,7 +19,10 @@ const line = lapLine(SQUARE);
 
 describe('fit', () => {
   it('should keep every point inside the box', () => {
-    const point = fc.record({ x: fc.integer({ min: -9_000, max: 9_000 }), y: fc.integer({ min: -9_000, max: 9_000 }) });
+    const point = fc.record({
+      x: fc.integer({ min: -9_000, max: 9_000 }),
+      y: fc.integer({ min: -9_000, max: 9_000 }),
+    });
     fc.assert(
       fc.property(fc.array(point, { minLength: 2, maxLength: 40 }), (points) => {
         const fit = fitInto(points, { width: 450, height: 290, padding: 20 });

@@ -5,14 +5,22 @@ import { createStore } from './store.ts';
 
 function memory(initial: string | null) {
   let saved = initial;
-  return { getItem: () => saved, setItem: (_key: string, value: string) => void (saved = value), saved: () => saved };
+  return {
+    getItem: () => saved,
+    setItem: (_key: string, value: string) => void (saved = value),
+    saved: () => saved,
+  };
 }
 
 describe('settings', () => {
   it('should be read again as they were written', () => {
     const storage = memory(null);
     createSettings(storage).update({ favourites: [4, 81], theme: 'light' });
-    expect(createSettings(storage).get()).toEqual({ ...DEFAULT_SETTINGS, favourites: [4, 81], theme: 'light' });
+    expect(createSettings(storage).get()).toEqual({
+      ...DEFAULT_SETTINGS,
+      favourites: [4, 81],
+      theme: 'light',
+    });
   });
 
   it.each([['not json'], ['[]'], ['null'], ['{"theme":"pink","favourites":"all","gap":7}']])(

@@ -12,7 +12,8 @@ export function entryOf(number: number, change: Partial<Entry> = {}): Entry {
       team: { id: `team-${Math.ceil(number / 2)}`, name: `Team ${Math.ceil(number / 2)}`, colour: '#3671c6' },
     },
     status: 'ON_TRACK',
-    gapToLeader: number === 1 ? null : { ms: 2_000 * (number - 1), laps: null, text: `+${2 * (number - 1)}.000` },
+    gapToLeader:
+      number === 1 ? null : { ms: 2_000 * (number - 1), laps: null, text: `+${2 * (number - 1)}.000` },
     interval: number === 1 ? null : { ms: 2_000, laps: null, text: '+2.000' },
     lap: 10,
     lastLap: { ms: 90_000, mark: 'NONE', lap: 10, text: '1:30.000' },
