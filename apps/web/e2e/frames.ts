@@ -35,7 +35,11 @@ try {
   });
   page.on('pageerror', (error) => problems.push(error.message));
   let messages = 0;
-  page.on('websocket', (socket) => socket.on('framereceived', () => void (messages += 1)));
+  page.on('websocket', (socket) =>
+    socket.on('framereceived', () => {
+      messages += 1;
+    }),
+  );
   await page.goto(`${base}/?hz=10`);
   await page.waitForSelector('tbody tr');
   await page.waitForTimeout(WARM_UP_MS);

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSchema, type GraphQLSchema } from 'graphql';
-import { useServer } from 'graphql-ws/use/ws';
+import { useServer as serveOver } from 'graphql-ws/use/ws';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { raceControlDocument } from '../graphql/documents.ts';
@@ -50,7 +50,7 @@ async function startServer(script: Script): Promise<TestServer> {
   };
   const http: Server = createServer();
   const sockets = new WebSocketServer({ server: http, path: '/graphql' });
-  useServer({ schema, context: (context) => ({ socket: context.extra.socket }) }, sockets);
+  serveOver({ schema, context: (context) => ({ socket: context.extra.socket }) }, sockets);
   await new Promise<void>((resolve) => http.listen(0, resolve));
   const close = async (): Promise<void> => {
     for (const socket of sockets.clients) socket.terminate();

@@ -7,7 +7,9 @@ function memory(initial: string | null) {
   let saved = initial;
   return {
     getItem: () => saved,
-    setItem: (_key: string, value: string) => void (saved = value),
+    setItem: (_key: string, value: string) => {
+      saved = value;
+    },
     saved: () => saved,
   };
 }

@@ -112,7 +112,7 @@ function Trend({ ms }: { ms: number | null }): ReactNode {
 
 export function LeaderGapCell({ entry }: CellProps): ReactNode {
   if (isOut(entry) || entry.position === 1) return null;
-  return entry.gapToLeader ? <>{entry.gapToLeader.text}</> : <span className="dim">{UNKNOWN}</span>;
+  return entry.gapToLeader ? entry.gapToLeader.text : <span className="dim">{UNKNOWN}</span>;
 }
 
 export function LastLapCell({ entry }: CellProps): ReactNode {

@@ -9,7 +9,7 @@ import { BestLapCell, type CellProps, MarkedTime, StatusTag } from './cells.tsx'
 export function QualifyingGapCell({ entry }: CellProps): ReactNode {
   if (entry.knockedOutIn !== null) return <StatusTag entry={entry} />;
   if (entry.position === 1) return <span className="leader-word">{UNKNOWN}</span>;
-  return entry.gapToLeader ? <>{entry.gapToLeader.text}</> : <span className="dim">{UNKNOWN}</span>;
+  return entry.gapToLeader ? entry.gapToLeader.text : <span className="dim">{UNKNOWN}</span>;
 }
 
 /** What the car does now; a lap under way shows itself in its sectors. */

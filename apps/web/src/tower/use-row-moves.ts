@@ -15,7 +15,7 @@ export function useRowMoves(order: readonly number[], body: RefObject<HTMLTableS
     before.current = order;
     const rows = body.current;
     if (!rows || !isRacing(moves) || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-    const height = rows.rows[0]?.offsetHeight ?? 0;
+    const height = rows.querySelector('tr')?.offsetHeight ?? 0;
     for (const move of moves) {
       const row = rows.querySelector<HTMLElement>(`tr[data-number="${move.number}"]`);
       row?.animate(
