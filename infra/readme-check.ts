@@ -33,7 +33,8 @@ async function serves(child: ChildProcess, command: string): Promise<void> {
   const began = Date.now();
   for (;;) {
     if (child.exitCode !== null) throw new Error(`${command}: ended with ${child.exitCode}`);
-    if (Date.now() - began > PATIENCE_MS) throw new Error(`${command}: no page at ${PAGE} after ${PATIENCE_MS} ms`);
+    if (Date.now() - began > PATIENCE_MS)
+      throw new Error(`${command}: no page at ${PAGE} after ${PATIENCE_MS} ms`);
     const page = await fetch(PAGE).catch(() => null);
     if (page?.ok && (await page.text()).includes('<div id=')) break;
     await sleep(500);
