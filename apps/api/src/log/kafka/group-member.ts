@@ -198,13 +198,14 @@ export class GroupMember implements Reading {
   async #leaveFormerSelf(cluster: Cluster): Promise<void> {
     const memberId = this.#formerMemberId;
     if (memberId === null) return;
-    this.#formerMemberId = null;
     const { group: groupId } = this.#options;
     try {
       const coordinator = (await cluster.findGroupCoordinator({ groupId })) as Broker & LeavesGroups;
       await coordinator.leaveGroup({ groupId, memberId });
-    } catch {
-      // It has left, or the group gives it up by itself.
+      this.#formerMemberId = null;
+    } catch (cause) {
+      // The next consumer tries again, unless the group has given the former one up by itself.
+      if ((cause as { type?: string }).type === 'UNKNOWN_MEMBER_ID') this.#formerMemberId = null;
     }
   }
 
