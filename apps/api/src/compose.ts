@@ -1,122 +1,192 @@
 import { randomUUID } from 'node:crypto';
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '@slipstream/sources/playback/system-clock';
 import { openRecording } from '@slipstream/sources/recording/open-recording';
 import { recordingName } from '@slipstream/sources/recording/recording-files';
 import { recordingsIn } from '@slipstream/sources/recording/recordings-in';
+import { ApiRole } from './api-role.ts';
 import type { Config } from './config.ts';
-import { Catalogue } from './graphql/catalogue.ts';
-import { Commands } from './graphql/commands.ts';
-import { openDelayed } from './graphql/delayed-session.ts';
-import { graphServer } from './graphql/graph-server.ts';
-import { serveWebSockets } from './graphql/web-sockets.ts';
 import { httpServer } from './http/http-server.ts';
-import { CurrentSessions } from './live/current-sessions.ts';
 import { EmbeddedLiveStore } from './live/embedded-live-store.ts';
-import { Leases } from './live/leases.ts';
-import { SessionReplica } from './live/session-replica.ts';
+import type { LiveStore } from './live/live-store.ts';
+import { RedisLiveStore } from './live/redis/redis-live-store.ts';
+import { deadLetter } from './log/dead-letters.ts';
 import { EmbeddedEventLog } from './log/embedded-event-log.ts';
-import { Projector, type ProjectorCounts } from './project/projector.ts';
+import type { EventLog } from './log/event-log.ts';
+import { KafkaEventLog } from './log/kafka/kafka-event-log.ts';
+import { Projector } from './project/projector.ts';
 import type { Report } from './report.ts';
 import { type ReplayableRecording, SourceRole } from './source/source-role.ts';
 
 export interface Running {
   /** Where it listens. */
   readonly url: string;
-  readonly counts: ProjectorCounts;
   /** Ends everything in order; resolves when it is done. */
   readonly stop: () => Promise<void>;
 }
 
 const WEB_ROOT = fileURLToPath(new URL('../../web/dist', import.meta.url));
-/** Streams still open when the server goes are cut after this, so that their clients resume elsewhere. */
+/** Streams still open when the server goes are cut after this, so that their clients resume. */
 const DRAIN_MS = 500;
 
-/** Puts the process together: the only file that names adapters. */
+/**
+ * Puts the process together: the only file that names adapters. It listens at once, and says what it
+ * waits for where an engine is not there yet; its roles begin when all of them are.
+ */
 export async function compose(config: Config, report: Report): Promise<Running> {
   const play = await Promise.all(config.recordings.map(opened));
-  const log = new EmbeddedEventLog({
-    onRetry: ({ topic, partition }, cause) =>
-      report.warn(`${topic} ${partition}: tries again: ${messageOf(cause)}`),
-  });
-  const store = new EmbeddedLiveStore();
-  const projector = new Projector({
-    log,
-    store,
-    nowMs: () => systemClock.nowMs(),
-    onPoison: async ({ topic, partition }, { offset }, reason) =>
-      report.warn(`${topic} ${partition} at ${offset} is no event: ${reason}`),
-  });
-  await projector.start();
-  const source = new SourceRole({
-    log,
-    clock: systemClock,
-    report,
-    name: randomUUID(),
-    play,
-    offered: () => offeredIn(config.recordingsFolder),
-    speed: config.speed,
-    seed: config.seed,
-  });
-
-  const sessions = await CurrentSessions.open(store);
-  const replicas = new Leases((session) => SessionReplica.open(store, session));
-  const delayed = new Leases(openDelayed(log, replicas, () => systemClock.nowMs()));
-  const catalogue = await Catalogue.open(log);
+  const engines = openEngines(config, report);
+  const { log, store } = engines;
+  let api: ApiRole | null = null;
+  let projector: Projector | null = null;
+  let source: SourceRole | null = null;
   let stopping = false;
-  const graph = graphServer({
-    log,
-    store,
-    sessions,
-    replicas,
-    delayed,
-    catalogue,
-    commands: new Commands(log, replicas, catalogue, () => systemClock.nowMs()),
-    clock: systemClock,
-    features: {
-      anomalyDetection: false,
-      commentaryAuthor: 'none',
-      eventLog: log.name,
-      liveStore: store.name,
-      history: 'none',
-    },
-    operatorToken: config.operatorToken,
-    allowedOrigins: config.allowedOrigins,
-    report,
-  });
+
   const notReady = (): readonly string[] => [
     ...(stopping ? ['shutting down'] : []),
-    ...(sessions.current === null ? ['no session yet'] : []),
+    ...engines.notReady(),
+    ...(config.roles.has('api') ? (api?.notReady ?? ['starting']) : []),
   ];
-  const server = httpServer({ graph, webRoot: WEB_ROOT, notReady });
-  const closeSockets = serveWebSockets(server, graph, config.allowedOrigins);
+  const server = httpServer({
+    graph: (request, response) => {
+      if (api && !stopping) api.answer(request, response);
+      else unavailable(response, config.roles.has('api') ? notReady() : ['this process has no api role']);
+    },
+    webRoot: WEB_ROOT,
+    notReady,
+  });
   await listen(server, config);
-  await source.start();
+
+  const startRoles = async (): Promise<void> => {
+    await engines.ready();
+    if (stopping) return;
+    if (config.roles.has('projector')) {
+      projector = new Projector({
+        log,
+        store,
+        nowMs: () => systemClock.nowMs(),
+        onPoison: async (batch, record, reason) => {
+          report.warn(`${batch.topic} ${batch.partition} at ${record.offset} is no event: ${reason}`);
+          await deadLetter(log, record, batch, reason, new Date(systemClock.nowMs()));
+        },
+      });
+      engines.onStoreBack(() => void projector?.restart());
+      await projector.start();
+    }
+    if (config.roles.has('api') && !stopping) {
+      const { operatorToken, allowedOrigins } = config;
+      api = await ApiRole.start({
+        log,
+        store,
+        clock: systemClock,
+        report,
+        server,
+        operatorToken,
+        allowedOrigins,
+      });
+    }
+    if (config.roles.has('source') && !stopping) {
+      source = new SourceRole({
+        log,
+        clock: systemClock,
+        report,
+        name: randomUUID(),
+        play,
+        offered: () => offeredIn(config.recordingsFolder),
+        speed: config.speed,
+        seed: config.seed,
+      });
+      await source.start();
+    }
+  };
+  const starting = startRoles();
+  if (engines.embedded) await starting;
+  else starting.catch((cause: unknown) => report.warn(`the roles cannot start: ${messageOf(cause)}`));
 
   return {
     url: urlOf(server, config.host),
-    counts: projector.counts,
     stop: async () => {
       stopping = true;
       // Nobody new is let in; who is there is told to go elsewhere, then what feeds them ends.
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await closeSockets();
+      await api?.closeSockets();
       server.closeIdleConnections();
-      await Promise.race([closed, systemClockAfter(DRAIN_MS)]);
+      await Promise.race([closed, sleep(DRAIN_MS)]);
       // An SSE stream that were ended would tell its client that there is no more; a cut one resumes.
       server.closeAllConnections();
       await closed;
-      await source.close();
-      await projector.close();
-      await delayed.close();
-      await catalogue.close();
-      await sessions.close();
-      await replicas.close();
+      await source?.close();
+      await projector?.close();
+      await api?.close();
       await log.close();
       await store.close();
     },
+  };
+}
+
+interface Engines {
+  readonly log: EventLog;
+  readonly store: LiveStore;
+  /** Both twins: there is nothing to wait for. */
+  readonly embedded: boolean;
+  readonly ready: () => Promise<void>;
+  /** What a person should know of engines that do not answer. */
+  readonly notReady: () => readonly string[];
+  /** Calls back each time the live store answers again after it was lost: it may have lost its data. */
+  readonly onStoreBack: (callback: () => void) => void;
+}
+
+function openEngines({ kafka, redis }: Config, report: Report): Engines {
+  const troubles = new Map<string, string>();
+  const told = (engine: string, trouble: string | null): void => {
+    if (trouble === null) troubles.delete(engine);
+    else troubles.set(engine, `${engine}: ${trouble}`);
+    report.info(`${engine}: ${trouble ?? 'answers'}`);
+  };
+  const onRetry = ({ topic, partition }: { topic: string; partition: number }, cause: unknown): void =>
+    report.warn(`${topic} ${partition}: the batch comes again: ${messageOf(cause)}`);
+  const backListeners: (() => void)[] = [];
+  let storeWasReady = false;
+
+  const kafkaLog = kafka
+    ? new KafkaEventLog({
+        settings: kafka,
+        onState: (state) => told('Kafka', state.status === 'ready' ? null : (state.reason ?? state.status)),
+        onProblem: (line) => report.warn(line),
+        onRetry,
+      })
+    : null;
+  const redisStore = redis
+    ? new RedisLiveStore({
+        ...redis,
+        onState: (state) => {
+          told(
+            'Redis',
+            state.state === 'ready' ? null : state.state === 'lost' ? state.reason : 'connecting',
+          );
+          if (state.state !== 'ready') return;
+          if (storeWasReady) for (const callback of backListeners) callback();
+          storeWasReady = true;
+        },
+      })
+    : null;
+  if (kafkaLog) troubles.set('Kafka', 'Kafka: connecting');
+  if (redisStore) troubles.set('Redis', 'Redis: connecting');
+  const log = kafkaLog ?? new EmbeddedEventLog({ onRetry });
+  return {
+    log,
+    store: redisStore ?? new EmbeddedLiveStore(),
+    embedded: !kafkaLog && !redisStore,
+    ready: async () => {
+      await redisStore?.ready();
+      // Any question waits until the log can answer it.
+      await log.partitions('f1.timing');
+    },
+    notReady: () => [...troubles.values()],
+    onStoreBack: (callback) => void backListeners.push(callback),
   };
 }
 
@@ -141,6 +211,15 @@ async function offeredIn(folder: string | null): Promise<readonly ReplayableReco
   }));
 }
 
+function unavailable(response: ServerResponse, reasons: readonly string[]): void {
+  response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' });
+  response.end(
+    JSON.stringify({
+      errors: [{ message: `not ready: ${reasons.join('; ')}`, extensions: { code: 'UNAVAILABLE' } }],
+    }),
+  );
+}
+
 function listen(server: Server, { port, host }: Config): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -155,10 +234,6 @@ function urlOf(server: Server, host: string): string {
   const { port } = server.address() as AddressInfo;
   const name = host === '127.0.0.1' ? 'localhost' : host;
   return `http://${name}:${port}`;
-}
-
-function systemClockAfter(ms: number): Promise<void> {
-  return new Promise((resolve) => systemClock.after(ms, resolve));
 }
 
 function messageOf(cause: unknown): string {

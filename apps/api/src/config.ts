@@ -2,8 +2,18 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MAX_SPEED } from '@slipstream/sources/playback/playback';
+import { describeConnection, type RedisConnection, redisOptionsFrom } from './live/redis/redis-options.ts';
+import { describeKafka, type KafkaSettings, kafkaConfigFrom } from './log/kafka/kafka-config.ts';
+
+export const ROLES = ['source', 'projector', 'api'] as const;
+export type Role = (typeof ROLES)[number];
 
 export interface Config {
+  readonly roles: ReadonlySet<Role>;
+  /** Null: the embedded event log. */
+  readonly kafka: KafkaSettings | null;
+  /** Null: the embedded live store. */
+  readonly redis: { readonly connection: RedisConnection; readonly prefix: string } | null;
   readonly host: string;
   readonly port: number;
   /** Recordings to play from the start: folders or archives. */
@@ -36,7 +46,12 @@ Without options: a simulated race at http://localhost:4000.
                       official live timing; may be given more than once
   --speed N|max       event seconds per second (default 1)
   --seed N            seed of the simulated race (default 1)
+  --roles A,B         of source, projector, api: what this process does (default all); the others
+                      run elsewhere, and meet over Kafka and Redis
   --help              this text
+
+Engines: KAFKA_BROKERS and REDIS_URL switch from the embedded ones, one by one; TLS and passwords
+as docs/guides/engines.md says. Without Docker: npx -y pnpm@12 infra:up.
 
 Environment: SLIPSTREAM_RECORDINGS (a folder whose recordings are offered for replay),
 SLIPSTREAM_OPERATOR_TOKEN (needed to start and steer sessions; without it anybody may),
@@ -49,6 +64,7 @@ const OPTIONS = {
   recording: { type: 'string', multiple: true },
   speed: { type: 'string' },
   seed: { type: 'string' },
+  roles: { type: 'string' },
   help: { type: 'boolean' },
 } as const;
 
@@ -100,10 +116,23 @@ export function configure(
   const recordings = (values.recording ?? []).map((given) => path('--recording', given));
   const folder = env.SLIPSTREAM_RECORDINGS;
   const recordingsFolder = folder ? path('SLIPSTREAM_RECORDINGS', folder) : null;
+  const kafka = env.KAFKA_BROKERS || env.BOOTSTRAP_SERVERS ? kafkaConfigFrom(env) : null;
+  if (kafka && !kafka.ok) mistakes.push(...kafka.mistakes);
+  const redis = env.REDIS_URL ? redisOptionsFrom(env) : null;
+  if (redis && !redis.ok) mistakes.push(...redis.problems);
+  const roles = rolesFrom(values.roles, mistakes);
+  if (roles.size < ROLES.length && (!kafka || !redis)) {
+    mistakes.push(
+      '--roles: roles in several processes meet over Kafka and Redis; set KAFKA_BROKERS and REDIS_URL',
+    );
+  }
   if (mistakes.length > 0) return { kind: 'mistakes', mistakes };
   return {
     kind: 'run',
     config: {
+      roles,
+      kafka: kafka?.ok ? kafka.settings : null,
+      redis: redis?.ok ? { connection: redis.connection, prefix: redis.prefix } : null,
       host: values.host ?? '127.0.0.1',
       port,
       recordings,
@@ -117,6 +146,34 @@ export function configure(
         .filter((origin) => origin !== ''),
     },
   };
+}
+
+function rolesFrom(given: string | undefined, mistakes: string[]): ReadonlySet<Role> {
+  if (given === undefined) return new Set(ROLES);
+  const named = given.split(',').map((name) => name.trim());
+  for (const name of named) {
+    if (!ROLES.some((role) => role === name))
+      mistakes.push(`--roles ${name}: give some of ${ROLES.join(', ')}`);
+  }
+  return new Set(ROLES.filter((role) => named.includes(role)));
+}
+
+/** What holds, in lines for a person, without secrets. */
+export function describeConfig({
+  roles,
+  kafka,
+  redis,
+  host,
+  port,
+  speed,
+  operatorToken,
+}: Config): readonly string[] {
+  return [
+    `roles: ${[...roles].join(', ')}; listens on ${host}:${port}`,
+    `event log: ${kafka ? describeKafka(kafka) : 'embedded'}`,
+    `live store: ${redis ? `${describeConnection(redis.connection)} under ${redis.prefix}` : 'embedded'}`,
+    `commands: ${operatorToken === null ? 'open to everybody who reaches it' : 'need the operator token'}; speed ${speed}`,
+  ];
 }
 
 function parse(args: readonly string[]) {

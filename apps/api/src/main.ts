@@ -1,5 +1,5 @@
 import { compose } from './compose.ts';
-import { configure } from './config.ts';
+import { configure, describeConfig } from './config.ts';
 import { consoleReport } from './report.ts';
 
 const EXIT_MISUSE = 2;
@@ -16,6 +16,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   if (configured.kind === 'mistakes') {
     for (const mistake of configured.mistakes) console.error(mistake);
     process.exit(EXIT_MISUSE);
+  }
+  if (configured.config.kafka || configured.config.redis) {
+    for (const line of describeConfig(configured.config)) console.log(line);
   }
   const running = await compose(configured.config, consoleReport).catch((cause: unknown) => {
     console.error(startError(cause, configured.config.port));

@@ -2,7 +2,7 @@ import { createClient as createSseClient } from 'graphql-sse';
 import { type Client, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { compose, type Running } from '../compose.ts';
-import type { Config } from '../config.ts';
+import { type Config, ROLES } from '../config.ts';
 import { collectingReport } from '../report.ts';
 
 export interface Result<T> {
@@ -37,6 +37,9 @@ export const TRANSPORTS = ['WebSocket', 'SSE'] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 
 const DEFAULTS: Config = {
+  roles: new Set(ROLES),
+  kafka: null,
+  redis: null,
   host: '127.0.0.1',
   port: 0,
   recordings: [],

@@ -1,0 +1,96 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { WallClock } from '@slipstream/sources/playback/playback';
+import { Catalogue } from './graphql/catalogue.ts';
+import { Commands } from './graphql/commands.ts';
+import { openDelayed } from './graphql/delayed-session.ts';
+import { type GraphServer, graphServer } from './graphql/graph-server.ts';
+import { serveWebSockets } from './graphql/web-sockets.ts';
+import { CurrentSessions } from './live/current-sessions.ts';
+import { Leases } from './live/leases.ts';
+import type { LiveStore } from './live/live-store.ts';
+import { SessionReplica } from './live/session-replica.ts';
+import type { EventLog } from './log/event-log.ts';
+import type { Report } from './report.ts';
+
+export interface ApiRoleOptions {
+  readonly log: EventLog;
+  readonly store: LiveStore;
+  readonly clock: WallClock;
+  readonly report: Report;
+  readonly server: Server;
+  readonly operatorToken: string | null;
+  readonly allowedOrigins: readonly string[];
+}
+
+/** The part of the process that clients talk to. It holds no truth: any number of them run side by side. */
+export class ApiRole {
+  readonly #graph: GraphServer;
+  readonly #sessions: CurrentSessions;
+  readonly #closeSockets: () => Promise<void>;
+  readonly #closing: readonly (() => Promise<void>)[];
+
+  private constructor(
+    graph: GraphServer,
+    sessions: CurrentSessions,
+    closeSockets: () => Promise<void>,
+    closing: readonly (() => Promise<void>)[],
+  ) {
+    this.#graph = graph;
+    this.#sessions = sessions;
+    this.#closeSockets = closeSockets;
+    this.#closing = closing;
+  }
+
+  static async start(options: ApiRoleOptions): Promise<ApiRole> {
+    const { log, store, clock, report, server, operatorToken, allowedOrigins } = options;
+    const nowMs = () => clock.nowMs();
+    const sessions = await CurrentSessions.open(store);
+    const catalogue = await Catalogue.open(log);
+    const replicas = new Leases((session) => SessionReplica.open(store, session));
+    const delayed = new Leases(openDelayed(log, replicas, nowMs));
+    const graph = graphServer({
+      log,
+      store,
+      sessions,
+      replicas,
+      delayed,
+      catalogue,
+      commands: new Commands(log, replicas, catalogue, nowMs),
+      clock,
+      features: {
+        anomalyDetection: false,
+        commentaryAuthor: 'none',
+        eventLog: log.name,
+        liveStore: store.name,
+        history: 'none',
+      },
+      operatorToken,
+      allowedOrigins,
+      report,
+    });
+    const closeSockets = serveWebSockets(server, graph, allowedOrigins);
+    return new ApiRole(graph, sessions, closeSockets, [
+      () => delayed.close(),
+      () => catalogue.close(),
+      () => sessions.close(),
+      () => replicas.close(),
+    ]);
+  }
+
+  get notReady(): readonly string[] {
+    return this.#sessions.current === null ? ['there is no session yet'] : [];
+  }
+
+  answer(request: IncomingMessage, response: ServerResponse): void {
+    void this.#graph(request, response);
+  }
+
+  /** Tells every WebSocket client to connect again elsewhere. */
+  closeSockets(): Promise<void> {
+    return this.#closeSockets();
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closing) await close();
+  }
+}
