@@ -66,11 +66,7 @@ export function StatusTag({ entry }: { entry: Entry }): ReactNode {
     case 'PIT_OUT':
       return <span className="tag is-out-lap">OUT LAP</span>;
     case 'FINISHED':
-      return (
-        <span className="chequered" role="img" aria-label="finished">
-          ▚
-        </span>
-      );
+      return <span className="chequered" role="img" aria-label="finished" title="Finished" />;
     case 'ON_TRACK':
       return null;
   }
@@ -80,11 +76,19 @@ export function StatusTag({ entry }: { entry: Entry }): ReactNode {
 export function IntervalCell({ entry, context }: CellProps): ReactNode {
   if (isOut(entry) || entry.status === 'STOPPED' || entry.status === 'IN_PIT')
     return <StatusTag entry={entry} />;
-  if (entry.position === 1) return <span className="leader-word">Leader</span>;
+  const isFinished = entry.status === 'FINISHED';
+  if (entry.position === 1) {
+    return (
+      <>
+        {isFinished ? <StatusTag entry={entry} /> : null}
+        <span className="leader-word">{isFinished ? 'Winner' : 'Leader'}</span>
+      </>
+    );
+  }
   return (
     <>
-      <Trend ms={context.trendMs} />
-      <span className={isAttacking(entry) ? 'is-gain' : entry.interval ? '' : 'dim'}>
+      {isFinished ? <StatusTag entry={entry} /> : <Trend ms={context.trendMs} />}
+      <span className={isAttacking(entry) ? 'is-gain is-close' : entry.interval ? '' : 'dim'}>
         {entry.interval?.text ?? UNKNOWN}
       </span>
       {isAttacking(entry) ? <span className="sr-only"> within a second</span> : null}

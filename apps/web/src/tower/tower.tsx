@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { towerKindOf } from '../format/words.ts';
+import type { TrackStatus } from '../graphql/documents.ts';
 import { useCell, useCellPart } from '../live/use-cell.ts';
 import { usePage } from '../page/context.ts';
 import { perform } from '../page/perform.ts';
@@ -8,6 +9,14 @@ import { EmptyTower } from './empty-tower.tsx';
 import { Row } from './row.tsx';
 import { useColumnSwipe } from './use-column-swipe.ts';
 import { useRowMoves } from './use-row-moves.ts';
+
+/** Nobody may overtake. */
+const NEUTRALISED: ReadonlySet<TrackStatus> = new Set([
+  'SAFETY_CAR',
+  'VIRTUAL_SAFETY_CAR',
+  'VIRTUAL_SAFETY_CAR_ENDING',
+  'RED',
+]);
 
 /** Groups of columns that a narrow tower shows one at a time. */
 const PHONE_GROUPS = 3;
@@ -20,6 +29,7 @@ export function Tower(): ReactNode {
   const kind = useCellPart(live.session, (session) => towerKindOf(session?.kind ?? 'RACE'));
   const name = useCellPart(live.session, (session) => session?.name ?? 'session');
   const gap = useCellPart(settings, (value) => value.gap);
+  const isNeutral = useCellPart(live.session, (session) => NEUTRALISED.has(session?.trackStatus ?? 'CLEAR'));
   const cut = useCellPart(live.session, (session) => session?.leaderboard?.cutPosition ?? null);
   const columns = useMemo(() => columnsOf(kind, gap), [kind, gap]);
   const [group, setGroup] = useState(1);
@@ -30,7 +40,13 @@ export function Tower(): ReactNode {
 
   if (order.length === 0) return <EmptyTower />;
   return (
-    <div className="tower" data-kind={kind} data-group={group} {...swipe}>
+    <div
+      className="tower"
+      data-kind={kind}
+      data-group={group}
+      data-neutral={isNeutral || undefined}
+      {...swipe}
+    >
       <table aria-label={`Timing tower, ${name}`}>
         <thead>
           <tr>
