@@ -28,6 +28,8 @@ export interface KafkaOptions {
   readonly dataDir: string;
   /** Default: the one it had before, else 9092, else a free one. */
   readonly port?: number;
+  /** Where clients are told to connect: a proxy on this machine that can be cut. Default: the broker itself. */
+  readonly advertisedPort?: number;
   readonly say?: (line: string) => void;
 }
 
@@ -39,7 +41,12 @@ const STOP_MS = 20_000;
 const LOG4J = join(import.meta.dirname, 'kafka', 'log4j2.xml');
 
 /** Starts one broker in KRaft combined mode, or hands back the one that runs on this data already. */
-export async function startKafka({ dataDir, port, say = () => {} }: KafkaOptions): Promise<KafkaServer> {
+export async function startKafka({
+  dataDir,
+  port,
+  advertisedPort,
+  say = () => {},
+}: KafkaOptions): Promise<KafkaServer> {
   const folder = resolve(dataDir);
   const record = await readRecord(recordFile(folder));
   if (record.process && isRunning(record.process)) return serverFor(folder, record.process, record.ports);
@@ -51,7 +58,7 @@ export async function startKafka({ dataDir, port, say = () => {} }: KafkaOptions
   };
   await mkdir(folder, { recursive: true });
   const properties = join(folder, 'server.properties');
-  await writeFile(properties, serverProperties(join(folder, 'log'), ports));
+  await writeFile(properties, serverProperties(join(folder, 'log'), ports, advertisedPort ?? ports.kafka));
   if (!existsSync(join(folder, 'log', 'meta.properties'))) await format(jars, folder, properties);
 
   const logFile = join(folder, 'kafka.log');
@@ -114,13 +121,14 @@ async function format(jars: string, folder: string, properties: string): Promise
 function serverProperties(
   logDir: string,
   { kafka, controller }: { kafka: number; controller: number },
+  advertised: number,
 ): string {
   const properties: Record<string, string | number | boolean> = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.bootstrap.servers': `${LOOPBACK}:${controller}`,
     listeners: `PLAINTEXT://${LOOPBACK}:${kafka},CONTROLLER://${LOOPBACK}:${controller}`,
-    'advertised.listeners': `PLAINTEXT://${LOOPBACK}:${kafka},CONTROLLER://${LOOPBACK}:${controller}`,
+    'advertised.listeners': `PLAINTEXT://${LOOPBACK}:${advertised},CONTROLLER://${LOOPBACK}:${controller}`,
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': 'PLAINTEXT',

@@ -19,6 +19,8 @@ const REBALANCE_TIMEOUT_MS = 6_000;
 const HEARTBEAT_CHECK_MS = 250;
 const COMMIT_INTERVAL_MS = 2_000;
 const WATCH_INTERVAL_MS = 500;
+/** kafkajs reconnects by itself within a second when it can. */
+const RECONNECT_GRACE_MS = 1_000;
 /** About ten seconds: a consumer that outlives a short outage keeps its place, and nobody rebalances. */
 const RETRIES = 20;
 const REBUILD: BackOff = { firstMs: 100, mostMs: 2_000 };
@@ -31,6 +33,8 @@ export interface GroupMemberOptions extends ConsumeOptions {
   readonly fetcher: PartitionFetcher;
   readonly health: KafkaHealth;
   readonly onRetry: (at: TopicPartition, reason: string) => void;
+  /** Whether the brokers answer on a connection that is not this member's. */
+  readonly reachable: () => Promise<boolean>;
 }
 
 /** kafkajs has it and does not say so in its types. */
@@ -178,7 +182,7 @@ export class GroupMember implements Reading {
           sinceCommitMs = 0;
           void this.#commit();
         }
-        ended ??= this.#quiet();
+        ended ??= await this.#quiet();
       }
       // Stopping before the first join leaves kafkajs joining for ever.
       if (!joined) await within(DISCONNECT_MS, running);
@@ -210,12 +214,16 @@ export class GroupMember implements Reading {
   }
 
   #counted(forMs: number): void {
-    this.#memberUntilMs = Math.max(this.#memberUntilMs, Date.now() + forMs);
+    this.#memberUntilMs = Date.now() + forMs;
     if (this.#memberId !== null) this.#options.health.works(this.#part);
   }
 
-  /** The watchdog: first nothing more is handled, then the partitions count as lost, then the consumer does. */
-  #quiet(): string | null {
+  /**
+   * The watchdog: first nothing more is handled, then the partitions count as lost. The consumer does only
+   * when Kafka answers others: a connection that died without a word stays dead, but while Kafka is away
+   * a new consumer would do no better, and the old one may still be a member when it comes back.
+   */
+  async #quiet(): Promise<string | null> {
     const quietMs = Date.now() - this.#memberUntilMs;
     if (quietMs <= 0) return null;
     if (this.#memberId !== null) {
@@ -223,7 +231,8 @@ export class GroupMember implements Reading {
       this.#options.health.fails(this.#part, `${this.#part} does not hear from its coordinator`);
       for (const key of [...this.#owned.keys()]) this.#lose(key);
     }
-    return quietMs > SESSION_TIMEOUT_MS ? 'no heartbeat for twice the session timeout' : null;
+    if (quietMs < RECONNECT_GRACE_MS || !(await this.#options.reachable())) return null;
+    return this.#memberId === null ? 'Kafka answers, but not on the connection of this member' : null;
   }
 
   #assigned(assignment: ConsumerGroupJoinEvent['payload']): void {

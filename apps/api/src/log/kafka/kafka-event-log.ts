@@ -1,4 +1,4 @@
-import type { Kafka as Client } from 'kafkajs';
+import type { Kafka as Client, Cluster } from 'kafkajs';
 import type {
   ConsumeOptions,
   EventLog,
@@ -196,6 +196,7 @@ export class KafkaEventLog implements EventLog {
       fetcher: this.#fetcher,
       health: this.#health,
       onRetry: (at, reason) => this.#options.onRetry?.(at, reason),
+      reachable: () => this.#reachable(),
     });
     this.#members.set(member, options.group);
     const reading = this.#track({
@@ -241,6 +242,18 @@ export class KafkaEventLog implements EventLog {
         this.#health.fails('topics', `cannot reach Kafka: ${reasonOf(cause)}`);
         await this.#sleeper.sleep(backOffMs(CONNECT_RETRY, ++failures));
       }
+    }
+  }
+
+  async #reachable(): Promise<boolean> {
+    let cluster: Cluster | undefined;
+    try {
+      cluster = await this.#clusters.get();
+      await cluster.refreshMetadata();
+      return true;
+    } catch {
+      if (cluster) await this.#clusters.broken(cluster);
+      return false;
     }
   }
 
