@@ -20,14 +20,20 @@ import type {
 export interface EmbeddedLiveStoreOptions {
   /** Items kept of each log of a session; the oldest go first. */
   readonly retainedItems?: number;
+  /** Sessions kept that are not going on any more; the oldest go first. */
+  readonly retainedSessions?: number;
 }
 
 const DEFAULT_RETAINED_ITEMS = 10_000;
+/** About a megabyte each. */
+const DEFAULT_RETAINED_SESSIONS = 50;
 
 /** The live store of one process, in its memory. Values are handed on as they are: nobody may change them. */
 export class EmbeddedLiveStore implements LiveStore {
   readonly name = 'embedded';
   readonly #retainedItems: number;
+  readonly #retainedSessions: number;
+  #order = 0;
   readonly #sessions = new Map<string, StoredSession>();
   readonly #watchers = new Map<string, Set<(message: WatchMessage) => void>>();
   readonly #sessionWatchers = new Set<() => void>();
@@ -35,6 +41,7 @@ export class EmbeddedLiveStore implements LiveStore {
 
   constructor(options: EmbeddedLiveStoreOptions = {}) {
     this.#retainedItems = options.retainedItems ?? DEFAULT_RETAINED_ITEMS;
+    this.#retainedSessions = options.retainedSessions ?? DEFAULT_RETAINED_SESSIONS;
   }
 
   async apply(change: SessionChange): Promise<Applied> {
@@ -44,7 +51,7 @@ export class EmbeddedLiveStore implements LiveStore {
     if (!change.reset && before?.epoch !== change.epoch) return { applied: false, stored };
 
     const session: StoredSession = before ?? {
-      order: this.#sessions.size + 1,
+      order: ++this.#order,
       epoch: '',
       sequence: 0,
       offsets: {},
@@ -72,6 +79,7 @@ export class EmbeddedLiveStore implements LiveStore {
     const summaryChanged = !before || JSON.stringify(session.summary) !== JSON.stringify(change.summary);
     session.summary = change.summary;
     this.#sessions.set(change.session, session);
+    if (!before || summaryChanged) this.#dropOldest();
 
     const { epoch, sequence } = session;
     this.#tell({ session: change.session, epoch, sequence, reset: change.reset, parts: change.parts, items });
@@ -140,6 +148,13 @@ export class EmbeddedLiveStore implements LiveStore {
   async close(): Promise<void> {
     this.#watchers.clear();
     this.#sessionWatchers.clear();
+  }
+
+  #dropOldest(): void {
+    const over = [...this.#sessions]
+      .filter(([, { summary }]) => !summary.active)
+      .slice(0, -this.#retainedSessions);
+    for (const [session] of over) this.#sessions.delete(session);
   }
 
   #tell(notice: ChangeNotice): void {

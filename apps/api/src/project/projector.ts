@@ -34,6 +34,8 @@ export interface ProjectorOptions {
 }
 
 const GROUP = 'slipstream-projector';
+/** Sessions whose fold is kept ready; about a megabyte each. */
+const MAX_HELD_PROJECTIONS = 50;
 /** A jump of the playhead folds a whole race in a few seconds; longer than this, viewers see it in steps. */
 const MAX_HOLD_MS = 15_000;
 
@@ -197,7 +199,13 @@ export class Projector {
 
   async #projection(session: string): Promise<Projection> {
     const held = this.#projections.get(session);
-    if (held) return held;
+    if (held) {
+      // The map's order is that of last use.
+      this.#projections.delete(session);
+      this.#projections.set(session, held);
+      return held;
+    }
+    this.#dropIdle();
     const projection = new Projection(session, await this.#options.store.snapshot(session), randomUUID());
     this.#projections.set(session, projection);
     return projection;
@@ -209,6 +217,14 @@ export class Projector {
     if (!last) return;
     for (const projection of this.#projections.values()) if (projection.isBehind(partition)) return;
     await this.#options.store.markApplied({ [partition]: last.offset + 1 });
+  }
+
+  /** What the store has can be read from it again. */
+  #dropIdle(): void {
+    for (const [session, projection] of this.#projections) {
+      if (this.#projections.size < MAX_HELD_PROJECTIONS) return;
+      if (!projection.dirty) this.#projections.delete(session);
+    }
   }
 
   #forget(partition: string): void {

@@ -7,6 +7,9 @@ import type { EventLog, NewRecord } from '../log/event-log.ts';
 import { TOPICS } from '../log/topics.ts';
 import type { Report } from '../report.ts';
 
+/** A playback holds its log: some 20 MB for a recording. */
+const MAX_ENDED_PLAYBACKS = 5;
+
 export interface RunOptions {
   readonly session: string;
   readonly sessionLog: SessionLog;
@@ -48,6 +51,7 @@ export class SessionRunner {
     this.#running.set(session, { playback, sessionLog });
     const status = await playback.done;
     this.#tellUnreadable(session, sessionLog);
+    await this.#releaseOldest();
     return status;
   }
 
@@ -81,6 +85,15 @@ export class SessionRunner {
   async close(): Promise<void> {
     await Promise.all([...this.#running.values()].map(({ playback }) => playback.stop()));
     this.#running.clear();
+  }
+
+  /** Sessions that have come to their end stay seekable, the newest of them. */
+  async #releaseOldest(): Promise<void> {
+    const over = [...this.#running].filter(([, { playback }]) => playback.status().state === 'ended');
+    for (const [session, { playback }] of over.slice(0, -MAX_ENDED_PLAYBACKS)) {
+      this.#running.delete(session);
+      await playback.stop();
+    }
   }
 
   #tellUnreadable(session: string, sessionLog: SessionLog): void {

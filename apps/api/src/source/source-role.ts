@@ -32,6 +32,8 @@ export interface SourceRoleOptions {
 }
 
 const GROUP = 'slipstream-source';
+/** Some 20 MB each; sessions under way hold their own. */
+const MAX_OPEN_RECORDINGS = 4;
 /** A finished race stays on the screen this long before the next one begins. */
 const NEXT_RACE_AFTER_MS = 60_000;
 
@@ -140,11 +142,13 @@ export class SourceRole {
     }
   }
 
-  /** A recording is read into memory once, however often it is replayed. */
+  /** A recording that is replayed again soon is not read from disk again. */
   #open({ id, open }: ReplayableRecording): Promise<SessionLog> {
     const known = this.#opened.get(id);
     if (known) return known;
     const opened = open();
+    const [oldest] = this.#opened.keys();
+    if (oldest !== undefined && this.#opened.size >= MAX_OPEN_RECORDINGS) this.#opened.delete(oldest);
     this.#opened.set(id, opened);
     opened.catch(() => this.#opened.delete(id));
     return opened;
