@@ -6,6 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { FEED_TABS } from './feed/feed-tabs.tsx';
 import { createLiveClient } from './live/client.ts';
+import { createFrameSchedule } from './live/frame-schedule.ts';
 import { createLive, type Live } from './live/live.ts';
 import { App } from './page/app.tsx';
 import { PageContext } from './page/context.ts';
@@ -30,7 +31,7 @@ function createPage(): Page {
   const view = createView(place.get().driver !== null);
   live = createLive({
     client,
-    schedule: (callback) => requestAnimationFrame(callback),
+    schedule: createFrameSchedule(window),
     now,
     maxHz: Number(parameters.get('hz')) || DEFAULT_HZ,
   });

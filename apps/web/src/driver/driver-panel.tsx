@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { textOn } from '../format/colours.ts';
 import { lapText, UNKNOWN } from '../format/times.ts';
+import { towerKindOf } from '../format/words.ts';
 import type { Entry, SessionView } from '../graphql/documents.ts';
 import { useCell, useCellPart } from '../live/use-cell.ts';
 import { usePage } from '../page/context.ts';
@@ -67,12 +68,13 @@ function History({ number, entry }: { number: number; entry: Entry }): ReactNode
   const history = useCell(live.drivers.history);
   const periods = useCellPart(live.session, (session) => session?.trackStatusHistory ?? NO_PERIODS);
   const laps = useCellPart(live.session, (session) => session?.totalLaps ?? null);
+  const isRace = useCellPart(live.session, (session) => towerKindOf(session?.kind ?? 'RACE') === 'race');
   const longest = Math.max(laps ?? 1, entry.lap, ...(history?.stints.map((stint) => stint.toLap) ?? []));
   return (
     <>
       <section className="block">
         <h3>Lap times</h3>
-        <LapChart laps={history?.laps ?? NO_LAPS} periods={periods} totalLaps={laps} />
+        <LapChart laps={history?.laps ?? NO_LAPS} periods={periods} totalLaps={laps} isRace={isRace} />
       </section>
       <section className="block">
         <h3>Stints</h3>

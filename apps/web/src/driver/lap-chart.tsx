@@ -15,10 +15,12 @@ interface LapChartProps {
   laps: readonly ChartLap[];
   periods: SessionView['trackStatusHistory'];
   totalLaps: number | null;
+  /** Laps of a race belong to one another; in qualifying each stands for itself. */
+  isRace: boolean;
 }
 
 /** Lap times over laps: faster is lower, pit laps and safety-car laps stand at the upper edge. */
-export function LapChart({ laps, periods, totalLaps }: LapChartProps): ReactNode {
+export function LapChart({ laps, periods, totalLaps, isRace }: LapChartProps): ReactNode {
   const range = timeRange(laps);
   if (!range) return <p className="panel-note">No timed lap yet.</p>;
   const last = Math.max(totalLaps ?? 0, laps.at(-1)?.number ?? 1, 5);
@@ -66,24 +68,30 @@ export function LapChart({ laps, periods, totalLaps }: LapChartProps): ReactNode
         .map((lap) => (
           <g key={`pit ${lap.number}`} className="pit-mark">
             <line x1={x(lap.number)} x2={x(lap.number)} y1={TOP} y2={HEIGHT - BOTTOM} />
-            <text x={x(lap.number) + 3} y={TOP + 8}>
+            <text
+              x={x(lap.number) + (lap.number < last ? 3 : -3)}
+              y={TOP + 8}
+              textAnchor={lap.number < last ? 'start' : 'end'}
+            >
               PIT
             </text>
           </g>
         ))}
-      <polyline
-        className="lap-line"
-        points={timed
-          .map((lap) => `${x(lap.number - 0.5).toFixed(1)},${y(lap.time.ms).toFixed(1)}`)
-          .join(' ')}
-      />
+      {isRace ? (
+        <polyline
+          className="lap-line"
+          points={timed
+            .map((lap) => `${x(lap.number - 0.5).toFixed(1)},${y(lap.time.ms).toFixed(1)}`)
+            .join(' ')}
+        />
+      ) : null}
       {timed.map((lap) => (
         <circle
           key={lap.number}
           className={`lap-dot ${lap.deleted ? 'is-deleted' : MARK[lap.time.mark].className}`}
           cx={x(lap.number - 0.5)}
           cy={y(lap.time.ms)}
-          r={lap.time.mark === 'NONE' ? 2 : 3}
+          r={lap.time.mark === 'NONE' && isRace ? 2 : 3}
         >
           <title>
             Lap {lap.number}: {lap.time.text}

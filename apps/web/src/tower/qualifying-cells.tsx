@@ -61,15 +61,8 @@ export function BestSectorCell({ entry, number }: { entry: Entry; number: number
   const isBest = best !== null && sector.ms <= best;
   return (
     <span className={`best-sector ${isBest ? 'is-overall' : ''}`}>
-      <span>
-        {isBest ? (
-          <span className="mark" aria-hidden="true">
-            ●
-          </span>
-        ) : null}
-        {sectorText(sector.ms)}
-      </span>
-      <em>{best === null || isBest ? '' : deltaText(sector.ms - best)}</em>
+      {sectorText(sector.ms)}
+      <em aria-hidden={isBest}>{best === null ? '' : isBest ? '●' : deltaText(sector.ms - best)}</em>
       {isBest ? <span className="sr-only"> best of all</span> : null}
     </span>
   );

@@ -142,7 +142,7 @@ describe('qualifying tower', () => {
       entryOf(1, { bestLapSectors: sectors(27_000) }),
       entryOf(2, { bestLapSectors: sectors(27_162) }),
     ]);
-    expect(textOf(rows()[0])).toContain('●27.000');
+    expect(textOf(rows()[0])).toContain('27.000●');
     expect(textOf(rows()[1])).toContain('27.162+0.162');
   });
 });
