@@ -1,3 +1,4 @@
+import { AS_FAST_AS_POSSIBLE } from '@slipstream/timing/events/bodies';
 import type { TimingEvent } from '@slipstream/timing/events/envelope';
 import type { SessionLog } from '../session-log.ts';
 
@@ -9,7 +10,7 @@ export interface WallClock {
 }
 
 /** As fast as the log can be read and carried. */
-export const MAX_SPEED = 1_000_000;
+export const MAX_SPEED = AS_FAST_AS_POSSIBLE;
 
 export interface PlaybackOptions {
   readonly log: SessionLog;

@@ -72,6 +72,12 @@ const locationSample = z.object({
 });
 
 /**
+ * The speed of a playback that goes as fast as its log can be read and carried. Its session's time is
+ * no faster wall clock: it is wherever the newest event is.
+ */
+export const AS_FAST_AS_POSSIBLE = 1_000_000;
+
+/**
  * Every event of a session, by type: what its body holds. An absent optional field says nothing
  * (the value stays); null says that there is no value. Types are past tense. Rules about lateness
  * and duplicates stand with `fold`.

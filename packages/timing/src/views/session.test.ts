@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AS_FAST_AS_POSSIBLE } from '../events/bodies.ts';
 import { announced, at, event, foldAll, laps, startedRace } from '../testing/events.ts';
 import { driverDetail } from './driver-detail.ts';
 import { lapsInOrder } from './laps.ts';
@@ -30,6 +31,11 @@ describe("the session's clock", () => {
   it('stands while the playhead is paused, and at the end of the log', () => {
     expect(sessionClock(foldAll([moved(60, { paused: true })]), wall(100_030)).now).toBe(at(60));
     expect(sessionClock(foldAll([moved(60, { endsAt: at(90) })]), wall(100_030)).now).toBe(at(90));
+  });
+
+  it('is at the newest event while the log is shown as fast as it can be', () => {
+    const state = foldAll([moved(0, { speed: AS_FAST_AS_POSSIBLE }), ...startedRace()]);
+    expect(sessionClock(state, wall(100_030)).now).toBe(state.at);
   });
 
   it('of a live session is the wall clock, until the session has ended', () => {

@@ -1,3 +1,4 @@
+import { AS_FAST_AS_POSSIBLE } from '../events/bodies.ts';
 import type { FeedState, SegmentNumber, SessionStatus, TrackStatus } from '../events/vocabulary.ts';
 import type { Announcement, DriverInfo, SessionState, TrackState, WeatherReading } from '../fold/state.ts';
 import { leaderboardHead } from './leaderboard.ts';
@@ -94,6 +95,7 @@ export function sessionNowMs(state: SessionState, wallNowMs: number): number | n
     return state.info.status === 'ENDED' || newest === null ? newest : Math.max(wallNowMs, newest);
   const at = Date.parse(playhead.at);
   if (playhead.paused) return at;
+  if (playhead.speed >= AS_FAST_AS_POSSIBLE) return Math.max(at, newest ?? at);
   const moved = at + Math.max(0, wallNowMs - Date.parse(playhead.wallAt)) * playhead.speed;
   return Math.round(playhead.endsAt === null ? moved : Math.min(moved, Date.parse(playhead.endsAt)));
 }
