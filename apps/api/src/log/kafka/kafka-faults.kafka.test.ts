@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { type KafkaServer, startKafka } from '../../../../../infra/local/kafka.ts';
+import { choosePort } from '../../../../../infra/local/ports.ts';
 import type { LogRecord } from '../event-log.ts';
 import { partitionOf } from '../partition.ts';
 import { TOPICS } from '../topics.ts';
@@ -26,7 +27,7 @@ describeWithKafka('Kafka under faults', (common) => {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'slipstream-kafka-'));
-    kafka = await startKafka({ dataDir, port: await freePort() });
+    kafka = await startKafka({ dataDir, port: await choosePort('Kafka', undefined, []) });
     port = kafka.port;
   });
   afterEach(async () => {
@@ -188,16 +189,5 @@ function memberProcess(group: string, brokers: string): ChildProcess {
   return spawn(process.execPath, [join(import.meta.dirname, 'member-process.ts'), group], {
     env: { ...process.env, KAFKA_BROKERS: brokers },
     stdio: 'ignore',
-  });
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
   });
 }
