@@ -50,6 +50,7 @@ const MIN_HZ = 0.01;
 /** A day: more than any session lasts. */
 const MAX_DELAY_MS = 86_400_000;
 const MAX_PAGE = 200;
+const ANSWER_MS = 5_000;
 /** Each is a second fold of its session, in memory. */
 const MAX_DELAYED_VIEWS = 100;
 /** Reading a whole log is work for one core: so many at a time, the others wait their turn. */
@@ -74,7 +75,7 @@ export class ServerGraph implements Graph {
     const id = session ?? this.#options.sessions.current;
     if (id === null || !this.#known(id)) return null;
     if (at !== null) return announced(await this.#past(id, at));
-    const lease = await this.#options.replicas.lease(id);
+    const lease = await orUnavailable(this.#options.replicas.lease(id));
     lease.release();
     return announced(lease.value.state);
   }
@@ -218,6 +219,22 @@ export class ServerGraph implements Graph {
     } finally {
       ServerGraph.#readingThePast--;
     }
+  }
+}
+
+/** A stream waits for a live store that is away; whoever asks once is told. */
+async function orUnavailable<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(graphError('UNAVAILABLE', 'the live store does not answer; ask again in a second')),
+      ANSWER_MS,
+    );
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { LiveStore, SessionEntry, Unwatch } from './live-store.ts';
+import { untilAvailable } from './until-available.ts';
 
 /** The list of sessions as this process knows it, and which of them is the current one. */
 export class CurrentSessions {
@@ -8,6 +9,7 @@ export class CurrentSessions {
   #unwatch: Unwatch = async () => {};
   #reading: Promise<void> | null = null;
   #again = false;
+  #closed = false;
 
   private constructor(store: LiveStore) {
     this.#store = store;
@@ -15,7 +17,7 @@ export class CurrentSessions {
 
   static async open(store: LiveStore): Promise<CurrentSessions> {
     const sessions = new CurrentSessions(store);
-    sessions.#unwatch = await store.watchSessions(() => void sessions.#read());
+    sessions.#unwatch = await untilAvailable(() => store.watchSessions(() => void sessions.#read()));
     await sessions.#read();
     return sessions;
   }
@@ -36,6 +38,7 @@ export class CurrentSessions {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.#listeners.clear();
     await this.#unwatch();
   }
@@ -47,9 +50,11 @@ export class CurrentSessions {
       while (this.#again) {
         this.#again = false;
         try {
-          this.#entries = await this.#store.sessions();
+          this.#entries = await untilAvailable(
+            () => this.#store.sessions(),
+            () => !this.#closed,
+          );
         } catch {
-          // The store is away: the list stays as it was until it tells of a change again.
           return;
         }
         for (const tell of this.#listeners) tell();

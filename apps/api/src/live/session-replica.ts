@@ -1,6 +1,7 @@
 import { type PartKey, withParts } from '@slipstream/timing/fold/parts';
 import type { SessionState } from '@slipstream/timing/fold/state';
 import type { ChangeNotice, LiveStore, NumberedItem, Snapshot, Unwatch, WatchMessage } from './live-store.ts';
+import { untilAvailable } from './until-available.ts';
 
 export interface ReplicaChange {
   /** The parts that changed; `all` when the state was read anew or a new epoch began. */
@@ -26,7 +27,6 @@ export interface ReplicaCounts {
 
 /** Notices kept while a snapshot is read; more than this, and it is read once more. */
 const MAX_BACKLOG = 1_000;
-const RETRY_MS = 200;
 
 /**
  * One session's picture in this process: watch, wait for the acknowledgement, read the snapshot, drop
@@ -46,7 +46,8 @@ export class SessionReplica implements SessionView {
   #sequence = 0;
   /** Notices that came while a snapshot is being read; null when none is. */
   #backlog: ChangeNotice[] | null = [];
-  #overflowed = false;
+  /** The snapshot being read is not enough: it is read once more. */
+  #stale = false;
   #closed = false;
   #unwatch: Unwatch = async () => {};
 
@@ -58,7 +59,10 @@ export class SessionReplica implements SessionView {
   /** Resolves when the first snapshot is in (or there was none to read). */
   static async open(store: LiveStore, session: string): Promise<SessionReplica> {
     const replica = new SessionReplica(store, session);
-    replica.#unwatch = await store.watch(session, (message) => replica.#onMessage(message));
+    // What a stream waits for is no error of the stream.
+    replica.#unwatch = await untilAvailable(() =>
+      store.watch(session, (message) => replica.#onMessage(message)),
+    );
     await replica.#readSnapshot();
     return replica;
   }
@@ -80,16 +84,20 @@ export class SessionReplica implements SessionView {
 
   #onMessage(message: WatchMessage): void {
     if (message.type === 'lost') {
-      this.#heal();
+      // The snapshot that is being read may be of before the loss.
+      if (this.#backlog) this.#readAgain();
+      else this.#heal();
     } else if (this.#backlog) {
-      if (this.#backlog.length >= MAX_BACKLOG) {
-        this.#backlog = [];
-        this.#overflowed = true;
-      }
+      if (this.#backlog.length >= MAX_BACKLOG) this.#readAgain();
       this.#backlog.push(message.notice);
     } else {
       this.#patch(message.notice);
     }
+  }
+
+  #readAgain(): void {
+    this.#backlog = [];
+    this.#stale = true;
   }
 
   #patch(notice: ChangeNotice): void {
@@ -126,16 +134,18 @@ export class SessionReplica implements SessionView {
 
   async #readSnapshot(): Promise<void> {
     while (!this.#closed) {
+      this.#stale = false;
       let snapshot: Snapshot | null;
-      this.#overflowed = false;
       try {
-        snapshot = await this.#store.snapshot(this.session);
+        // While the store is away what is shown stays, and its age tells.
+        snapshot = await untilAvailable(
+          () => this.#store.snapshot(this.session),
+          () => !this.#closed,
+        );
       } catch {
-        // The store is away; what is shown stays, and its age tells.
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-        continue;
+        return;
       }
-      if (this.#overflowed) continue;
+      if (this.#stale) continue;
       const backlog = this.#backlog ?? [];
       this.#backlog = null;
       if (snapshot) {

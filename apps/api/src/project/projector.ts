@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { decodeEventJson, type TimingEvent } from '@slipstream/timing/events/envelope';
 import { type LiveStore, type Offsets, offsetKey, type SessionChange } from '../live/live-store.ts';
+import { untilAvailable } from '../live/until-available.ts';
 import type { EventLog, LogRecord, Reading, RecordBatch } from '../log/event-log.ts';
 import { TOPICS } from '../log/topics.ts';
 import { KeyedLock } from './keyed-lock.ts';
@@ -79,7 +80,11 @@ export class Projector {
       startAt: async (at) => {
         const key = offsetKey(at.topic, at.partition);
         this.#catchUpTo.set(key, (await log.offsets(at)).next);
-        return (await store.appliedUpTo())[key] ?? 0;
+        const applied = await untilAvailable(
+          () => store.appliedUpTo(),
+          () => !this.#closed,
+        );
+        return applied[key] ?? 0;
       },
       onBatch: (batch) => this.#onBatch(batch),
       // Who owns them next may have applied more than these know of by the time they come back.

@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LiveStoreUnavailable } from './live-store-unavailable.ts';
+
+const RETRY_MS = 200;
+
+/**
+ * Asks a live store that may be away until it answers.
+ *
+ * @throws what asking again would not change: a store that was closed, or once `wanted` says no.
+ */
+export async function untilAvailable<T>(
+  ask: () => Promise<T>,
+  wanted: () => boolean = () => true,
+): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (cause) {
+      if (!wanted() || !(cause instanceof LiveStoreUnavailable) || !cause.retriable) throw cause;
+      await sleep(RETRY_MS);
+    }
+  }
+}
