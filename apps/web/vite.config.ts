@@ -11,6 +11,8 @@ export default defineConfig({
       '/healthz': { target: API },
     },
   },
+  // The pre-bundler of `vite` cannot read these modules' `?worker` imports; Vite itself can.
+  optimizeDeps: { exclude: ['graphiql/setup-workers/vite', '@graphiql/react/setup-workers/vite'] },
   build: {
     target: 'es2023',
     rollupOptions: { input: { index: 'index.html', graphiql: 'graphiql.html' } },
