@@ -20,14 +20,34 @@ export function hasFinished(state: SessionState, driver: number): boolean {
   const last = state.laps[driver]?.at(-1);
   if (last && last.at >= finishedAt) return true;
   if (status !== 'ENDED' || car.retired || car.stopped) return false;
-  const winner = Object.values(state.cars).reduce((most, other) => Math.max(most, other.lapsCompleted), 0);
-  return car.lapsCompleted > 0 && car.lapsCompleted >= Math.floor(winner * CLASSIFIED_SHARE);
+  return car.lapsCompleted > 0 && car.lapsCompleted >= Math.floor(mostLaps(state) * CLASSIFIED_SHARE);
 }
 
-/** Whether a car is out of the race: the source says so, or the race has ended without it. */
+/**
+ * Whether a car is out of the race: the source says so, it has stood on the track for laps, or the race
+ * has ended without it.
+ */
 export function hasRetired(state: SessionState, driver: number): boolean {
-  if (state.cars[driver]?.retired) return true;
-  return isRace(state) && state.info.status === 'ENDED' && !hasFinished(state, driver);
+  const car = state.cars[driver];
+  if (car?.retired) return true;
+  if (!isRace(state)) return false;
+  if (state.info.status === 'ENDED') return !hasFinished(state, driver);
+  return car?.stopped === true && lapsSince(state, state.laps[driver]?.at(-1)?.at ?? '') > STANDING_LAPS;
+}
+
+/** Feeds may say of a car that it stopped, and never that it retired (Hamilton, Qatar 2023). */
+const STANDING_LAPS = 2;
+
+/** The most laps that any car has completed after an instant. */
+function lapsSince(state: SessionState, at: string): number {
+  return Object.values(state.laps).reduce(
+    (most, laps) => Math.max(most, laps.filter((lap) => lap.at > at).length),
+    0,
+  );
+}
+
+function mostLaps(state: SessionState): number {
+  return Object.values(state.cars).reduce((most, car) => Math.max(most, car.lapsCompleted), 0);
 }
 
 /** The lap that a car was on at an instant: one more than it had completed by then. */

@@ -95,6 +95,13 @@ describe('a car', () => {
     expect(statusOf(twoLaps, [into(270), out(294), crossed])).toBe('PIT_OUT');
   });
 
+  it('has retired once it has stood while others drove on for laps, though the source never says so', () => {
+    const stopped = event(250, 'CarStatusChanged', { driver: 44, stopped: true });
+    const others = (count: number) => laps(1, 1, ...Array.from({ length: count }, () => 90_000));
+    expect(statusOf(startedRace(), others(2), [stopped])).toBe('STOPPED');
+    expect(statusOf(startedRace(), others(3), [stopped])).toBe('RETIRED');
+  });
+
   it('has stopped or retired when the source says so', () => {
     expect(statusOf(twoLaps, [event(250, 'CarStatusChanged', { driver: 44, stopped: true })])).toBe(
       'STOPPED',
