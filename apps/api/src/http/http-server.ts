@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import sirv from 'sirv';
+import serveStatic from 'serve-static';
 
 export interface HttpServerOptions {
   /** Answers `/graphql`. */
   readonly graph: (request: IncomingMessage, response: ServerResponse) => unknown;
-  /** The built web app; null or absent on disk: the pages say how to build it. */
+  /** The built web app; where it is absent the pages say how to build it. */
   readonly webRoot: string;
   /** What is not ready yet, for a person; empty when requests can be served. */
   readonly notReady: () => readonly string[];
@@ -21,14 +20,24 @@ const MAX_BODY_BYTES = 1024 * 1024;
 
 /** `/graphql` for clients and, to browsers that want a page, GraphiQL; `/healthz` and `/readyz`; the web app. */
 export function httpServer({ graph, webRoot, notReady }: HttpServerOptions): Server {
-  const files = existsSync(webRoot) ? sirv(webRoot, { etag: true, single: false }) : null;
+  const serve = serveStatic(webRoot, {
+    redirect: false,
+    setHeaders: (response, path) => {
+      // Files in assets/ carry a hash of their content in their name; a page must be asked for anew.
+      const fixed = path.includes('/assets/');
+      response.setHeader('cache-control', fixed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  const files = (request: IncomingMessage, response: ServerResponse, otherwise: () => void): void =>
+    serve(request, response, (cause) => {
+      if (cause && !response.headersSent) answer(response, 500, 'This file cannot be read.');
+      else if (!cause) otherwise();
+    });
   const page = (name: string, request: IncomingMessage, response: ServerResponse): void => {
-    if (!files) {
-      answer(response, 503, 'The web app is not built: run `npx -y pnpm@12 build`.');
-      return;
-    }
     request.url = name;
-    files(request, response, () => answer(response, 404, `There is nothing at ${name}.`));
+    files(request, response, () =>
+      answer(response, 503, `There is no ${name}: the web app is not built. Run \`npx -y pnpm@12 build\`.`),
+    );
   };
   const onGraph = (request: IncomingMessage, response: ServerResponse, hasQuery: boolean): void => {
     if (request.method === 'GET' && !hasQuery && accepts(request, 'text/html')) {
@@ -43,13 +52,11 @@ export function httpServer({ graph, webRoot, notReady }: HttpServerOptions): Ser
   const onFile = (pathname: string, request: IncomingMessage, response: ServerResponse): void => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       answer(response, 405, 'Only /graphql takes this method.');
-    } else if (!files) {
-      page(pathname, request, response);
     } else {
       files(request, response, () => {
         // A path without an ending is a place within the app, not a file.
         if (/\.\w+$/.test(pathname)) answer(response, 404, `There is nothing at ${pathname}.`);
-        else page('/', request, response);
+        else page('/index.html', request, response);
       });
     }
   };
