@@ -61,7 +61,7 @@ try {
         if (body) {
           new MutationObserver(() => {
             updates += 1;
-          }).observe(body, { subtree: true, childList: true, characterData: true });
+          }).observe(body, { subtree: true, childList: true, characterData: true, attributes: true });
         }
         const start = performance.now();
         let last = start;
