@@ -45,7 +45,16 @@ export const Row = memo(function Row({ number, columns, isFirstBelowCut }: RowPr
       data-number={number}
       tabIndex={isCursor ? 0 : -1}
       aria-selected={isOpen}
-      onClick={() => (isOpen ? closeDriver(page) : openDriver(page, number))}
+      onClick={({ detail }) => {
+        // The second click of a double click would close again what the first one opened.
+        if (detail > 1) return;
+        if (isOpen) closeDriver(page);
+        else openDriver(page, number);
+      }}
+      onMouseDown={(event) => {
+        // A double click opens the driver; it selects no text.
+        if (event.detail > 1) event.preventDefault();
+      }}
       onFocus={() => page.view.update({ cursor: number })}
     >
       <th scope="row" className="c-pos">

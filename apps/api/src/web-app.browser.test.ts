@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startRace } from './test-kit/race.ts';
+import { type ServerUnderTest, serverUnderTest } from './test-kit/server-under-test.ts';
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const ARGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const WIDTHS = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+];
+const CARS = 22;
+
+const missing = !existsSync(CHROMIUM);
+if (missing && process.env.SLIPSTREAM_REQUIRE_ALL === '1') {
+  it(`needs Chromium at ${CHROMIUM}`, () => {
+    expect.fail('install it (apt-get install chromium), or say where it is: CHROMIUM');
+  });
+}
+
+describe.skipIf(missing)('the web app in a browser', () => {
+  let server: ServerUnderTest;
+  let browser: Browser;
+  beforeAll(async () => {
+    server = await serverUnderTest();
+    await startRace(server, { seed: 9, laps: 8, speed: 20 });
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+  });
+
+  const opened = async (viewport: { width: number; height: number }) => {
+    const page = await browser.newPage({ viewport });
+    const problems: string[] = [];
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(message.text());
+    });
+    page.on('request', (request) => {
+      if (!/^(http|ws)s?:\/\/localhost/.test(request.url()) && !/^(data|blob):/.test(request.url())) {
+        problems.push(`asked ${request.url()}`);
+      }
+    });
+    return { page, problems };
+  };
+  const tower = (page: Page) => page.locator('tbody tr').allInnerTexts();
+
+  it.each(WIDTHS)(
+    'shows a race that goes on, at $width pixels, without an error or a request elsewhere',
+    async (viewport) => {
+      const { page, problems } = await opened(viewport);
+      await page.goto(server.running.url);
+      await page.waitForFunction((cars) => document.querySelectorAll('tbody tr').length === cars, CARS);
+      const before = await tower(page);
+      expect(before[0]).toMatch(/Leader|LAP|PIT/);
+      await page.waitForFunction(
+        (text) => document.querySelector('tbody')?.textContent !== text,
+        await page.locator('tbody').textContent(),
+      );
+      // Nothing scrolls sideways.
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      expect(problems).toEqual([]);
+      await page.close();
+    },
+  );
+
+  it('fits every car on a laptop without scrolling', async () => {
+    const { page } = await opened({ width: 1440, height: 900 });
+    await page.goto(server.running.url);
+    const last = page.locator('tbody tr').nth(CARS - 1);
+    await last.waitFor();
+    const box = await last.boundingBox();
+    expect((box?.y ?? Number.POSITIVE_INFINITY) + (box?.height ?? 0)).toBeLessThan(900);
+    await page.close();
+  });
+
+  it('opens a driver with a double click, and closes with Escape', async () => {
+    const { page, problems } = await opened({ width: 1440, height: 900 });
+    await page.goto(server.running.url);
+    const row = page.locator('tbody tr').first();
+    await row.dblclick();
+    await page.getByText('km/h').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('km/h').waitFor({ state: 'detached' });
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('serves GraphiQL at /graphql, with tabs that run', async () => {
+    const { page, problems } = await opened({ width: 1440, height: 900 });
+    await page.goto(`${server.running.url}/graphql`);
+    const run = page.locator('button.graphiql-execute-button');
+    await run.waitFor();
+    await run.click();
+    await page.locator('.result-window').getByText('"version"').first().waitFor();
+    expect(problems).toEqual([]);
+    await page.close();
+  }, 60_000);
+});
