@@ -10,6 +10,7 @@ import { Leases } from './live/leases.ts';
 import type { LiveStore } from './live/live-store.ts';
 import { SessionReplica } from './live/session-replica.ts';
 import type { EventLog } from './log/event-log.ts';
+import type { Meter } from './metrics/meter.ts';
 import type { Report } from './report.ts';
 
 export interface ApiRoleOptions {
@@ -20,6 +21,7 @@ export interface ApiRoleOptions {
   readonly server: Server;
   readonly operatorToken: string | null;
   readonly allowedOrigins: readonly string[];
+  readonly meter: Meter;
 }
 
 /** The part of the process that clients talk to. It holds no truth: any number of them run side by side. */
@@ -42,12 +44,14 @@ export class ApiRole {
   }
 
   static async start(options: ApiRoleOptions): Promise<ApiRole> {
-    const { log, store, clock, report, server, operatorToken, allowedOrigins } = options;
+    const { log, store, clock, report, server, operatorToken, allowedOrigins, meter } = options;
     const nowMs = () => clock.nowMs();
     const sessions = await CurrentSessions.open(store);
     const catalogue = await Catalogue.open(log);
-    const replicas = new Leases((session) => SessionReplica.open(store, session));
+    const replicas = new Leases((session) => SessionReplica.open(store, session, meter));
     const delayed = new Leases(openDelayed(log, replicas, nowMs));
+    meter.gaugeFrom('slipstream_replicas', () => [[{}, replicas.size]]);
+    meter.gaugeFrom('slipstream_delayed_views', () => [[{}, delayed.size]]);
     const graph = graphServer({
       log,
       store,
@@ -67,6 +71,7 @@ export class ApiRole {
       operatorToken,
       allowedOrigins,
       report,
+      meter,
     });
     const closeSockets = serveWebSockets(server, graph, allowedOrigins);
     return new ApiRole(graph, sessions, closeSockets, [

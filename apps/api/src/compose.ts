@@ -17,6 +17,11 @@ import { deadLetter } from './log/dead-letters.ts';
 import { EmbeddedEventLog } from './log/embedded-event-log.ts';
 import type { EventLog } from './log/event-log.ts';
 import { KafkaEventLog } from './log/kafka/kafka-event-log.ts';
+import { countFeedHealed, countProjector } from './metrics/counted.ts';
+import type { Meter } from './metrics/meter.ts';
+import { meteredEventLog } from './metrics/metered-event-log.ts';
+import { meteredLiveStore } from './metrics/metered-live-store.ts';
+import { PrometheusMeter } from './metrics/prometheus-meter.ts';
 import { Projector } from './project/projector.ts';
 import type { Report } from './report.ts';
 import { type ReplayableRecording, SourceRole } from './source/source-role.ts';
@@ -38,7 +43,8 @@ const DRAIN_MS = 500;
  */
 export async function compose(config: Config, report: Report): Promise<Running> {
   const play = await Promise.all(config.recordings.map(opened));
-  const engines = openEngines(config, report);
+  const meter = new PrometheusMeter();
+  const engines = openEngines(config, report, meter);
   const { log, store } = engines;
   let api: ApiRole | null = null;
   let projector: Projector | null = null;
@@ -57,7 +63,9 @@ export async function compose(config: Config, report: Report): Promise<Running> 
     },
     webRoot: WEB_ROOT,
     notReady,
+    metrics: async () => ({ contentType: meter.contentType, text: await meter.text() }),
   });
+  meter.gaugeFrom('slipstream_ready', () => [[{}, notReady().length === 0 ? 1 : 0]]);
   await listen(server, config);
 
   const startRoles = async (): Promise<void> => {
@@ -71,8 +79,10 @@ export async function compose(config: Config, report: Report): Promise<Running> 
         onPoison: async (batch, record, reason) => {
           report.warn(`${batch.topic} ${batch.partition} at ${record.offset} is no event: ${reason}`);
           await deadLetter(log, record, batch, reason, new Date(systemClock.nowMs()));
+          meter.count('slipstream_dead_letters_total', { topic: batch.topic });
         },
       });
+      countProjector(meter, projector.counts);
       engines.onStoreBack(() => void projector?.restart());
       await projector.start();
     }
@@ -86,6 +96,7 @@ export async function compose(config: Config, report: Report): Promise<Running> 
         server,
         operatorToken,
         allowedOrigins,
+        meter,
       });
     }
     if (config.roles.has('source') && !stopping) {
@@ -139,7 +150,7 @@ interface Engines {
   readonly onStoreBack: (callback: () => void) => void;
 }
 
-function openEngines({ kafka, redis }: Config, report: Report): Engines {
+function openEngines({ kafka, redis }: Config, report: Report, meter: Meter): Engines {
   const troubles = new Map<string, string>();
   const told = (engine: string, trouble: string | null): void => {
     if (trouble === null) troubles.delete(engine);
@@ -162,6 +173,9 @@ function openEngines({ kafka, redis }: Config, report: Report): Engines {
   const redisStore = redis
     ? new RedisLiveStore({
         ...redis,
+        onEvent: (event) => {
+          if (event.type === 'healed') countFeedHealed(meter, event);
+        },
         onState: (state) => {
           told(
             'Redis',
@@ -175,10 +189,16 @@ function openEngines({ kafka, redis }: Config, report: Report): Engines {
     : null;
   if (kafkaLog) troubles.set('Kafka', 'Kafka: connecting');
   if (redisStore) troubles.set('Redis', 'Redis: connecting');
-  const log = kafkaLog ?? new EmbeddedEventLog({ onRetry });
+  const plainLog = kafkaLog ?? new EmbeddedEventLog({ onRetry });
+  meter.gaugeFrom('slipstream_consumer_lag_records', () =>
+    plainLog
+      .lags()
+      .map(({ group, at, lag }) => [{ group, topic: at.topic, partition: String(at.partition) }, lag]),
+  );
+  const log = meteredEventLog(plainLog, meter);
   return {
     log,
-    store: redisStore ?? new EmbeddedLiveStore(),
+    store: meteredLiveStore(redisStore ?? new EmbeddedLiveStore(), meter, () => systemClock.nowMs()),
     embedded: !kafkaLog && !redisStore,
     ready: async () => {
       await redisStore?.ready();

@@ -48,6 +48,8 @@ export interface StateStreamArgs {
   readonly delayMs: number;
   readonly maxHz: number;
   readonly shows: (part: PartKey) => boolean;
+  /** The name of the subscription field. */
+  readonly stream: string;
 }
 
 export interface LogPageArgs {

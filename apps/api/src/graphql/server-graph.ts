@@ -20,6 +20,8 @@ import type { Lease, Leases } from '../live/leases.ts';
 import type { LiveStore } from '../live/live-store.ts';
 import type { SessionReplica, SessionView } from '../live/session-replica.ts';
 import type { EventLog } from '../log/event-log.ts';
+import type { Meter } from '../metrics/meter.ts';
+import { type StreamMeter, streamMeter } from '../metrics/stream-meter.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Commands } from './commands.ts';
 import { type DelayedSession, delayedKey } from './delayed-session.ts';
@@ -42,6 +44,7 @@ export interface ServerGraphOptions {
   readonly commands: Commands;
   readonly clock: StreamClock;
   readonly features: Features;
+  readonly meter: Meter;
 }
 
 /** The bounds of what a subscriber may ask; beyond them it is told so. */
@@ -106,6 +109,7 @@ export class ServerGraph implements Graph {
     delayMs,
     maxHz,
     shows,
+    stream,
   }: StateStreamArgs): Promise<AsyncIterableIterator<SessionState>> {
     if (!(maxHz >= MIN_HZ && maxHz <= MAX_HZ)) {
       throw graphError('BAD_USER_INPUT', `maxHz: give ${MIN_HZ} to ${MAX_HZ} updates a second`);
@@ -113,7 +117,8 @@ export class ServerGraph implements Graph {
     this.#checkSession(session);
     const { sessions, clock } = this.#options;
     const lease = (id: string) => this.#lease(id, checkDelay(delayMs));
-    const ticks = new StateStream({ session, maxHz, shows, sessions, lease, clock });
+    const meter = this.#streamMeter(stream);
+    const ticks = new StateStream({ session, maxHz, shows, sessions, lease, clock, meter });
     return mapStream(ticks, ({ state }) => announced(state));
   }
 
@@ -144,6 +149,7 @@ export class ServerGraph implements Graph {
       sessions,
       lease: (id) => this.#lease(id, 0),
       clock,
+      meter: this.#streamMeter('raceControl'),
     });
     return mapStream(stream, raceControlUpdate);
   }
@@ -174,6 +180,10 @@ export class ServerGraph implements Graph {
   async stopSession(session: string): Promise<SessionState> {
     this.#checkOperator();
     return this.#options.commands.stopSession(session);
+  }
+
+  #streamMeter(stream: string): StreamMeter {
+    return streamMeter(this.#options.meter, stream, () => this.#options.clock.nowMs());
   }
 
   #known(session: string): boolean {

@@ -8,6 +8,8 @@ export interface HttpServerOptions {
   readonly webRoot: string;
   /** What is not ready yet, for a person; empty when requests can be served. */
   readonly notReady: () => readonly string[];
+  /** What Prometheus reads at `/metrics`. */
+  readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
 /**
@@ -18,8 +20,8 @@ const KEEP_ALIVE_MS = 75_000;
 /** A query is text; whoever sends more than this sends something else. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** `/graphql` for clients and, to browsers that want a page, GraphiQL; `/healthz` and `/readyz`; the web app. */
-export function httpServer({ graph, webRoot, notReady }: HttpServerOptions): Server {
+/** `/graphql` for clients and, to browsers that want a page, GraphiQL; `/healthz`, `/readyz` and `/metrics`; the web app. */
+export function httpServer({ graph, webRoot, notReady, metrics }: HttpServerOptions): Server {
   const serve = serveStatic(webRoot, {
     redirect: false,
     setHeaders: (response, path) => {
@@ -67,6 +69,11 @@ export function httpServer({ graph, webRoot, notReady }: HttpServerOptions): Ser
     } else if (pathname === '/readyz') {
       const reasons = notReady();
       answer(response, reasons.length === 0 ? 200 : 503, reasons.length === 0 ? 'ready' : reasons.join('\n'));
+    } else if (pathname === '/metrics') {
+      metrics().then(
+        ({ contentType, text }) => response.writeHead(200, { 'content-type': contentType }).end(text),
+        (cause: unknown) => answer(response, 500, String(cause)),
+      );
     } else if (pathname === '/graphql') {
       onGraph(request, response, searchParams.has('query'));
     } else {

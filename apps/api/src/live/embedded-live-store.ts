@@ -82,7 +82,15 @@ export class EmbeddedLiveStore implements LiveStore {
     if (!before || summaryChanged) this.#dropOldest();
 
     const { epoch, sequence } = session;
-    this.#tell({ session: change.session, epoch, sequence, reset: change.reset, parts: change.parts, items });
+    this.#tell({
+      session: change.session,
+      epoch,
+      sequence,
+      reset: change.reset,
+      parts: change.parts,
+      items,
+      ...(change.appendedAtMs === undefined ? {} : { appendedAtMs: change.appendedAtMs }),
+    });
     if (summaryChanged) for (const tell of this.#sessionWatchers) tell();
     return { applied: true, sequence };
   }

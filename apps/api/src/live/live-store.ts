@@ -38,6 +38,8 @@ export interface SessionChange {
   readonly parts: ReadonlyMap<PartKey, Json>;
   readonly items: readonly LogItem[];
   readonly summary: SessionSummary;
+  /** When the oldest of its events was appended to the event log, where that is known: handed on with the notice. */
+  readonly appendedAtMs?: number;
 }
 
 export type Applied =
@@ -69,6 +71,7 @@ export interface ChangeNotice {
   readonly reset: boolean;
   readonly parts: ReadonlyMap<PartKey, Json>;
   readonly items: readonly NumberedItem[];
+  readonly appendedAtMs?: number;
 }
 
 export interface LogRange {

@@ -1,5 +1,6 @@
 import { type PartKey, withParts } from '@slipstream/timing/fold/parts';
 import type { SessionState } from '@slipstream/timing/fold/state';
+import { type Meter, silentMeter } from '../metrics/meter.ts';
 import type { ChangeNotice, LiveStore, NumberedItem, Snapshot, Unwatch, WatchMessage } from './live-store.ts';
 import { untilAvailable } from './until-available.ts';
 
@@ -7,6 +8,8 @@ export interface ReplicaChange {
   /** The parts that changed; `all` when the state was read anew or a new epoch began. */
   readonly changed: ReadonlySet<PartKey> | 'all';
   readonly items: readonly NumberedItem[];
+  /** When the oldest event of the change was appended to the event log; absent where it is not known, or nothing new was told. */
+  readonly appendedAtMs?: number;
 }
 
 /** What a stream needs of a session's picture, wherever it comes from. */
@@ -39,6 +42,7 @@ export class SessionReplica implements SessionView {
   readonly session: string;
   readonly counts: ReplicaCounts = { duplicates: 0, heals: 0 };
   readonly #store: LiveStore;
+  readonly #meter: Meter;
   readonly #listeners = new Set<(change: ReplicaChange) => void>();
   #stored: SessionState | null = null;
   #shown: SessionState | null = null;
@@ -51,14 +55,15 @@ export class SessionReplica implements SessionView {
   #closed = false;
   #unwatch: Unwatch = async () => {};
 
-  private constructor(store: LiveStore, session: string) {
+  private constructor(store: LiveStore, session: string, meter: Meter) {
     this.#store = store;
+    this.#meter = meter;
     this.session = session;
   }
 
   /** Resolves when the first snapshot is in (or there was none to read). */
-  static async open(store: LiveStore, session: string): Promise<SessionReplica> {
-    const replica = new SessionReplica(store, session);
+  static async open(store: LiveStore, session: string, meter = silentMeter): Promise<SessionReplica> {
+    const replica = new SessionReplica(store, session, meter);
     // What a stream waits for is no error of the stream.
     replica.#unwatch = await untilAvailable(() =>
       store.watch(session, (message) => replica.#onMessage(message)),
@@ -103,6 +108,7 @@ export class SessionReplica implements SessionView {
   #patch(notice: ChangeNotice): void {
     if (notice.epoch === this.#epoch && notice.sequence <= this.#sequence) {
       this.counts.duplicates++;
+      this.#meter.count('slipstream_replica_duplicates_total', {});
       return;
     }
     const follows = notice.epoch === this.#epoch && notice.sequence === this.#sequence + 1;
@@ -113,7 +119,11 @@ export class SessionReplica implements SessionView {
     this.#epoch = notice.epoch;
     this.#sequence = notice.sequence;
     this.#stored = withParts(notice.reset ? null : this.#stored, this.session, notice.parts);
-    this.#show({ changed: notice.reset ? 'all' : new Set(notice.parts.keys()), items: notice.items });
+    this.#show({
+      changed: notice.reset ? 'all' : new Set(notice.parts.keys()),
+      items: notice.items,
+      ...(notice.appendedAtMs === undefined ? {} : { appendedAtMs: notice.appendedAtMs }),
+    });
   }
 
   #show(change: ReplicaChange): void {
@@ -129,7 +139,11 @@ export class SessionReplica implements SessionView {
     if (this.#backlog || this.#closed) return;
     this.counts.heals++;
     this.#backlog = [];
-    void this.#readSnapshot();
+    const noticedMs = performance.now();
+    void this.#readSnapshot().then(() => {
+      if (!this.#closed)
+        this.#meter.observe('slipstream_replica_heal_seconds', {}, (performance.now() - noticedMs) / 1_000);
+    });
   }
 
   async #readSnapshot(): Promise<void> {

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type {
   ConsumeOptions,
   EventLog,
+  Lag,
   LogRecord,
   NewRecord,
   Reading,
@@ -39,6 +40,13 @@ export class EmbeddedEventLog implements EventLog {
     this.#partitionCount = options.partitions ?? DEFAULT_PARTITIONS;
     this.#retainedChars = options.retainedChars ?? DEFAULT_RETAINED_CHARS;
     this.#onRetry = options.onRetry ?? (() => {});
+  }
+
+  /** How far behind the log the groups are. */
+  lags(): Lag[] {
+    return [...this.#groups].flatMap(([group, members]) =>
+      [...members].flatMap(({ readers }) => [...readers.values()].map(({ at, lag }) => ({ group, at, lag }))),
+    );
   }
 
   async append(topic: AnyTopic, records: readonly NewRecord[]): Promise<void> {
@@ -102,7 +110,14 @@ export class EmbeddedEventLog implements EventLog {
       const from = await member.options.startAt(at);
       const onBatch = (records: readonly LogRecord[]) => member.options.onBatch({ ...at, records });
       const retry = (cause: unknown) => this.#onRetry(at, cause);
-      member.readers.set(key, new PartitionReader(this.#log(at), from, onBatch, retry));
+      const opened = new PartitionReader(this.#log(at), from, onBatch, retry);
+      member.readers.set(key, {
+        at,
+        get lag() {
+          return opened.lag;
+        },
+        close: () => opened.close(),
+      });
     } else if (!owned && reader) {
       member.readers.delete(key);
       await reader.close();
@@ -134,7 +149,12 @@ export class EmbeddedEventLog implements EventLog {
 
 interface GroupMember {
   readonly options: ConsumeOptions;
-  readonly readers: Map<string, PartitionReader>;
+  readonly readers: Map<string, GroupReader>;
+}
+
+interface GroupReader extends Reading {
+  readonly at: TopicPartition;
+  readonly lag: number;
 }
 
 class PartitionLog {
@@ -159,7 +179,8 @@ class PartitionLog {
   }
 
   append(record: NewRecord): void {
-    this.#records.push({ ...record, headers: record.headers ?? {}, offset: this.#next++ });
+    const appendedAtMs = Date.now();
+    this.#records.push({ ...record, headers: record.headers ?? {}, offset: this.#next++, appendedAtMs });
     this.#chars += record.value.length;
     while (this.#chars > this.#retainedChars && this.#head < this.#records.length - 1) {
       this.#chars -= this.#records[this.#head++]?.value.length ?? 0;
@@ -204,6 +225,11 @@ class PartitionReader implements Reading {
     this.#onBatch = onBatch;
     this.#onRetry = onRetry;
     this.#done = this.#run();
+  }
+
+  /** Records that were not handled yet. */
+  get lag(): number {
+    return Math.max(0, this.#log.next - this.#next);
   }
 
   async close(): Promise<void> {

@@ -11,6 +11,15 @@ export interface LogRecord extends NewRecord {
   /** Rises by at least one from record to record of a partition. */
   readonly offset: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** By the wall clock of whoever appended it, in milliseconds; absent where the engine does not tell. */
+  readonly appendedAtMs?: number;
+}
+
+/** What a group has not handled yet of a partition that this process owns. */
+export interface Lag {
+  readonly group: string;
+  readonly at: TopicPartition;
+  readonly lag: number;
 }
 
 /** Records of one partition, in order. */

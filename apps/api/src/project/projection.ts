@@ -10,6 +10,7 @@ import {
 } from '@slipstream/timing/fold/parts';
 import type { SessionState } from '@slipstream/timing/fold/state';
 import type { Json, Offsets, SessionChange, SessionSummary, Snapshot } from '../live/live-store.ts';
+import type { LogRecord } from '../log/event-log.ts';
 
 /**
  * One session as its projector holds it: the fold so far, and what of it the live store does not
@@ -25,6 +26,7 @@ export class Projection {
   readonly #changed = new Set<PartKey>();
   #items: LogItem[] = [];
   #heldSinceMs: number | null = null;
+  #appendedAtMs: number | undefined;
 
   /** `snapshot` null: nothing is stored, and `newEpoch` names the picture that begins. */
   constructor(session: string, snapshot: Snapshot | null, newEpoch: string) {
@@ -63,7 +65,12 @@ export class Projection {
   }
 
   /** `newEpoch` is used when the event begins a new epoch of its session. */
-  fold(event: TimingEvent, partition: string, offset: number, newEpoch: string): FoldOutcome {
+  fold(
+    event: TimingEvent,
+    partition: string,
+    { offset, appendedAtMs }: Pick<LogRecord, 'offset' | 'appendedAtMs'>,
+    newEpoch: string,
+  ): FoldOutcome {
     const folded = fold(this.#state, event);
     this.#state = folded.state;
     this.#folded = { ...this.#folded, [partition]: offset + 1 };
@@ -73,6 +80,7 @@ export class Projection {
       this.#changed.clear();
       this.#items = [];
     }
+    if (folded.changed.length > 0) this.#appendedAtMs ??= appendedAtMs;
     for (const key of folded.changed) this.#changed.add(key);
     if (folded.items.length > 0) this.#items.push(...folded.items);
     return folded.outcome;
@@ -106,6 +114,7 @@ export class Projection {
       parts: new Map(keys.map((key) => [key, partOf(this.#state, key) as Json])),
       items: this.#items,
       summary: summaryOf(this.#state),
+      ...(this.#appendedAtMs === undefined ? {} : { appendedAtMs: this.#appendedAtMs }),
     };
   }
 
@@ -115,6 +124,7 @@ export class Projection {
     this.#reset = false;
     this.#changed.clear();
     this.#items = [];
+    this.#appendedAtMs = undefined;
   }
 }
 

@@ -112,7 +112,7 @@ export class Projector {
 
   async #onBatch(batch: RecordBatch): Promise<void> {
     this.counts.records += batch.records.length;
-    const bySession = new Map<string, { event: TimingEvent; offset: number }[]>();
+    const bySession = new Map<string, ReadEvent[]>();
     for (const record of batch.records) {
       const decoded = decodeEventJson(record.value);
       if (!decoded.ok) {
@@ -121,8 +121,8 @@ export class Projector {
         continue;
       }
       const events = bySession.get(decoded.event.session);
-      if (events) events.push({ event: decoded.event, offset: record.offset });
-      else bySession.set(decoded.event.session, [{ event: decoded.event, offset: record.offset }]);
+      if (events) events.push({ event: decoded.event, record });
+      else bySession.set(decoded.event.session, [{ event: decoded.event, record }]);
     }
     const key = offsetKey(batch.topic, batch.partition);
     const catchingUp = this.#catchingUp(key, batch);
@@ -136,18 +136,18 @@ export class Projector {
   async #project(
     session: string,
     partition: string,
-    events: readonly { event: TimingEvent; offset: number }[],
+    events: readonly ReadEvent[],
     catchingUp: boolean,
   ): Promise<void> {
     const projection = await this.#projection(session);
     const heldOver = projection.dirty;
-    for (const { event, offset } of events) {
-      if (offset < projection.wants(partition)) {
+    for (const { event, record } of events) {
+      if (record.offset < projection.wants(partition)) {
         this.counts.duplicates++;
         continue;
       }
       this.counts.folded++;
-      const outcome = projection.fold(event, partition, offset, randomUUID());
+      const outcome = projection.fold(event, partition, record, randomUUID());
       if (outcome === 'applied') this.counts.applied++;
       else if (outcome !== 'unchanged') this.counts.late++;
     }
@@ -237,6 +237,11 @@ export class Projector {
       if (projection.reads(partition)) this.#projections.delete(session);
     }
   }
+}
+
+interface ReadEvent {
+  readonly event: TimingEvent;
+  readonly record: LogRecord;
 }
 
 /** Whether the store has everything that was believed, and possibly more: then reading on loses nothing. */

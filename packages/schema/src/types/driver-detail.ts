@@ -143,6 +143,7 @@ builder.subscriptionField('driver', (t) =>
         delayMs: delayMs ?? 0,
         maxHz: maxHz ?? 5,
         shows: ofDriver(number),
+        stream: 'driver',
       });
       return states;
     },

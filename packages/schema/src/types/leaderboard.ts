@@ -189,6 +189,7 @@ builder.subscriptionField('leaderboard', (t) =>
         delayMs: delayMs ?? 0,
         maxHz: maxHz ?? 5,
         shows: ofTiming,
+        stream: 'leaderboard',
       }),
     resolve: (state) => state,
   }),
@@ -210,6 +211,7 @@ builder.subscriptionField('leaderboardChanges', (t) =>
         delayMs: delayMs ?? 0,
         maxHz: maxHz ?? 5,
         shows,
+        stream: 'leaderboardChanges',
       });
       return mapped(states, changesSince());
     },

@@ -211,6 +211,7 @@ builder.subscriptionField('session', (t) =>
         delayMs: delayMs ?? 0,
         maxHz: maxHz ?? 1,
         shows: shownIn(info),
+        stream: 'session',
       }),
     resolve: (state) => state,
   }),

@@ -50,6 +50,7 @@ builder.subscriptionField('trackMap', (t) =>
         delayMs: delayMs ?? 0,
         maxHz: maxHz ?? 5,
         shows: ofTrackMap,
+        stream: 'trackMap',
       }),
     resolve: (state) => ({ state, map: trackMap(state) }),
   }),

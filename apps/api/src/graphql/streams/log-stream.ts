@@ -5,6 +5,7 @@ import type { CurrentSessions } from '../../live/current-sessions.ts';
 import type { Lease } from '../../live/leases.ts';
 import type { LiveStore } from '../../live/live-store.ts';
 import type { SessionView } from '../../live/session-replica.ts';
+import { type StreamMeter, silentStreamMeter } from '../../metrics/stream-meter.ts';
 import type { LogPlace } from './cursor.ts';
 import { FollowedSession } from './followed-session.ts';
 import { endOfLog, type Missed, type PlacedItem, readOn, resolveCursor, startOfLog } from './log-reader.ts';
@@ -27,6 +28,7 @@ export interface LogStreamOptions {
   readonly sessions: CurrentSessions;
   readonly lease: (session: string) => Promise<Lease<SessionView>>;
   readonly clock: StreamClock;
+  readonly meter?: StreamMeter;
 }
 
 /** Items read ahead for one reader; the log itself is the buffer, so a slow reader costs no more than this. */
@@ -52,9 +54,14 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
   #queue: LogUpdate[] = [];
   #readBefore = false;
   #done = false;
+  readonly #meter: StreamMeter;
+  /** By number, of items that were told and not yet given: when their change was appended to the event log. */
+  readonly #appendedAtMs = new Map<number, number>();
 
   private constructor(options: LogStreamOptions) {
     this.#options = options;
+    this.#meter = options.meter ?? silentStreamMeter;
+    this.#meter.opened();
     this.#followed = new FollowedSession(options.session, options.sessions, () => this.#wake.ring());
   }
 
@@ -79,6 +86,7 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
       const update = this.#queue[0];
       if (update && this.#isDue(update)) {
         this.#queue.shift();
+        this.#tell(update);
         return { done: false, value: update };
       }
       if (!update && (await this.#fill())) continue;
@@ -91,6 +99,7 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
   }
 
   async return(): Promise<IteratorResult<LogUpdate, undefined>> {
+    if (!this.#done) this.#meter.closed();
     this.#done = true;
     this.#queue = [];
     this.#followed.close();
@@ -158,9 +167,27 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
       lease.release();
       return;
     }
-    this.#unlisten = lease.value.onChange(({ items, changed }) => {
+    this.#unlisten = lease.value.onChange(({ items, changed, appendedAtMs }) => {
+      if (changed === 'all') this.#appendedAtMs.clear();
+      // Only for the figures: what a slow reader leaves lying is not measured.
+      if (appendedAtMs !== undefined && this.#appendedAtMs.size < PAGE_ITEMS) {
+        for (const { number } of items) this.#appendedAtMs.set(number, appendedAtMs);
+      }
       if (items.length > 0 || changed === 'all') this.#wake.ring();
     });
+  }
+
+  #tell(update: LogUpdate): void {
+    if (update.type === 'missed') {
+      this.#appendedAtMs.clear();
+      this.#meter.missed(update.missed.reason, update.missed.count);
+      this.#meter.delivered(null);
+      return;
+    }
+    const { number } = update.item.numbered;
+    const appendedAtMs = this.#appendedAtMs.get(number) ?? null;
+    this.#appendedAtMs.delete(number);
+    this.#meter.delivered(this.#options.delayMs === 0 ? appendedAtMs : null);
   }
 
   /** What expired under a stream that had begun to read did so because its reader was slow. */

@@ -3,6 +3,7 @@ import type { SessionState } from '@slipstream/timing/fold/state';
 import type { CurrentSessions } from '../../live/current-sessions.ts';
 import type { Lease } from '../../live/leases.ts';
 import type { SessionView } from '../../live/session-replica.ts';
+import { type StreamMeter, silentStreamMeter } from '../../metrics/stream-meter.ts';
 import { FollowedSession } from './followed-session.ts';
 import { Wake } from './wake.ts';
 
@@ -26,6 +27,7 @@ export interface StateStreamOptions {
   readonly sessions: CurrentSessions;
   readonly lease: (session: string) => Promise<Lease<SessionView>>;
   readonly clock: StreamClock;
+  readonly meter?: StreamMeter;
 }
 
 /**
@@ -41,12 +43,17 @@ export class StateStream implements AsyncIterableIterator<StateTick, undefined> 
   readonly #wake = new Wake();
   #lease: Lease<SessionView> | null = null;
   #unlisten = () => {};
+  readonly #meter: StreamMeter;
   #dirty = true;
+  /** Of the oldest event that the next message tells of; null: that message is a full state. */
+  #appendedAtMs: number | null = null;
   #sentAtMs = Number.NEGATIVE_INFINITY;
   #done = false;
 
   constructor(options: StateStreamOptions) {
     this.#options = options;
+    this.#meter = options.meter ?? silentStreamMeter;
+    this.#meter.opened();
     this.#followed = new FollowedSession(options.session, options.sessions, () => this.#wake.ring());
   }
 
@@ -64,6 +71,7 @@ export class StateStream implements AsyncIterableIterator<StateTick, undefined> 
         if (dueInMs <= 0) {
           this.#dirty = false;
           this.#sentAtMs = this.#options.clock.nowMs();
+          this.#meter.delivered(this.#appendedAtMs);
           return { done: false, value: { session: view.session, state } };
         }
         const cancel = this.#options.clock.after(dueInMs, () => this.#wake.ring());
@@ -77,6 +85,7 @@ export class StateStream implements AsyncIterableIterator<StateTick, undefined> 
   }
 
   async return(): Promise<IteratorResult<StateTick, undefined>> {
+    if (!this.#done) this.#meter.closed();
     this.#done = true;
     this.#followed.close();
     this.#unlisten();
@@ -97,13 +106,18 @@ export class StateStream implements AsyncIterableIterator<StateTick, undefined> 
     this.#unlisten();
     this.#lease?.release();
     this.#lease = lease;
-    this.#unlisten = lease.value.onChange(({ changed }) => {
-      if (this.#dirty) return;
+    this.#unlisten = lease.value.onChange(({ changed, appendedAtMs }) => {
       if (changed !== 'all' && ![...changed].some(this.#options.shows)) return;
+      if (this.#dirty) {
+        this.#meter.coalesced();
+        return;
+      }
       this.#dirty = true;
+      this.#appendedAtMs = appendedAtMs ?? null;
       this.#wake.ring();
     });
     this.#dirty = true;
+    this.#appendedAtMs = null;
     this.#sentAtMs = Number.NEGATIVE_INFINITY;
   }
 }

@@ -15,7 +15,7 @@ export function decodeChange(session: string, text: string): DecodedChange {
     return { ok: false, reason: `a change of ${session} is no JSON: ${(cause as Error).message}` };
   }
   if (!isRecord(value)) return { ok: false, reason: `a change of ${session} is no object` };
-  const { life, ordinal, tip, previous, epoch, sequence, reset, large, parts, items } = value;
+  const { life, ordinal, tip, previous, epoch, sequence, reset, large, parts, items, appendedAtMs } = value;
   if (
     typeof life !== 'string' ||
     typeof ordinal !== 'number' ||
@@ -39,6 +39,7 @@ export function decodeChange(session: string, text: string): DecodedChange {
     reset,
     parts: new Map(Object.entries(parts) as [PartKey, Json][]),
     items,
+    ...(typeof appendedAtMs === 'number' ? { appendedAtMs } : {}),
   };
   return { ok: true, change: { ...place, message: { type: 'change', notice } } };
 }

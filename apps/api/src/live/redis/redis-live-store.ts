@@ -115,7 +115,7 @@ export class RedisLiveStore implements LiveStore {
     const args: (string | number)[] = [meta, parts, changes];
     args.push(from ? textOf(from) : '', textOf(to), epoch, reset ? 1 : 0, summary, randomUUID());
     args.push(retainedItems, retainedChanges, NOTICE_MAX_BYTES, RETAINED_CHANGE_MAX_BYTES);
-    args.push(keepMs, told, logPrefix, change.parts.size);
+    args.push(keepMs, told, logPrefix, change.parts.size, change.appendedAtMs ?? '');
     for (const [key, value] of change.parts) args.push(key, JSON.stringify(value));
     for (const entry of change.items) args.push(entry.log, JSON.stringify(entry));
     const [applied, ...answer] = (await this.#run('apply', args)) as [number, ...string[]];

@@ -2,6 +2,7 @@ import type { Kafka as Client, Cluster } from 'kafkajs';
 import type {
   ConsumeOptions,
   EventLog,
+  Lag,
   NewRecord,
   Reading,
   TailOptions,
@@ -36,12 +37,6 @@ export interface KafkaEventLogOptions {
   readonly onProblem?: (line: string) => void;
   /** Told when a reader's callback rejected and its batch will come again. */
   readonly onRetry?: (at: TopicPartition<AnyTopic>, reason: string) => void;
-}
-
-export interface Lag {
-  readonly group: string;
-  readonly at: TopicPartition;
-  readonly lag: number;
 }
 
 const LINGER_MS = 1;

@@ -229,7 +229,7 @@ function isOutOfRange(cause: unknown): cause is Error & { topic: string; partiti
   return cause instanceof Error && cause.name === 'KafkaJSOffsetOutOfRange';
 }
 
-function recordOf({ key, value, headers, offset }: KafkaMessage): LogRecord {
+function recordOf({ key, value, headers, offset, timestamp }: KafkaMessage): LogRecord {
   const texts: Record<string, string> = {};
   for (const [name, content] of Object.entries(headers ?? {})) {
     const last = Array.isArray(content) ? content.at(-1) : content;
@@ -240,5 +240,6 @@ function recordOf({ key, value, headers, offset }: KafkaMessage): LogRecord {
     value: value?.toString() ?? '',
     headers: texts,
     offset: Number(offset),
+    appendedAtMs: Number(timestamp),
   };
 }

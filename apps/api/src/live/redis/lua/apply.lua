@@ -7,7 +7,8 @@ local retained_items, retained_changes = ARGV[7], ARGV[8]
 local notice_max_bytes, retained_max_bytes = tonumber(ARGV[9]), tonumber(ARGV[10])
 local keep_ms, channel, log_prefix = ARGV[11], ARGV[12], ARGV[13]
 local part_count = tonumber(ARGV[14])
-local first_part = 15
+local appended_at_ms = ARGV[15]
+local first_part = 16
 local first_item = first_part + 2 * part_count
 
 local now, fields, damaged = stored(meta, parts)
@@ -77,6 +78,7 @@ redis.call('HSET', meta, unpack(written))
 local head = '{"life":' .. cjson.encode(life) .. ',"ordinal":' .. ordinal .. ',"tip":' .. cjson.encode(tip)
   .. ',"previous":' .. cjson.encode(previous) .. ',"epoch":' .. cjson.encode(epoch)
   .. ',"sequence":' .. sequence .. ',"reset":' .. (reset and 'true' or 'false')
+if appended_at_ms ~= '' then head = head .. ',"appendedAtMs":' .. appended_at_ms end
 local whole_change = head .. ',"parts":{' .. table.concat(told_parts, ',') .. '},"items":['
   .. table.concat(told_items, ',') .. ']}'
 local large = head .. ',"large":true}'
