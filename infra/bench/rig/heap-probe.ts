@@ -1,0 +1,58 @@
+/**
+ * Loaded before a process of the product (`--expose-gc --import`): when its parent asks, it collects
+ * garbage and tells what is left. The product knows nothing of it.
+ */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { writeHeapSnapshot } from 'node:v8';
+
+export interface Measured {
+  /** After a full collection. */
+  readonly heapMb: number;
+  readonly externalMb: number;
+  readonly rssMb: number;
+  /** How late the event loop was since the question before, that question's collection left out. */
+  readonly loopP50Ms: number;
+  readonly loopP99Ms: number;
+  readonly loopMaxMs: number;
+  /** Of CPU since the process began. */
+  readonly cpuS: number;
+}
+
+export type Question = { readonly ask: 'measure' } | { readonly ask: 'snapshot'; readonly file: string };
+
+const MB = 1024 * 1024;
+const NS_PER_MS = 1e6;
+const delay = monitorEventLoopDelay({ resolution: 10 });
+delay.enable();
+
+process.on('message', (question: Question) => {
+  if (question.ask === 'snapshot') {
+    process.send?.(writeHeapSnapshot(question.file));
+    return;
+  }
+  const [loopP50Ms, loopP99Ms, loopMaxMs] = [
+    delay.percentile(50) / NS_PER_MS,
+    delay.percentile(99) / NS_PER_MS,
+    delay.max / NS_PER_MS,
+  ] as const;
+  globalThis.gc?.();
+  // What a finaliser let go is garbage only now.
+  setImmediate(() => {
+    globalThis.gc?.();
+    const { heapUsed, external, rss } = process.memoryUsage();
+    const { user, system } = process.cpuUsage();
+    const measured: Measured = {
+      heapMb: heapUsed / MB,
+      externalMb: external / MB,
+      rssMb: rss / MB,
+      loopP50Ms,
+      loopP99Ms,
+      loopMaxMs,
+      cpuS: (user + system) / 1e6,
+    };
+    process.send?.(measured);
+    setImmediate(() => delay.reset());
+  });
+});
+// The channel alone must not keep the process alive.
+process.channel?.unref();
