@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startRace } from './test-kit/race.ts';
 import { type ServerUnderTest, serverUnderTest } from './test-kit/server-under-test.ts';
 
@@ -101,10 +101,16 @@ describe.skipIf(missing)('the web app in a browser', () => {
   it('serves GraphiQL at /graphql, with tabs that run', async () => {
     const { page, problems } = await opened({ width: 1440, height: 900 });
     await page.goto(`${server.running.url}/graphql`);
-    const run = page.locator('button.graphiql-execute-button');
-    await run.waitFor();
-    await run.click();
-    await page.locator('.result-window').getByText('"version"').first().waitFor();
+    await page.locator('.graphiql-query-editor .view-line').nth(5).waitFor();
+    const result = page.locator('.result-window');
+    // The button does nothing until the editor has told GraphiQL what is in it.
+    await vi.waitFor(
+      async () => {
+        await page.locator('button.graphiql-execute-button').click();
+        expect(await result.innerText()).toContain('"version"');
+      },
+      { timeout: 45_000, interval: 2_000 },
+    );
     expect(problems).toEqual([]);
     await page.close();
   }, 60_000);
