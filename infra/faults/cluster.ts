@@ -1,0 +1,158 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type KafkaServer, startKafka } from '../local/kafka.ts';
+import { isFree, LOOPBACK } from '../local/ports.ts';
+import { type RedisServer, startRedis } from '../local/redis.ts';
+import { advertise } from './kafka-address.ts';
+import { ProductProcess } from './product-process.ts';
+import { TcpProxy } from './tcp-proxy.ts';
+
+/** Below the ports that a system hands out to outgoing connections, so that a killed server gets its own again. */
+const FIRST_PORT = 21_000;
+const PORTS = 8_000;
+const EXTRA_PROJECTORS = 2;
+
+/**
+ * One Kafka, one Redis, two API nodes, two projectors (and a few more for storms), each of them a
+ * process of its own, with a proxy of its own on every connection between two of them.
+ */
+export class Cluster {
+  readonly dataDir: string;
+  kafka: KafkaServer;
+  redis: RedisServer;
+  readonly apis: readonly ProductProcess[];
+  readonly projectors: readonly ProductProcess[];
+  /** Not started: for a rebalance storm. */
+  readonly extraProjectors: readonly ProductProcess[];
+  readonly #proxies: ReadonlyMap<string, TcpProxy>;
+
+  private constructor(
+    dataDir: string,
+    kafka: KafkaServer,
+    redis: RedisServer,
+    processes: readonly ProductProcess[],
+    proxies: ReadonlyMap<string, TcpProxy>,
+  ) {
+    this.dataDir = dataDir;
+    this.kafka = kafka;
+    this.redis = redis;
+    this.apis = processes.filter(({ role }) => role === 'api');
+    const projectors = processes.filter(({ role }) => role === 'projector');
+    this.projectors = projectors.slice(0, -EXTRA_PROJECTORS);
+    this.extraProjectors = projectors.slice(-EXTRA_PROJECTORS);
+    this.#proxies = proxies;
+  }
+
+  static async start(checkout: string): Promise<Cluster> {
+    const dataDir = await mkdtemp(join(tmpdir(), 'slipstream-faults-'));
+    const taken = new Set<number>();
+    const port = () => freePort(taken);
+    const closing: (() => Promise<unknown>)[] = [];
+    try {
+      const [kafkaPort, redisPort] = [await port(), await port()];
+      const [kafka, redis] = await Promise.all([
+        startKafka({ dataDir: join(dataDir, 'kafka'), port: kafkaPort }),
+        startRedis({ dataDir: join(dataDir, 'redis'), port: redisPort }),
+      ]);
+      closing.push(
+        () => kafka.stop(),
+        () => redis.stop(),
+      );
+      const proxies = new Map<string, TcpProxy>();
+      const toKafka = async (from: string): Promise<TcpProxy> => {
+        const name = `${from}→kafka`;
+        let own = 0;
+        const proxy = await TcpProxy.open(name, kafkaPort, () => advertise(kafkaPort, own));
+        own = proxy.port;
+        proxies.set(name, proxy);
+        return proxy;
+      };
+      await toKafka('source');
+      const processes: ProductProcess[] = [];
+      const names = ['api-1', 'api-2', 'projector-1', 'projector-2', 'projector-3', 'projector-4'];
+      for (const name of names) {
+        const redisProxy = await TcpProxy.open(`${name}→redis`, redisPort);
+        proxies.set(redisProxy.name, redisProxy);
+        const process_ = new ProductProcess({
+          name,
+          role: name.startsWith('api') ? 'api' : 'projector',
+          port: await port(),
+          checkout,
+          logFile: join(dataDir, `${name}.log`),
+          kafkaPort: (await toKafka(name)).port,
+          redisPort: redisProxy.port,
+        });
+        processes.push(process_);
+        if (process_.role === 'api') {
+          const proxy = await TcpProxy.open(`clients→${name}`, process_.port);
+          proxies.set(proxy.name, proxy);
+        }
+      }
+      closing.push(...processes.map((process_) => () => process_.stop()));
+      const cluster = new Cluster(dataDir, kafka, redis, processes, proxies);
+      await Promise.all([...cluster.apis, ...cluster.projectors].map((process_) => process_.start()));
+      return cluster;
+    } catch (cause) {
+      for (const close of closing.reverse()) await close();
+      throw cause;
+    }
+  }
+
+  get proxies(): readonly TcpProxy[] {
+    return [...this.#proxies.values()];
+  }
+
+  proxy(name: string): TcpProxy {
+    const found = this.#proxies.get(name);
+    if (!found) throw new Error(`there is no link ${name}`);
+    return found;
+  }
+
+  /** Where clients reach the API nodes. */
+  get endpoints(): readonly string[] {
+    return this.apis.map(({ name }) => `http://${LOOPBACK}:${this.proxy(`clients→${name}`).port}/graphql`);
+  }
+
+  /** Where the source reaches Kafka. */
+  get sourceBrokers(): string {
+    return `${LOOPBACK}:${this.proxy('source→kafka').port}`;
+  }
+
+  async killKafka(): Promise<void> {
+    await this.kafka.kill9();
+  }
+
+  async restartKafka(): Promise<void> {
+    this.kafka = await startKafka({ dataDir: join(this.dataDir, 'kafka'), port: this.kafka.port });
+  }
+
+  async killRedis({ losingData }: { losingData: boolean }): Promise<void> {
+    await this.redis.kill9();
+    if (losingData) {
+      await rm(join(this.dataDir, 'redis', 'appendonlydir'), { recursive: true, force: true });
+    }
+  }
+
+  async restartRedis(): Promise<void> {
+    this.redis = await startRedis({ dataDir: join(this.dataDir, 'redis'), port: this.redis.port });
+  }
+
+  /** Ends everything, by pid; the logs stay when `keep` is set. */
+  async close(keep: boolean): Promise<void> {
+    for (const proxy of this.proxies) proxy.heal();
+    await Promise.all([...this.apis, ...this.projectors, ...this.extraProjectors].map((p) => p.stop()));
+    await Promise.all([this.kafka.stop(), this.redis.stop()]);
+    await Promise.all(this.proxies.map((proxy) => proxy.close()));
+    if (!keep) await rm(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+async function freePort(taken: Set<number>): Promise<number> {
+  for (;;) {
+    const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
+    if (taken.has(port) || !(await isFree(port))) continue;
+    taken.add(port);
+    return port;
+  }
+}

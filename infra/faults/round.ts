@@ -1,0 +1,191 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { kafkaConfigFrom } from '../../apps/api/src/log/kafka/kafka-config.ts';
+import { KafkaEventLog } from '../../apps/api/src/log/kafka/kafka-event-log.ts';
+import { Random } from '../../packages/sources/src/simulator/random.ts';
+import {
+  checkDeadLetters,
+  checkLog,
+  checkLogStreams,
+  checkOrder,
+  checkStateStreams,
+  checkVersions,
+  eventsOf,
+  foldOf,
+  readBack,
+  type Verdict,
+} from './checker.ts';
+import { Cluster } from './cluster.ts';
+import type { Fault } from './faults.ts';
+import { Feeder } from './feeder.ts';
+import type { RaceLog } from './race-log.ts';
+import { ReceivedLog, ReceivedState } from './received.ts';
+import { SourceSession } from './source-session.ts';
+import { type Outcome, type Profile, Stage } from './stage.ts';
+import { crowd, type StreamClient } from './stream-client.ts';
+
+export interface RoundOptions {
+  readonly checkout: string;
+  readonly seed: number;
+  readonly faults: readonly Fault[];
+  readonly profile: Profile;
+  readonly race: RaceLog;
+  readonly speed: number;
+  /** No fault begins after this. */
+  readonly untilMs: number;
+}
+
+export interface RoundResult {
+  readonly seed: number;
+  readonly steps: readonly string[];
+  readonly outcomes: readonly Outcome[];
+  readonly verdicts: readonly Verdict[];
+  /** The folder with the logs of all processes, where something failed. */
+  readonly logs: string | null;
+}
+
+const WARM_UP_MS = 3_000;
+const BETWEEN_FAULTS_MS = 500;
+const LISTED_MS = 30_000;
+const LAST_MS = 60_000;
+/** What comes after the end would come within this. */
+const AFTERWARDS_MS = 1_500;
+const POLL_MS = 50;
+
+/** One seed: a cluster, a crowd, a race, and whatever can go wrong with them. */
+export async function round(options: RoundOptions): Promise<RoundResult> {
+  const { seed, checkout, race, speed, profile } = options;
+  const cluster = await Cluster.start(checkout);
+  const config = kafkaConfigFrom({ KAFKA_BROKERS: cluster.sourceBrokers, KAFKA_CLIENT_ID: 'source' });
+  if (!config.ok) throw new Error(config.mistakes.join('\n'));
+  const log = new KafkaEventLog({ settings: config.settings });
+  let failed = true;
+  let clients: StreamClient[] = [];
+  let feeder: Feeder | null = null;
+  try {
+    const source = new SourceSession(log, `faults-${seed}`);
+    feeder = new Feeder({ source, race, speed, random: new Random(seed, 'feeder') });
+    await feeder.announce();
+    await untilListed(cluster.endpoints, source.session);
+    clients = crowd(source.session, cluster.endpoints, new Random(seed, 'crowd'));
+    for (const client of clients) client.start();
+    feeder.start();
+    const random = new Random(seed, 'faults');
+    const stage = new Stage({ cluster, feeder, source, log, clients, random, profile, seed });
+    await sleep(WARM_UP_MS);
+    await stage.heals('no fault', null);
+    const pids = pidsOf(cluster);
+    for (const fault of options.faults) {
+      if (Date.now() > options.untilMs) break;
+      await fault.run(stage);
+      await sleep(BETWEEN_FAULTS_MS);
+    }
+    stage.step('the feed ends');
+    await feeder.finish();
+    for (const client of clients) client.hurry();
+    await untilEnded(clients, source);
+    await sleep(AFTERWARDS_MS);
+    const restarts = checkProcesses(cluster, stage, pids);
+    await Promise.all(clients.map((client) => client.close()));
+    const onTheLog = await readBack(log, source.session);
+    const events = eventsOf(onTheLog.timing);
+    const folded = foldOf(source.session, events);
+    const verdicts: readonly Verdict[] = [
+      checkLog(source, onTheLog),
+      checkOrder(source.session, folded, events),
+      checkLogStreams(clients, folded.items),
+      checkStateStreams(clients, folded.state, 'leaderboard'),
+      checkStateStreams(clients, folded.state, 'leaderboardChanges'),
+      checkVersions(clients),
+      await checkDeadLetters(log, onTheLog),
+      restarts,
+      checkHealing(stage),
+    ];
+    failed = verdicts.some(({ against }) => against.length > 0);
+    const { counts } = feeder;
+    stage.step(
+      `${counts.events} events, ${counts.duplicates} of them twice, ${counts.reordered} late, ${counts.poison} poison, ${counts.canaries} canaries`,
+    );
+    for (const [why, times] of reconnects(clients)) stage.step(`connections ended ${times} times: ${why}`);
+    return {
+      seed,
+      steps: stage.steps,
+      outcomes: stage.outcomes,
+      verdicts,
+      logs: failed ? cluster.dataDir : null,
+    };
+  } finally {
+    feeder?.abandon();
+    await Promise.all(clients.map((client) => client.close()));
+    await log.close();
+    await cluster.close(failed);
+  }
+}
+
+async function untilListed(endpoints: readonly string[], session: string): Promise<void> {
+  const query = 'query ($id: ID!) { leaderboard(session: $id) { version } }';
+  for (const endpoint of endpoints) {
+    for (const until = Date.now() + LISTED_MS; ; await sleep(POLL_MS)) {
+      const version = await fetch(endpoint, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables: { id: session } }),
+        signal: AbortSignal.timeout(2_000),
+      })
+        .then((response) => response.json() as Promise<{ data?: { leaderboard?: { version: number } } }>)
+        .then(({ data }) => data?.leaderboard?.version ?? null)
+        .catch(() => null);
+      if (version !== null) break;
+      if (Date.now() > until) throw new Error(`${endpoint} never showed ${session}`);
+    }
+  }
+}
+
+/** Until every stream shows the end, or none of them moves any more. */
+async function untilEnded(clients: readonly StreamClient[], source: SourceSession): Promise<void> {
+  const { version } = source.state;
+  const last = source.items.at(-1);
+  const ended = ({ received }: StreamClient) =>
+    received instanceof ReceivedState ? received.version >= version : received.lastId === last;
+  for (const until = Date.now() + LAST_MS; Date.now() < until; await sleep(POLL_MS)) {
+    if (clients.every(ended)) return;
+  }
+}
+
+type Pids = ReadonlyMap<string, number>;
+
+function pidsOf(cluster: Cluster): Pids {
+  return new Map([...cluster.apis, ...cluster.projectors].map(({ name, pid }) => [name, pid]));
+}
+
+function checkProcesses(cluster: Cluster, stage: Stage, before: Pids): Verdict {
+  const all = [...cluster.apis, ...cluster.projectors, ...cluster.extraProjectors];
+  const against = all.flatMap((process_) => [...process_.surprises, ...process_.disgraces()]);
+  for (const process_ of [...cluster.apis, ...cluster.projectors]) {
+    if (!process_.isRunning) against.push(`${process_.name} is not running any more`);
+    const killed = stage.steps.some((step) => step.includes(`kill -9 ${process_.name}`));
+    if (!killed && before.get(process_.name) !== process_.pid)
+      against.push(`${process_.name} is another process`);
+  }
+  return { claim: 'nothing else restarts', against, facts: `${all.length} processes and their logs` };
+}
+
+function checkHealing(stage: Stage): Verdict {
+  const against = [...stage.complaints];
+  for (const { fault, healMs, barMs, lastStream } of stage.outcomes) {
+    if (healMs === null) against.push(`${fault}: these did not heal: ${lastStream}`);
+    else if (barMs !== null && healMs > barMs)
+      against.push(
+        `${fault}: healed after ${Math.round(healMs)} ms, promised are ${Math.round(barMs)} (last: ${lastStream})`,
+      );
+  }
+  return { claim: 'streams heal in time', against, facts: `${stage.outcomes.length} measurements` };
+}
+
+function reconnects(clients: readonly StreamClient[]): ReadonlyMap<string, number> {
+  const all = new Map<string, number>();
+  for (const { errors, received } of clients) {
+    const kind = received instanceof ReceivedLog ? 'LOG' : 'STATE';
+    for (const [why, times] of errors) all.set(`${kind}: ${why}`, (all.get(`${kind}: ${why}`) ?? 0) + times);
+  }
+  return all;
+}

@@ -1,0 +1,185 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EventLog } from '../../apps/api/src/log/event-log.ts';
+import type { Random } from '../../packages/sources/src/simulator/random.ts';
+import type { Cluster } from './cluster.ts';
+import type { Feeder } from './feeder.ts';
+import type { ProductProcess } from './product-process.ts';
+import { ReceivedLog } from './received.ts';
+import type { SourceSession } from './source-session.ts';
+import type { StreamClient } from './stream-client.ts';
+
+/** How long faults last. */
+export interface Profile {
+  readonly name: string;
+  /** How long a killed process stays away. */
+  readonly downMs: number;
+  /** How long a process is stopped (SIGSTOP). Longer than a group's session, so that others take over. */
+  readonly pauseMs: number;
+  /** How long a link is silent. */
+  readonly silentMs: number;
+  /** How long a rebalance storm blows. */
+  readonly stormMs: number;
+  /** How long Kafka or Redis is away at most. */
+  readonly outageMs: number;
+}
+
+/** What a fault made of the streams. */
+export interface Outcome {
+  readonly fault: string;
+  /** From the fault's end until every stream showed all that had been written by then. Null: not within patience. */
+  readonly healMs: number | null;
+  /** The least that is promised; null where nothing more than to heal at all. */
+  readonly barMs: number | null;
+  readonly lastStream: string;
+  readonly note: string;
+}
+
+const POLL_MS = 10;
+const PATIENCE_MS = 60_000;
+const OWNER_SAMPLE_MS = 1_000;
+/** A projector that owns nothing asks Redis for its health now and then; one at work sends far more. */
+const WORKING_BYTES = 2_000;
+
+/** The cluster with its crowd and its source, as a fault sees it. */
+export class Stage {
+  readonly cluster: Cluster;
+  readonly feeder: Feeder;
+  readonly source: SourceSession;
+  readonly log: EventLog;
+  readonly clients: readonly StreamClient[];
+  readonly random: Random;
+  readonly profile: Profile;
+  readonly seed: number;
+  readonly steps: string[] = [];
+  readonly outcomes: Outcome[] = [];
+  /** What went wrong besides what the checker finds. */
+  readonly complaints: string[] = [];
+  joins = 0;
+  readonly #startedMs = performance.now();
+
+  constructor(options: {
+    cluster: Cluster;
+    feeder: Feeder;
+    source: SourceSession;
+    log: EventLog;
+    clients: readonly StreamClient[];
+    random: Random;
+    profile: Profile;
+    seed: number;
+  }) {
+    this.cluster = options.cluster;
+    this.feeder = options.feeder;
+    this.source = options.source;
+    this.log = options.log;
+    this.clients = options.clients;
+    this.random = options.random;
+    this.profile = options.profile;
+    this.seed = options.seed;
+  }
+
+  step(line: string): void {
+    const seconds = ((performance.now() - this.#startedMs) / 1_000).toFixed(1).padStart(6);
+    this.steps.push(`${seconds} s  ${line}`);
+    if (process.env.FAULTS_VERBOSE) console.log(`${seconds} s  ${line}`);
+  }
+
+  pick<T>(from: readonly T[]): T {
+    const picked = from[this.random.integer(0, from.length - 1)];
+    if (picked === undefined) throw new Error('there is nothing to pick from');
+    return picked;
+  }
+
+  /** Waits, and in the middle of it tells of a car that is never spoken of again. */
+  async outage(ms: number): Promise<void> {
+    await sleep(ms / 2);
+    this.feeder.canary();
+    await sleep(ms / 2);
+  }
+
+  /**
+   * Measures from now until every stream shows all that was written up to now. With `since`, the clock
+   * began at that time.
+   */
+  async heals(
+    fault: string,
+    barMs: number | null,
+    { since = performance.now(), note = '' }: { since?: number; note?: string } = {},
+  ): Promise<Outcome> {
+    await this.source.settled();
+    const { state, items } = this.source;
+    const [version, item] = [state.version, items.length - 1];
+    const waiting = new Set(this.clients.filter(({ slow }) => !slow));
+    let last = '';
+    while (waiting.size > 0 && performance.now() - since < PATIENCE_MS + (barMs ?? 0)) {
+      for (const client of waiting) {
+        if (!this.#shows(client, version, item)) continue;
+        waiting.delete(client);
+        last = client.name;
+      }
+      if (waiting.size > 0) await sleep(POLL_MS);
+    }
+    const healed = waiting.size === 0;
+    const outcome: Outcome = {
+      fault,
+      healMs: healed ? performance.now() - since : null,
+      barMs,
+      lastStream: healed ? last : [...waiting].map(({ name }) => name).join('; '),
+      note,
+    };
+    this.outcomes.push(outcome);
+    this.step(
+      `${fault}: ${healed ? `healed after ${Math.round(outcome.healMs ?? 0)} ms` : `NOT healed: ${outcome.lastStream}`}${note ? ` (${note})` : ''}`,
+    );
+    return outcome;
+  }
+
+  #shows({ received }: StreamClient, version: number, item: number): boolean {
+    if (!(received instanceof ReceivedLog)) return received.version >= version;
+    const at = received.lastId === null ? undefined : this.source.itemIndex.get(received.lastId);
+    return at !== undefined && at >= item;
+  }
+
+  /** The projector that writes the session into Redis now. */
+  async owner(): Promise<ProductProcess> {
+    for (const until = performance.now() + PATIENCE_MS; performance.now() < until; ) {
+      const before = this.#sent();
+      await sleep(OWNER_SAMPLE_MS);
+      const after = this.#sent();
+      const { projectors, extraProjectors } = this.cluster;
+      const working = [...projectors, ...extraProjectors]
+        .map((projector) => ({
+          projector,
+          bytes: (after.get(projector.name) ?? 0) - (before.get(projector.name) ?? 0),
+        }))
+        .filter(({ bytes }) => bytes > WORKING_BYTES)
+        .sort((a, b) => b.bytes - a.bytes);
+      if (working[0]) return working[0].projector;
+    }
+    throw new Error('no projector writes the session');
+  }
+
+  /** Resolves with how long it took until another than `dead` wrote the session. */
+  async takenOver(dead: ProductProcess, since: number): Promise<number | null> {
+    const before = this.#sent();
+    while (performance.now() - since < PATIENCE_MS) {
+      for (const [name, bytes] of this.#sent()) {
+        if (name !== dead.name && bytes - (before.get(name) ?? 0) > WORKING_BYTES) {
+          return performance.now() - since;
+        }
+      }
+      await sleep(POLL_MS);
+    }
+    return null;
+  }
+
+  #sent(): Map<string, number> {
+    const { projectors, extraProjectors } = this.cluster;
+    return new Map(
+      [...projectors, ...extraProjectors].map(({ name }) => [
+        name,
+        this.cluster.proxy(`${name}→redis`).sentBytes,
+      ]),
+    );
+  }
+}
