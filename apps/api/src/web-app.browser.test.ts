@@ -107,7 +107,7 @@ describe.skipIf(missing)('the web app in a browser', () => {
     await vi.waitFor(
       async () => {
         await page.locator('button.graphiql-execute-button').click();
-        expect(await result.innerText()).toContain('"version"');
+        expect(await result.textContent()).toContain('"version"');
       },
       { timeout: 45_000, interval: 2_000 },
     );
