@@ -21,7 +21,8 @@ export class Projection {
   #state: SessionState;
   #epoch: string;
   #stored: Offsets | null;
-  #folded: Offsets;
+  /** Changed in place: it is written with every event. */
+  #folded: Record<string, number>;
   #reset: boolean;
   readonly #changed = new Set<PartKey>();
   #items: LogItem[] = [];
@@ -36,7 +37,7 @@ export class Projection {
       : initialState(session);
     this.#epoch = snapshot?.epoch ?? newEpoch;
     this.#stored = snapshot?.offsets ?? null;
-    this.#folded = snapshot?.offsets ?? {};
+    this.#folded = { ...snapshot?.offsets };
     this.#reset = snapshot === null;
   }
 
@@ -73,7 +74,7 @@ export class Projection {
   ): FoldOutcome {
     const folded = fold(this.#state, event);
     this.#state = folded.state;
-    this.#folded = { ...this.#folded, [partition]: offset + 1 };
+    this.#folded[partition] = offset + 1;
     if (folded.reset) {
       this.#reset = true;
       this.#epoch = newEpoch;
@@ -110,7 +111,7 @@ export class Projection {
       epoch: this.#epoch,
       reset: this.#reset,
       from: this.#stored,
-      to: this.#folded,
+      to: { ...this.#folded },
       parts: new Map(keys.map((key) => [key, partOf(this.#state, key) as Json])),
       items: this.#items,
       summary: summaryOf(this.#state),

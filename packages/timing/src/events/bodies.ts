@@ -12,7 +12,8 @@ import {
 } from './vocabulary.ts';
 
 /** Only what is a moment: `Date.parse` gives a number for each, so that arithmetic with instants never fails. */
-const INSTANT = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+export const INSTANT =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 
 /**
  * An instant: RFC 3339, UTC, exactly three decimals (`2023-10-08T17:03:33.771Z`). All instants have

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EVENT_BODIES, type EventBody, type EventType, instant } from './bodies.ts';
+import { EVENT_BODIES, type EventBody, type EventType, INSTANT, instant } from './bodies.ts';
 
 /**
  * What happened, as a source says it: an instant, a type, a body. A source's whole log is a sequence
@@ -36,10 +36,13 @@ export function eventId(session: string, index: number): string {
   return `${session}-${String(index).padStart(9, '0')}`;
 }
 
+const MAX_ID_CHARS = 200;
+const MAX_SESSION_CHARS = 120;
+
 const head = z.object({
   v: z.literal(1, { error: 'this version reads envelopes of v 1 only' }),
-  id: z.string().min(1).max(200),
-  session: z.string().min(1).max(120),
+  id: z.string().min(1).max(MAX_ID_CHARS),
+  session: z.string().min(1).max(MAX_SESSION_CHARS),
   epoch: z.int().min(0).default(0),
   at: instant,
   type: z.enum(Object.keys(EVENT_BODIES) as [EventType, ...EventType[]], {
@@ -53,11 +56,40 @@ const head = z.object({
  * @returns the event, or the reason (for a person) why this is none.
  */
 export function decodeEvent(value: unknown): Decoded {
-  const envelope = head.safeParse(value);
-  if (!envelope.success) return { ok: false, reason: reasonOf('envelope', envelope.error) };
-  const body = EVENT_BODIES[envelope.data.type].safeParse((value as { body?: unknown }).body);
-  if (!body.success) return { ok: false, reason: reasonOf(`${envelope.data.type} body`, body.error) };
-  return { ok: true, event: { ...envelope.data, body: body.data } as TimingEvent };
+  let envelope = soundHead(value);
+  if (!envelope) {
+    const parsed = head.safeParse(value);
+    if (!parsed.success) return { ok: false, reason: reasonOf('envelope', parsed.error) };
+    envelope = parsed.data;
+  }
+  const body = EVENT_BODIES[envelope.type].safeParse((value as { body?: unknown }).body);
+  if (!body.success) return { ok: false, reason: reasonOf(`${envelope.type} body`, body.error) };
+  const { v, id, session, epoch, at, type } = envelope;
+  return { ok: true, event: { v, id, session, epoch, at, type, body: body.data } as TimingEvent };
+}
+
+/**
+ * An envelope that plainly fits `head`, without the cost of a schema: a quarter of a million of them
+ * make a race. Null where only the schema can say.
+ */
+function soundHead(value: unknown): z.infer<typeof head> | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { v, id, session, epoch, at, type } = value as Partial<Record<keyof TimingEvent, unknown>>;
+  const sound =
+    v === 1 &&
+    isText(id, MAX_ID_CHARS) &&
+    isText(session, MAX_SESSION_CHARS) &&
+    Number.isSafeInteger(epoch) &&
+    (epoch as number) >= 0 &&
+    typeof at === 'string' &&
+    INSTANT.test(at) &&
+    typeof type === 'string' &&
+    Object.hasOwn(EVENT_BODIES, type);
+  return sound ? (value as z.infer<typeof head>) : null;
+}
+
+function isText(value: unknown, maxChars: number): boolean {
+  return typeof value === 'string' && value.length > 0 && value.length <= maxChars;
 }
 
 /** As `decodeEvent`, from the bytes of a record. */

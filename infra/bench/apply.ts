@@ -1,0 +1,206 @@
+/**
+ * How fast a projector brings a race from Kafka into Redis: events a second while they stream in, and
+ * the whole recording, telemetry included, from offset 0.
+ *
+ *   npx -y pnpm@12 bench apply [--recording FILE] [--rounds 3] [--sessions 1]
+ *
+ * With KAFKA_BROKERS and REDIS_URL it uses those (both must hold nothing else of `f1.*`); without, it
+ * starts private ones and stops them.
+ */
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { RedisLiveStore } from '../../apps/api/src/live/redis/redis-live-store.ts';
+import { redisOptionsFrom } from '../../apps/api/src/live/redis/redis-options.ts';
+import { kafkaConfigFrom } from '../../apps/api/src/log/kafka/kafka-config.ts';
+import { KafkaEventLog } from '../../apps/api/src/log/kafka/kafka-event-log.ts';
+import { Projector } from '../../apps/api/src/project/projector.ts';
+import { appendEvents } from '../../apps/api/src/source/session-runner.ts';
+import { MAX_SPEED } from '../../packages/sources/src/playback/playback.ts';
+import { startPlayback } from '../../packages/sources/src/playback/start-playback.ts';
+import { systemClock } from '../../packages/sources/src/playback/system-clock.ts';
+import { openRecording } from '../../packages/sources/src/recording/open-recording.ts';
+import { TELEMETRY_TYPES } from '../../packages/timing/src/events/bodies.ts';
+import type { TimingEvent } from '../../packages/timing/src/events/envelope.ts';
+import { engines } from './rig/product.ts';
+
+const { values } = parseArgs({
+  options: {
+    recording: { type: 'string', default: '../shared/recordings/2023-qatar-race.tar.xz' },
+    rounds: { type: 'string', default: '3' },
+    sessions: { type: 'string', default: '1' },
+    /** How this script calls itself, to append in a process of its own: `timing` or `all`. */
+    produce: { type: 'string' },
+  },
+});
+const STREAMED_BAR_PER_S = 20_000;
+const CATCH_UP_BAR_S = 10;
+/** Events that one call of a source appends. */
+const CALL = 500;
+const sessions = Number(values.sessions);
+
+if (values.produce) await produce(values.produce);
+else await measure();
+
+async function measure(): Promise<void> {
+  const own = await engines(await mkdtemp(join(tmpdir(), 'slipstream-apply-')), process.env);
+  process.env.KAFKA_BROKERS = own.brokers;
+  process.env.REDIS_URL = own.redisUrl;
+  for (let round = 1; round <= Number(values.rounds); round++) {
+    const streamed = await projected('timing', () => produced('timing'));
+    const rate = streamed.records / streamed.seconds;
+    tell(
+      `round ${round}, streamed in`,
+      streamed,
+      `${rate.toFixed(0)} timing events a second`,
+      rate >= STREAMED_BAR_PER_S,
+    );
+  }
+  await produced('all');
+  for (let round = 1; round <= Number(values.rounds); round++) {
+    const caughtUp = await projected('all', async () => {});
+    tell(
+      `round ${round}, from offset 0`,
+      caughtUp,
+      `${caughtUp.seconds.toFixed(2)} s for everything on the log`,
+      caughtUp.seconds < CATCH_UP_BAR_S,
+    );
+  }
+  await own.stop();
+}
+
+interface Projected {
+  readonly records: number;
+  readonly seconds: number;
+  readonly cpuS: number;
+  readonly steps: number;
+}
+
+/** Runs a projector with a store of its own until it has all that is on the log and that `feed` appends. */
+async function projected(what: 'timing' | 'all', feed: () => Promise<void>): Promise<Projected> {
+  const log = openLog();
+  const redis = redisOptionsFrom(process.env);
+  if (!redis.ok) throw new Error(redis.problems.join('\n'));
+  const kept = { keepActiveMs: 60_000, keepEndedMs: 60_000 };
+  const store = new RedisLiveStore({
+    connection: redis.connection,
+    prefix: `bench-${randomUUID()}`,
+    ...kept,
+  });
+  await store.ready();
+  const partitions = await log.partitions('f1.timing');
+  if (what === 'timing') {
+    for (const topic of ['f1.timing', 'f1.telemetry'] as const) {
+      for (let partition = 0; partition < partitions; partition++) {
+        await store.markApplied({
+          [`${topic}:${partition}`]: (await log.offsets({ topic, partition })).next,
+        });
+      }
+    }
+  }
+  const before = await onTheLog(log, partitions);
+  const projector = new Projector({
+    log,
+    store,
+    nowMs: () => Date.now(),
+    group: `bench-${randomUUID()}`,
+    onPoison: async (_batch, _record, reason) => console.error(reason),
+  });
+  const beganMs = performance.now();
+  await projector.start();
+  let [firstMs, cpu] = [beganMs, process.cpuUsage()];
+  const fed = feed();
+  if (what === 'timing') {
+    while (projector.counts.records === 0) await sleep(1);
+    [firstMs, cpu] = [performance.now(), process.cpuUsage()];
+  }
+  await fed;
+  const after = await onTheLog(log, partitions);
+  const wanted = what === 'timing' ? after - before : after;
+  while (projector.counts.records < wanted || log.lags().some(({ lag }) => lag > 0)) await sleep(1);
+  const seconds = (performance.now() - firstMs) / 1_000;
+  const { user, system } = process.cpuUsage(cpu);
+  const { records, steps } = projector.counts;
+  await projector.close();
+  await log.close();
+  await store.close();
+  return { records, steps, seconds, cpuS: (user + system) / 1e6 };
+}
+
+function tell(name: string, { records, steps, cpuS }: Projected, figure: string, met: boolean): void {
+  console.log(
+    `${name}: ${figure} ${met ? '(bar met)' : '(BAR MISSED)'}; ${records} records, ${steps} steps, ${cpuS.toFixed(2)} s of CPU; load ${loadavg()[0]?.toFixed(1)}`,
+  );
+}
+
+function produced(what: 'timing' | 'all'): Promise<void> {
+  const args = ['--produce', what, '--recording', values.recording, '--sessions', values.sessions];
+  const child = spawn(process.execPath, [import.meta.filename, ...args], { stdio: 'inherit' });
+  return new Promise((done, failed) => {
+    child.once('exit', (code) =>
+      code === 0 ? done() : failed(new Error(`the producer ended with ${code}`)),
+    );
+  });
+}
+
+async function produce(what: string): Promise<void> {
+  const all = await eventsOf('bench');
+  const events = what === 'all' ? all : all.filter(({ type }) => !TELEMETRY_TYPES.has(type));
+  const log = openLog();
+  await Promise.all(
+    Array.from({ length: what === 'all' ? 1 : sessions }, async () => {
+      const session = `bench-${randomUUID()}`;
+      await append(
+        log,
+        events.map((event) => ({ ...event, session })),
+      );
+    }),
+  );
+  await log.close();
+}
+
+/** Several calls at a time: what is appended while a batch is on its way makes up the next one. */
+async function append(log: KafkaEventLog, events: readonly TimingEvent[]): Promise<void> {
+  const calls: Promise<void>[] = [];
+  for (let at = 0; at < events.length; at += CALL) {
+    calls.push(appendEvents(log, events.slice(at, at + CALL)));
+    if (calls.length >= 16) await calls.shift();
+  }
+  await Promise.all(calls);
+}
+
+async function eventsOf(session: string): Promise<TimingEvent[]> {
+  const events: TimingEvent[] = [];
+  const playback = startPlayback({
+    log: await openRecording(resolve(values.recording)),
+    session,
+    speed: MAX_SPEED,
+    clock: systemClock,
+    carry: async (batch) => {
+      for (const event of batch) events.push(event);
+    },
+  });
+  await playback.done;
+  return events;
+}
+
+async function onTheLog(log: KafkaEventLog, partitions: number): Promise<number> {
+  let records = 0;
+  for (const topic of ['f1.timing', 'f1.telemetry'] as const) {
+    for (let partition = 0; partition < partitions; partition++) {
+      const { oldest, next } = await log.offsets({ topic, partition });
+      records += next - oldest;
+    }
+  }
+  return records;
+}
+
+function openLog(): KafkaEventLog {
+  const config = kafkaConfigFrom(process.env);
+  if (!config.ok) throw new Error(config.mistakes.join('\n'));
+  return new KafkaEventLog({ settings: config.settings, onProblem: console.error });
+}
