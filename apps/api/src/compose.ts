@@ -83,7 +83,7 @@ export async function compose(config: Config, report: Report): Promise<Running> 
         },
       });
       countProjector(meter, projector.counts);
-      engines.onStoreBack(() => void projector?.restart());
+      engines.onStoreBack(() => void projector?.storeIsBack());
       await projector.start();
     }
     if (config.roles.has('api') && !stopping) {

@@ -147,10 +147,13 @@ export class EmbeddedLiveStore implements LiveStore {
     return Object.fromEntries(this.#marks);
   }
 
-  async markApplied(offsets: Offsets): Promise<void> {
+  async markApplied(offsets: Offsets, believed: Offsets = {}): Promise<boolean> {
+    for (const key of Object.keys(offsets))
+      if ((this.#marks.get(key) ?? 0) < (believed[key] ?? 0)) return false;
     for (const [key, offset] of Object.entries(offsets)) {
       this.#marks.set(key, Math.max(offset, this.#marks.get(key) ?? 0));
     }
+    return true;
   }
 
   async close(): Promise<void> {

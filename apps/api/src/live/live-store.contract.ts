@@ -214,6 +214,16 @@ export function liveStoreContract(name: string, open: () => Promise<LiveStoreUnd
       await store.markApplied({ [key]: 11 });
       expect((await store.appliedUpTo())[key]).toBe(11);
     });
+
+    it('marks nothing where less is marked than the writer believes: it lost something', async () => {
+      const [key, other] = [`f1.timing:lost-${under.scope}`, `f1.telemetry:lost-${under.scope}`];
+      expect(await store.markApplied({ [key]: 10 }, { [key]: 0 })).toBe(true);
+      expect(await store.markApplied({ [key]: 12, [other]: 12 }, { [key]: 11 })).toBe(false);
+      expect((await store.appliedUpTo())[key]).toBe(10);
+      expect((await store.appliedUpTo())[other]).toBeUndefined();
+      expect(await store.markApplied({ [key]: 12 }, { [key]: 10 })).toBe(true);
+      expect((await store.appliedUpTo())[key]).toBe(12);
+    });
   });
 }
 

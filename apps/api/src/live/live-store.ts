@@ -126,7 +126,12 @@ export interface LiveStore {
   watchSessions(tell: () => void): Promise<Unwatch>;
   /** Everything below these offsets was applied, for every session: where a projector may begin to read. */
   appliedUpTo(): Promise<Offsets>;
-  /** Only ever moves an offset up. */
-  markApplied(offsets: Offsets): Promise<void>;
+  /**
+   * Only ever moves an offset up.
+   *
+   * @param believed what is marked as far as the caller knows. Where less is, the store lost something:
+   * then nothing is marked, and it resolves false. A mark on an emptied store would hide the loss.
+   */
+  markApplied(offsets: Offsets, believed?: Offsets): Promise<boolean>;
   close(): Promise<void>;
 }

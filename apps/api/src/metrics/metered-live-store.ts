@@ -26,7 +26,7 @@ export function meteredLiveStore(store: LiveStore, meter: Meter, nowMs: () => nu
     sessions: () => store.sessions(),
     watchSessions: (tell) => store.watchSessions(tell),
     appliedUpTo: () => store.appliedUpTo(),
-    markApplied: (offsets) => store.markApplied(offsets),
+    markApplied: (offsets, believed) => store.markApplied(offsets, believed),
     close: () => store.close(),
   };
 }

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { decodeEventJson, type TimingEvent } from '@slipstream/timing/events/envelope';
-import { type LiveStore, type Offsets, offsetKey, type SessionChange } from '../live/live-store.ts';
+import {
+  type LiveStore,
+  type Offsets,
+  offsetKey,
+  type SessionChange,
+  type StoredPosition,
+} from '../live/live-store.ts';
 import { untilAvailable } from '../live/until-available.ts';
 import type { EventLog, LogRecord, Reading, RecordBatch } from '../log/event-log.ts';
 import { TOPICS } from '../log/topics.ts';
@@ -39,6 +45,13 @@ const GROUP = 'slipstream-projector';
 const MAX_HELD_PROJECTIONS = 50;
 /** A jump of the playhead folds a whole race in a few seconds; longer than this, viewers see it in steps. */
 const MAX_HOLD_MS = 15_000;
+/**
+ * A picture that is built anew is shown when it is whole: half of one would take items from logs that
+ * viewers have read already. Past this it is shown all the same.
+ */
+const MAX_CATCH_UP_MS = 120_000;
+/** What is folded together: a session's partition has the same number in each. */
+const READ_TOPICS = [TOPICS.timing, TOPICS.telemetry] as const;
 
 /**
  * Folds the events of every session that it owns and applies the result to the live store: each
@@ -60,12 +73,15 @@ export class Projector {
   readonly #options: ProjectorOptions;
   readonly #projections = new Map<string, Projection>();
   /** By partition: what was on the log when reading it began. Up to there viewers are spared the way. */
-  readonly #catchUpTo = new Map<string, number>();
-  #catchingUpSinceMs: number | null = null;
+  readonly #catchUpTo = new Map<string, { readonly next: number; readonly sinceMs: number }>();
+  /** By partition: what the live store has marked as applied, as far as is known. */
+  readonly #marked = new Map<string, number>();
   /** Telemetry and timing of one session arrive side by side; one folds at a time. */
   readonly #lock = new KeyedLock();
   #reading: Reading | null = null;
   #restarting: Promise<void> | null = null;
+  /** What waits for the live store is to be read anew. */
+  #interrupted = false;
   #closed = false;
 
   constructor(options: ProjectorOptions) {
@@ -76,15 +92,18 @@ export class Projector {
     const { log, store, group = GROUP } = this.#options;
     this.#reading = await log.consume({
       group,
-      topics: [TOPICS.timing, TOPICS.telemetry],
+      topics: READ_TOPICS,
       startAt: async (at) => {
         const key = offsetKey(at.topic, at.partition);
-        this.#catchUpTo.set(key, (await log.offsets(at)).next);
-        const applied = await untilAvailable(
-          () => store.appliedUpTo(),
-          () => !this.#closed,
-        );
-        return applied[key] ?? 0;
+        const sinceMs = this.#options.nowMs();
+        // At once, because the other topic's records of that number may be there first.
+        this.#catchUpTo.set(key, { next: Number.POSITIVE_INFINITY, sinceMs });
+        const { next } = await log.offsets(at);
+        const from = (await this.#ask(() => store.appliedUpTo()))[key] ?? 0;
+        this.#marked.set(key, from);
+        if (from < next) this.#catchUpTo.set(key, { next, sinceMs });
+        else this.#catchUpTo.delete(key);
+        return from;
       },
       onBatch: (batch) => this.#onBatch(batch),
       // Who owns them next may have applied more than these know of by the time they come back.
@@ -95,13 +114,29 @@ export class Projector {
   /** Reads everything anew from what the store has: after the store may have lost something. */
   restart(): Promise<void> {
     this.#restarting ??= (async () => {
+      this.#interrupted = true;
       await this.#reading?.close();
+      this.#interrupted = false;
       this.#projections.clear();
+      this.#catchUpTo.clear();
+      this.#marked.clear();
       if (!this.#closed) await this.start();
     })().finally(() => {
       this.#restarting = null;
     });
     return this.#restarting;
+  }
+
+  /** The live store answers again after it was away. Only where it lost something is anything read anew. */
+  async storeIsBack(): Promise<void> {
+    await this.#restarting;
+    const believed = [...this.#marked];
+    try {
+      const applied = await this.#ask(() => this.#options.store.appliedUpTo());
+      if (believed.some(([key, offset]) => (applied[key] ?? 0) < offset)) await this.restart();
+    } catch {
+      // It is away again, or this is closing; whoever writes next finds out.
+    }
   }
 
   async close(): Promise<void> {
@@ -129,7 +164,7 @@ export class Projector {
     for (const [session, events] of bySession) {
       await this.#lock.run(session, () => this.#project(session, key, events, catchingUp));
     }
-    if (!catchingUp) await this.#flush(key);
+    if (!catchingUp) await this.#flush(batch.partition);
     await this.#mark(key, batch);
   }
 
@@ -169,28 +204,31 @@ export class Projector {
     }
   }
 
-  /** Brings sessions that were held while their partition caught up, and had nothing in its last batch. */
-  async #flush(partition: string): Promise<void> {
+  /** Brings sessions that were held while their partitions caught up, and had nothing in the last batch. */
+  async #flush(number: number): Promise<void> {
+    const keys = keysOf(number);
     for (const [session, projection] of this.#projections) {
-      if (projection.isBehind(partition)) await this.#lock.run(session, () => this.#bring(projection, true));
+      if (!keys.some((key) => projection.isBehind(key))) continue;
+      await this.#lock.run(session, () => this.#bring(projection, true));
     }
   }
 
-  #catchingUp(partition: string, batch: RecordBatch): boolean {
-    const target = this.#catchUpTo.get(partition);
-    if (target === undefined) return false;
-    this.#catchingUpSinceMs ??= this.#options.nowMs();
-    const reached = (batch.records.at(-1)?.offset ?? 0) + 1 >= target;
-    if (reached || this.#options.nowMs() - this.#catchingUpSinceMs > MAX_HOLD_MS)
-      this.#catchUpTo.delete(partition);
-    if (this.#catchUpTo.size === 0) this.#catchingUpSinceMs = null;
-    return this.#catchUpTo.has(partition);
+  /** Whether the sessions of a batch are still on their way to where the log ended when reading it began. */
+  #catchingUp(key: string, { records, partition }: RecordBatch): boolean {
+    const nowMs = this.#options.nowMs();
+    const target = this.#catchUpTo.get(key);
+    if (target && (records.at(-1)?.offset ?? 0) + 1 >= target.next) this.#catchUpTo.delete(key);
+    return keysOf(partition).some((each) => {
+      const other = this.#catchUpTo.get(each);
+      return other !== undefined && nowMs - other.sinceMs <= MAX_CATCH_UP_MS;
+    });
   }
 
   async #apply(projection: Projection, change: SessionChange): Promise<void> {
-    // When this rejects, whether the step was taken is not known: only the store can say.
-    const outcome = await this.#options.store.apply(change);
-    if (outcome.applied) {
+    // While the store is away it is asked again, though an earlier try may have been taken: then it has
+    // what this change leads to, and refuses it.
+    const outcome = await this.#ask(() => this.#options.store.apply(change));
+    if (outcome.applied || isWhereItLeads(outcome.stored, change)) {
       this.counts.steps++;
       projection.applied(change);
       return;
@@ -211,7 +249,8 @@ export class Projector {
       return held;
     }
     this.#dropIdle();
-    const projection = new Projection(session, await this.#options.store.snapshot(session), randomUUID());
+    const snapshot = await this.#ask(() => this.#options.store.snapshot(session));
+    const projection = new Projection(session, snapshot, randomUUID());
     this.#projections.set(session, projection);
     return projection;
   }
@@ -221,7 +260,21 @@ export class Projector {
     const last = batch.records.at(-1);
     if (!last) return;
     for (const projection of this.#projections.values()) if (projection.isBehind(partition)) return;
-    await this.#options.store.markApplied({ [partition]: last.offset + 1 });
+    const believed = this.#marked.get(partition) ?? 0;
+    const next = last.offset + 1;
+    let marked: boolean;
+    try {
+      marked = await this.#options.store.markApplied({ [partition]: next }, { [partition]: believed });
+    } catch {
+      return; // Marks only save reading: the next batch's covers this one's.
+    }
+    if (!marked) void this.restart();
+    else if (this.#marked.has(partition)) this.#marked.set(partition, Math.max(next, believed));
+  }
+
+  /** What the live store answers, as soon as it does. */
+  #ask<T>(question: () => Promise<T>): Promise<T> {
+    return untilAvailable(question, () => !this.#closed && !this.#interrupted);
   }
 
   /** What the store has can be read from it again. */
@@ -233,6 +286,8 @@ export class Projector {
   }
 
   #forget(partition: string): void {
+    this.#catchUpTo.delete(partition);
+    this.#marked.delete(partition);
     for (const [session, projection] of this.#projections) {
       if (projection.reads(partition)) this.#projections.delete(session);
     }
@@ -242,6 +297,17 @@ export class Projector {
 interface ReadEvent {
   readonly event: TimingEvent;
   readonly record: LogRecord;
+}
+
+function keysOf(number: number): readonly string[] {
+  return READ_TOPICS.map((topic) => offsetKey(topic, number));
+}
+
+/** Whether the store stands where a change would have brought it. */
+function isWhereItLeads(stored: StoredPosition | null, { epoch, to }: SessionChange): boolean {
+  if (stored?.epoch !== epoch) return false;
+  const keys = new Set([...Object.keys(stored.offsets), ...Object.keys(to)]);
+  return [...keys].every((key) => stored.offsets[key] === to[key]);
 }
 
 /** Whether the store has everything that was believed, and possibly more: then reading on loses nothing. */

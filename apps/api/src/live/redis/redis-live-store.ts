@@ -196,8 +196,9 @@ export class RedisLiveStore implements LiveStore {
     return Object.fromEntries(Object.entries(marks).map(([key, offset]) => [key, Number(offset)]));
   }
 
-  async markApplied(offsets: Offsets): Promise<void> {
-    await this.#run('mark-applied', [this.#keys.marks, ...Object.entries(offsets).flat()]);
+  async markApplied(offsets: Offsets, believed: Offsets = {}): Promise<boolean> {
+    const args = Object.entries(offsets).flatMap(([key, offset]) => [key, offset, believed[key] ?? 0]);
+    return (await this.#run('mark-applied', [this.#keys.marks, ...args])) === 1;
   }
 
   /** Within two seconds, whether Redis answers or not. */

@@ -1,0 +1,129 @@
+import type { EventDraft } from '@slipstream/timing/events/envelope';
+import { envelop } from '@slipstream/timing/events/envelope';
+import { describe, expect, it } from 'vitest';
+import { EmbeddedLiveStore } from '../live/embedded-live-store.ts';
+import type { LiveStore } from '../live/live-store.ts';
+import { LiveStoreUnavailable } from '../live/live-store-unavailable.ts';
+import type { ConsumeOptions, EventLog, LogRecord } from '../log/event-log.ts';
+import { TOPICS, type Topic } from '../log/topics.ts';
+import { Projector } from './projector.ts';
+
+const SESSION = 'race';
+const AT = '2026-03-08T05:00:00.000Z';
+
+function recordOf(offset: number, draft: EventDraft): LogRecord {
+  return { key: SESSION, value: JSON.stringify(envelop(draft, SESSION, 0, offset)), headers: {}, offset };
+}
+
+const message = (offset: number): LogRecord =>
+  recordOf(offset, {
+    at: AT,
+    type: 'RaceControlMessageSent',
+    body: { messageId: `m${offset}`, category: 'Other', message: '', drivers: [] },
+  });
+
+const sample = (offset: number): LogRecord =>
+  recordOf(offset, {
+    at: AT,
+    type: 'LocationSampled',
+    body: { driver: 1, samples: [{ at: AT, x: offset, y: 0 }] },
+  });
+
+/** A projector whose partitions of number 0 hold so many records already, and whose batches a test hands over. */
+async function scene(store: LiveStore, next: Record<string, number>) {
+  let consuming: ConsumeOptions | null = null;
+  let begun = 0;
+  const log = {
+    offsets: async ({ topic }: { topic: string }) => ({ oldest: 0, next: next[topic] ?? 0 }),
+    consume: async (options: ConsumeOptions) => {
+      consuming = options;
+      begun++;
+      for (const topic of options.topics) await options.startAt({ topic, partition: 0 });
+      return { close: async () => {} };
+    },
+  } as unknown as EventLog;
+  const projector = new Projector({ log, store, nowMs: () => 0, onPoison: async () => {} });
+  await projector.start();
+  const hand = (topic: Topic, records: readonly LogRecord[]) =>
+    consuming?.onBatch({ topic, partition: 0, records });
+  const told = async () =>
+    (await store.readLog({ session: SESSION, log: 'raceControl', after: 0, limit: 10 })).newest;
+  return { projector, hand, told, begun: () => begun };
+}
+
+describe('a projector that catches up', () => {
+  it('shows a session when both of its partitions are where the log ended, not one of them', async () => {
+    const store = new EmbeddedLiveStore();
+    const { hand, told } = await scene(store, { [TOPICS.timing]: 2, [TOPICS.telemetry]: 1 });
+    await hand(TOPICS.telemetry, [sample(0)]);
+    expect(await store.snapshot(SESSION)).toBeNull();
+    await hand(TOPICS.timing, [message(0)]);
+    expect(await told()).toBe(0);
+    await hand(TOPICS.timing, [message(1)]);
+    expect(await told()).toBe(2);
+    expect((await store.snapshot(SESSION))?.parts.has('locations/1')).toBe(true);
+  });
+
+  it('does not wait for a partition that has nothing', async () => {
+    const { hand, told } = await scene(new EmbeddedLiveStore(), { [TOPICS.timing]: 1 });
+    await hand(TOPICS.timing, [message(0)]);
+    expect(await told()).toBe(1);
+  });
+});
+
+describe('a projector whose live store goes away', () => {
+  it('applies what it had folded as soon as the store is back, once, though an earlier try was taken', async () => {
+    const store = new EmbeddedLiveStore();
+    let away = 2;
+    const flaky: LiveStore = {
+      ...bound(store),
+      apply: async (change) => {
+        if (away === 1) await store.apply(change);
+        if (away-- > 0) throw new LiveStoreUnavailable('LIVE_STORE_UNREACHABLE', 'away');
+        return store.apply(change);
+      },
+    };
+    const { hand, told, projector, begun } = await scene(flaky, {});
+    await hand(TOPICS.timing, [message(0)]);
+    await hand(TOPICS.timing, [message(1)]);
+    expect(await told()).toBe(2);
+    expect(projector.counts.refused).toBe(0);
+    await projector.storeIsBack();
+    expect(begun()).toBe(1);
+  });
+
+  it('reads everything anew where the store lost what it had, and marks nothing on it before', async () => {
+    let store = new EmbeddedLiveStore();
+    const swapped = new Proxy({} as LiveStore, {
+      get: (_, name: keyof LiveStore) => {
+        const value = store[name];
+        return typeof value === 'function' ? value.bind(store) : value;
+      },
+    });
+    const { hand, told, projector, begun } = await scene(swapped, {});
+    await hand(TOPICS.timing, [message(0)]);
+    store = new EmbeddedLiveStore();
+    // Nothing of this batch is applied: only its mark is written.
+    await hand(TOPICS.timing, [{ ...message(1), value: 'no event' }]);
+    expect(await store.appliedUpTo()).toEqual({});
+    await projector.storeIsBack();
+    expect(begun()).toBe(2);
+    await hand(TOPICS.timing, [message(0), message(1)]);
+    expect(await told()).toBe(2);
+  });
+});
+
+function bound(store: LiveStore): Omit<LiveStore, 'apply'> {
+  return {
+    name: store.name,
+    position: (session) => store.position(session),
+    snapshot: (session) => store.snapshot(session),
+    readLog: (range) => store.readLog(range),
+    watch: (session, tell) => store.watch(session, tell),
+    sessions: () => store.sessions(),
+    watchSessions: (tell) => store.watchSessions(tell),
+    appliedUpTo: () => store.appliedUpTo(),
+    markApplied: (offsets, believed) => store.markApplied(offsets, believed),
+    close: () => store.close(),
+  };
+}
