@@ -21,6 +21,8 @@ interface Pipe {
   dead: boolean;
   /** What a frozen link holds, in order. Null: that side has ended. */
   readonly held: { readonly to: Socket; readonly chunk: Buffer | null }[];
+  /** What a slow line has under way to each side, in order. */
+  readonly late: Map<Socket, (Buffer | null)[]>;
 }
 
 /** One directed pair of the cluster: a process and what it talks to, over a wire that can be cut. */
@@ -88,7 +90,7 @@ export class TcpProxy {
 
   #accept(near: Socket, targetPort: number, rewrite: Rewrite | undefined): void {
     const far = connect({ port: targetPort, host: LOOPBACK, allowHalfOpen: true, noDelay: true });
-    const pipe: Pipe = { near, far, dead: this.#mode === 'silent', held: [] };
+    const pipe: Pipe = { near, far, dead: this.#mode === 'silent', held: [], late: new Map() };
     this.#pipes.add(pipe);
     this.#pass(pipe, near, far, (chunk) => {
       this.sentBytes += chunk.length;
@@ -120,9 +122,14 @@ export class TcpProxy {
   #send(pipe: Pipe, to: Socket, chunk: Buffer | null, from: Socket): void {
     if (this.#mode === 'frozen') {
       pipe.held.push({ to, chunk });
-    } else if (this.delayMs > 0) {
+    } else if (this.delayMs > 0 || (pipe.late.get(to)?.length ?? 0) > 0) {
+      // Each timer delivers the oldest, so that the order stays when the delay changes.
+      const late = pipe.late.get(to) ?? [];
+      pipe.late.set(to, late);
+      late.push(chunk);
       setTimeout(() => {
-        if (chunk) to.write(chunk);
+        const oldest = late.shift();
+        if (oldest) to.write(oldest);
         else to.end();
       }, this.delayMs);
     } else if (chunk === null) {
