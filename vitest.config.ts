@@ -1,5 +1,27 @@
 import { defineConfig } from 'vitest/config';
 
+/** The tests of the whole server, which run on the embedded engines and, where they are named, on the real ones. */
+const ON_ENGINES = ['streams', 'playback', 'guards', 'process', 'served-race.recordings', 'web-app.browser'];
+const enginesNamed = Boolean(process.env.KAFKA_BROKERS && process.env.REDIS_URL);
+
 export default defineConfig({
-  test: { projects: ['packages/*', 'apps/*'] },
+  test: {
+    projects: [
+      'packages/*',
+      'apps/*',
+      ...(enginesNamed
+        ? [
+            {
+              extends: './apps/api/vitest.config.ts',
+              root: './apps/api',
+              test: {
+                name: 'api on Kafka and Redis',
+                include: ON_ENGINES.map((name) => `src/${name}.test.ts`),
+                env: { SLIPSTREAM_TEST_ENGINES: 'real' },
+              },
+            },
+          ]
+        : []),
+    ],
+  },
 });

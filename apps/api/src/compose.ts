@@ -17,6 +17,8 @@ import { deadLetter } from './log/dead-letters.ts';
 import { EmbeddedEventLog } from './log/embedded-event-log.ts';
 import type { EventLog } from './log/event-log.ts';
 import { KafkaEventLog } from './log/kafka/kafka-event-log.ts';
+import { allTopicSpecs, type TopicSpec } from './log/kafka/topic-table.ts';
+import { PrefixedEventLog } from './log/prefixed-event-log.ts';
 import { countFeedHealed, countProjector } from './metrics/counted.ts';
 import type { Meter } from './metrics/meter.ts';
 import { meteredEventLog } from './metrics/metered-event-log.ts';
@@ -164,7 +166,8 @@ function openEngines({ kafka, redis }: Config, report: Report, meter: Meter): En
 
   const kafkaLog = kafka
     ? new KafkaEventLog({
-        settings: kafka,
+        settings: kafka.settings,
+        topics: topicSpecs(kafka),
         onState: (state) => told('Kafka', state.status === 'ready' ? null : (state.reason ?? state.status)),
         onProblem: (line) => report.warn(line),
         onRetry,
@@ -195,7 +198,7 @@ function openEngines({ kafka, redis }: Config, report: Report, meter: Meter): En
       .lags()
       .map(({ group, at, lag }) => [{ group, topic: at.topic, partition: String(at.partition) }, lag]),
   );
-  const log = meteredEventLog(plainLog, meter);
+  const log = meteredEventLog(prefixed(plainLog, kafka?.topicPrefix ?? ''), meter);
   return {
     log,
     store: meteredLiveStore(redisStore ?? new EmbeddedLiveStore(), meter, () => systemClock.nowMs()),
@@ -208,6 +211,21 @@ function openEngines({ kafka, redis }: Config, report: Report, meter: Meter): En
     notReady: () => [...troubles.values()],
     onStoreBack: (callback) => void backListeners.push(callback),
   };
+}
+
+function prefixed(log: EventLog, prefix: string): EventLog {
+  return prefix === '' ? log : new PrefixedEventLog(log, prefix);
+}
+
+function topicSpecs({
+  topicPrefix,
+  partitions,
+}: NonNullable<Config['kafka']>): ReadonlyMap<string, TopicSpec> {
+  const specs = [...allTopicSpecs()].map(([topic, spec]): [string, TopicSpec] => [
+    topicPrefix + topic,
+    partitions === null ? spec : { ...spec, partitions },
+  ]);
+  return new Map(specs);
 }
 
 /** What is to be played is opened at once, so that a mistake in its name ends the start. */

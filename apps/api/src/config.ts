@@ -11,7 +11,11 @@ export type Role = (typeof ROLES)[number];
 export interface Config {
   readonly roles: ReadonlySet<Role>;
   /** Null: the embedded event log. */
-  readonly kafka: KafkaSettings | null;
+  readonly kafka: {
+    readonly settings: KafkaSettings;
+    readonly topicPrefix: string;
+    readonly partitions: number | null;
+  } | null;
   /** Null: the embedded live store. */
   readonly redis: { readonly connection: RedisConnection; readonly prefix: string } | null;
   readonly host: string;
@@ -70,6 +74,7 @@ const OPTIONS = {
 
 const DEFAULT_PORT = 4_000;
 const MAX_PORT = 65_535;
+const MAX_PARTITIONS = 1_000;
 
 /** `cwd` is where relative paths start. */
 export function configure(
@@ -118,6 +123,18 @@ export function configure(
   const recordingsFolder = folder ? path('SLIPSTREAM_RECORDINGS', folder) : null;
   const kafka = env.KAFKA_BROKERS || env.BOOTSTRAP_SERVERS ? kafkaConfigFrom(env) : null;
   if (kafka && !kafka.ok) mistakes.push(...kafka.mistakes);
+  const partitions = env.KAFKA_PARTITIONS === undefined ? null : Number(env.KAFKA_PARTITIONS);
+  if (
+    partitions !== null &&
+    !(Number.isInteger(partitions) && partitions >= 1 && partitions <= MAX_PARTITIONS)
+  ) {
+    mistakes.push(
+      `KAFKA_PARTITIONS ${env.KAFKA_PARTITIONS}: give a whole number from 1 to ${MAX_PARTITIONS}`,
+    );
+  }
+  if (!/^[a-zA-Z0-9._-]{0,100}$/.test(env.KAFKA_TOPIC_PREFIX ?? '')) {
+    mistakes.push('KAFKA_TOPIC_PREFIX: a topic is named with letters, digits, dots, hyphens and underscores');
+  }
   const redis = env.REDIS_URL ? redisOptionsFrom(env) : null;
   if (redis && !redis.ok) mistakes.push(...redis.problems);
   const roles = rolesFrom(values.roles, mistakes);
@@ -131,7 +148,9 @@ export function configure(
     kind: 'run',
     config: {
       roles,
-      kafka: kafka?.ok ? kafka.settings : null,
+      kafka: kafka?.ok
+        ? { settings: kafka.settings, topicPrefix: env.KAFKA_TOPIC_PREFIX ?? '', partitions }
+        : null,
       redis: redis?.ok ? { connection: redis.connection, prefix: redis.prefix } : null,
       host: values.host ?? '127.0.0.1',
       port,
@@ -170,7 +189,7 @@ export function describeConfig({
 }: Config): readonly string[] {
   return [
     `roles: ${[...roles].join(', ')}; listens on ${host}:${port}`,
-    `event log: ${kafka ? describeKafka(kafka) : 'embedded'}`,
+    `event log: ${kafka ? `${describeKafka(kafka.settings)}, topics ${kafka.topicPrefix}f1.*` : 'embedded'}`,
     `live store: ${redis ? `${describeConnection(redis.connection)} under ${redis.prefix}` : 'embedded'}`,
     `commands: ${operatorToken === null ? 'open to everybody who reaches it' : 'need the operator token'}; speed ${speed}`,
   ];

@@ -5,6 +5,7 @@ import { createClient as createSseClient } from 'graphql-sse';
 import { createClient } from 'graphql-ws';
 import { afterEach, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
+import { enginesEnv } from './test-kit/engines.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const SHUTDOWN_MS = 5_000;
@@ -16,7 +17,10 @@ afterEach(() => {
 });
 
 function run(args: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: enginesEnv(),
+  });
   children.push(child);
   return child;
 }

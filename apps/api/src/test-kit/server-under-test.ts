@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient as createSseClient } from 'graphql-sse';
 import { type Client, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { compose, type Running } from '../compose.ts';
 import { type Config, ROLES } from '../config.ts';
 import { collectingReport } from '../report.ts';
+import { enginesUnderTest } from './engines.ts';
 
 export interface Result<T> {
   readonly data?: T | null;
@@ -36,10 +38,8 @@ export interface ServerUnderTest {
 export const TRANSPORTS = ['WebSocket', 'SSE'] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 
-const DEFAULTS: Config = {
+const DEFAULTS: Omit<Config, 'kafka' | 'redis'> = {
   roles: new Set(ROLES),
-  kafka: null,
-  redis: null,
   host: '127.0.0.1',
   port: 0,
   recordings: [],
@@ -50,10 +50,14 @@ const DEFAULTS: Config = {
   allowedOrigins: [],
 };
 
+/** A fresh Kafka creates topics and its first group in that time. */
+const READY_MS = 60_000;
+
 /** The whole server on a free port, as `start` runs it. */
 export async function serverUnderTest(config: Partial<Config> = {}): Promise<ServerUnderTest> {
   const report = collectingReport();
-  const running = await compose({ ...DEFAULTS, ...config }, report);
+  const running = await compose({ ...DEFAULTS, ...enginesUnderTest(), ...config }, report);
+  await ready(running.url);
   const endpoint = `${running.url}/graphql`;
   const clients = new Set<{ dispose(): unknown }>();
   return {
@@ -80,6 +84,14 @@ export async function serverUnderTest(config: Partial<Config> = {}): Promise<Ser
       await running.stop();
     },
   };
+}
+
+/** With real engines the server listens before they answer. */
+async function ready(url: string): Promise<void> {
+  for (const until = Date.now() + READY_MS; Date.now() < until; await sleep(50)) {
+    if ((await fetch(`${url}/readyz`)).ok) return;
+  }
+  throw new Error(`the server was not ready: ${await (await fetch(`${url}/readyz`)).text()}`);
 }
 
 export function webSocketClient(endpoint: string): Client {
