@@ -6,7 +6,7 @@
  *
  * Every 30 s each process collects its garbage and tells what is left; `out.csv` keeps that, and
  * `verdict.txt` the end: a least-squares line through the smallest value of each race, over the last
- * two thirds. Heap snapshots of the first and the last race lie beside them with `--snapshots`.
+ * two thirds. Heap snapshots of the end of the first race and of the last lie beside them with `--snapshots`.
  */
 import { execFile } from 'node:child_process';
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
@@ -81,7 +81,7 @@ process.once('SIGINT', () => {
 const following = follow();
 for (let sample = 1; !stopped && Date.now() < endsAt; sample++) {
   await sleep(Math.max(0, startedAt + sample * SAMPLE_MS - Date.now()));
-  await takeSample();
+  await takeSample().catch((cause: unknown) => console.error(`no sample: ${cause}`));
   if (nodes.some((node) => !node.running)) {
     console.error(`ended before its time: ${nodes.filter((node) => !node.running).map(({ name }) => name)}`);
     break;

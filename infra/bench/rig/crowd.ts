@@ -14,7 +14,8 @@ export interface CrowdCounts {
 
 const TOWER = `subscription ($hz: Float!) { leaderboard(maxHz: $hz) { version
   entries { position driver { number } gapToLeader { ms laps } interval { ms laps } status lap } } }`;
-const MAP = 'subscription ($hz: Float!) { trackMap(maxHz: $hz) { at cars { driver { number } point { x y } } } }';
+const MAP =
+  'subscription ($hz: Float!) { trackMap(maxHz: $hz) { at cars { driver { number } point { x y } } } }';
 const SESSION =
   'subscription ($hz: Float!) { session(maxHz: $hz) { id status lap trackStatus clock { now } } }';
 const RACE_CONTROL = `subscription ($after: Cursor) { raceControl(after: $after) {

@@ -18,7 +18,15 @@ export interface Measured {
   readonly cpuS: number;
 }
 
-export type Question = { readonly ask: 'measure' } | { readonly ask: 'snapshot'; readonly file: string };
+/** Answers may overtake one another: each carries the number of its question. */
+export type Question =
+  | { readonly number: number; readonly ask: 'measure' }
+  | { readonly number: number; readonly ask: 'snapshot'; readonly file: string };
+
+export interface Answer {
+  readonly number: number;
+  readonly answer: unknown;
+}
 
 const MB = 1024 * 1024;
 const NS_PER_MS = 1e6;
@@ -27,7 +35,7 @@ delay.enable();
 
 process.on('message', (question: Question) => {
   if (question.ask === 'snapshot') {
-    process.send?.(writeHeapSnapshot(question.file));
+    answer(question, writeHeapSnapshot(question.file));
     return;
   }
   const [loopP50Ms, loopP99Ms, loopMaxMs] = [
@@ -50,9 +58,16 @@ process.on('message', (question: Question) => {
       loopMaxMs,
       cpuS: (user + system) / 1e6,
     };
-    process.send?.(measured);
+    answer(question, measured);
     setImmediate(() => delay.reset());
   });
 });
+// Whoever measures is gone: nobody else would stop this process.
+process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 // The channel alone must not keep the process alive.
 process.channel?.unref();
+
+function answer({ number }: Question, what: unknown): void {
+  const told: Answer = { number, answer: what };
+  process.send?.(told);
+}

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { startKafka } from '../../local/kafka.ts';
 import { startRedis } from '../../local/redis.ts';
-import type { Measured, Question } from './heap-probe.ts';
+import type { Answer, Measured, Question } from './heap-probe.ts';
 
 export interface Engines {
   readonly brokers: string;
@@ -57,6 +57,7 @@ export class ProductNode {
   readonly url: string;
   readonly #child: ChildProcess;
   readonly #ended: Promise<number | null>;
+  #asked = 0;
 
   private constructor(name: string, url: string, child: ChildProcess, ended: Promise<number | null>) {
     this.name = name;
@@ -117,11 +118,11 @@ export class ProductNode {
 
   /** Null when it does not answer. */
   measure(): Promise<Measured | null> {
-    return this.#ask({ ask: 'measure' });
+    return this.#ask<Measured>({ ask: 'measure', number: this.#asked++ });
   }
 
   snapshot(file: string): Promise<string | null> {
-    return this.#ask({ ask: 'snapshot', file });
+    return this.#ask<string>({ ask: 'snapshot', number: this.#asked++, file });
   }
 
   async stop(): Promise<void> {
@@ -135,13 +136,17 @@ export class ProductNode {
   #ask<T>(question: Question): Promise<T | null> {
     return new Promise((resolve) => {
       if (!this.running || !this.#child.connected) return resolve(null);
-      const answered = (answer: T | null): void => {
+      const settle = (answer: T | null): void => {
         clearTimeout(late);
-        this.#child.off('message', answered as never);
+        this.#child.off('message', onMessage);
         resolve(answer);
       };
-      const late = setTimeout(() => answered(null), ANSWER_MS);
-      this.#child.on('message', answered as never);
+      const onMessage = (message: unknown): void => {
+        const { number, answer } = message as Answer;
+        if (number === question.number) settle(answer as T);
+      };
+      const late = setTimeout(() => settle(null), ANSWER_MS);
+      this.#child.on('message', onMessage);
       this.#child.send(question);
     });
   }
