@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LiveStoreUnavailable } from './live-store-unavailable.ts';
 
-const RETRY_MS = 200;
+/** An adapter that knows its engine to be away says so at once: asking is cheap, and streams are to heal within a second. */
+const RETRY_MS = 50;
 
 /**
  * Asks a live store that may be away until it answers.

@@ -111,6 +111,26 @@ describe('a projector whose live store goes away', () => {
     await hand(TOPICS.timing, [message(0), message(1)]);
     expect(await told()).toBe(2);
   });
+
+  it('never takes one batch for the whole of a session that the store lost', async () => {
+    let store = new EmbeddedLiveStore();
+    const swapped = new Proxy({} as LiveStore, {
+      get: (_, name: keyof LiveStore) => {
+        const value = store[name];
+        return typeof value === 'function' ? value.bind(store) : value;
+      },
+    });
+    const { hand, told, projector, begun } = await scene(swapped, {});
+    await hand(TOPICS.timing, [message(0)]);
+    store = new EmbeddedLiveStore();
+    const both = [hand(TOPICS.timing, [message(1)]), hand(TOPICS.telemetry, [sample(0)])];
+    expect((await Promise.allSettled(both)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await store.snapshot(SESSION)).toBeNull();
+    await projector.storeIsBack();
+    expect(begun()).toBe(2);
+    await hand(TOPICS.timing, [message(0), message(1)]);
+    expect(await told()).toBe(2);
+  });
 });
 
 function bound(store: LiveStore): Omit<LiveStore, 'apply'> {

@@ -82,6 +82,8 @@ export class Projector {
   #restarting: Promise<void> | null = null;
   /** What waits for the live store is to be read anew. */
   #interrupted = false;
+  /** Counts the readings: what an earlier one left at work must not meddle with the next. */
+  #life = 0;
   #closed = false;
 
   constructor(options: ProjectorOptions) {
@@ -90,6 +92,7 @@ export class Projector {
 
   async start(): Promise<void> {
     const { log, store, group = GROUP } = this.#options;
+    const life = this.#life;
     this.#reading = await log.consume({
       group,
       topics: READ_TOPICS,
@@ -105,7 +108,7 @@ export class Projector {
         else this.#catchUpTo.delete(key);
         return from;
       },
-      onBatch: (batch) => this.#onBatch(batch),
+      onBatch: (batch) => this.#onBatch(batch, life),
       // Who owns them next may have applied more than these know of by the time they come back.
       onRevoked: ({ topic, partition }) => this.#forget(offsetKey(topic, partition)),
     });
@@ -115,6 +118,7 @@ export class Projector {
   restart(): Promise<void> {
     this.#restarting ??= (async () => {
       this.#interrupted = true;
+      this.#life++;
       await this.#reading?.close();
       this.#interrupted = false;
       this.#projections.clear();
@@ -130,10 +134,8 @@ export class Projector {
   /** The live store answers again after it was away. Only where it lost something is anything read anew. */
   async storeIsBack(): Promise<void> {
     await this.#restarting;
-    const believed = [...this.#marked];
     try {
-      const applied = await this.#ask(() => this.#options.store.appliedUpTo());
-      if (believed.some(([key, offset]) => (applied[key] ?? 0) < offset)) await this.restart();
+      if (await this.#lost()) await this.restart();
     } catch {
       // It is away again, or this is closing; whoever writes next finds out.
     }
@@ -145,7 +147,7 @@ export class Projector {
     await this.#reading?.close();
   }
 
-  async #onBatch(batch: RecordBatch): Promise<void> {
+  async #onBatch(batch: RecordBatch, life: number): Promise<void> {
     this.counts.records += batch.records.length;
     const bySession = new Map<string, ReadEvent[]>();
     for (const record of batch.records) {
@@ -162,8 +164,9 @@ export class Projector {
     const key = offsetKey(batch.topic, batch.partition);
     const catchingUp = this.#catchingUp(key, batch);
     for (const [session, events] of bySession) {
-      await this.#lock.run(session, () => this.#project(session, key, events, catchingUp));
+      await this.#lock.run(session, () => this.#project(session, key, events, catchingUp, life));
     }
+    this.#checkLife(life);
     if (!catchingUp) await this.#flush(batch.partition);
     await this.#mark(key, batch);
   }
@@ -173,8 +176,9 @@ export class Projector {
     partition: string,
     events: readonly ReadEvent[],
     catchingUp: boolean,
+    life: number,
   ): Promise<void> {
-    const projection = await this.#projection(session);
+    const projection = await this.#projection(session, life);
     const heldOver = projection.dirty;
     for (const { event, record } of events) {
       if (record.offset < projection.wants(partition)) {
@@ -240,7 +244,8 @@ export class Projector {
     );
   }
 
-  async #projection(session: string): Promise<Projection> {
+  async #projection(session: string, life: number): Promise<Projection> {
+    this.#checkLife(life);
     const held = this.#projections.get(session);
     if (held) {
       // The map's order is that of last use.
@@ -250,9 +255,18 @@ export class Projector {
     }
     this.#dropIdle();
     const snapshot = await this.#ask(() => this.#options.store.snapshot(session));
+    if (snapshot === null && (await this.#lost())) {
+      void this.restart();
+    }
+    this.#checkLife(life);
     const projection = new Projection(session, snapshot, randomUUID());
     this.#projections.set(session, projection);
     return projection;
+  }
+
+  /** A batch that waited while all was begun anew would be taken for the whole of its session. */
+  #checkLife(life: number): void {
+    if (life !== this.#life) throw new Error('everything is read anew');
   }
 
   /** What a held session has folded is not applied yet: nothing beyond it may be marked. */
@@ -270,6 +284,13 @@ export class Projector {
     }
     if (!marked) void this.restart();
     else if (this.#marked.has(partition)) this.#marked.set(partition, Math.max(next, believed));
+  }
+
+  /** Whether the live store has less than was marked in it. */
+  async #lost(): Promise<boolean> {
+    const believed = [...this.#marked];
+    const applied = await this.#ask(() => this.#options.store.appliedUpTo());
+    return believed.some(([key, offset]) => (applied[key] ?? 0) < offset);
   }
 
   /** What the live store answers, as soon as it does. */

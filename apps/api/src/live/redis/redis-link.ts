@@ -18,7 +18,7 @@ export interface RedisLinkOptions {
 }
 
 /** Streams are to heal within a second of Redis answering again. */
-const MAX_RETRY_MS = 500;
+const MAX_RETRY_MS = 250;
 const FIRST_RETRY_MS = 20;
 /** From the TCP connection to ready. A stopped or half-open server accepts and then says nothing. */
 const READY_DEADLINE_MS = 2_000;
