@@ -177,7 +177,7 @@ export class DelayedView implements SessionView {
     const { live, nowMs, delayMs } = this.#behind;
     const state = live();
     const wallMs = nowMs();
-    const setBack = new Date(((state && sessionNowMs(state, wallMs)) ?? wallMs) - delayMs).toISOString();
+    const setBack = new Date((state ? shownUpToMs(state, wallMs) : wallMs) - delayMs).toISOString();
     const wallAt = new Date(wallMs).toISOString();
     if (state?.playhead) return { ...state.playhead, at: setBack, wallAt };
     return {
@@ -201,7 +201,7 @@ export class DelayedView implements SessionView {
     const { live, nowMs, delayMs } = this.#behind;
     const state = live();
     if (!state) return false;
-    return epoch < state.epoch || Date.parse(at) <= (sessionNowMs(state, nowMs()) ?? nowMs()) - delayMs;
+    return epoch < state.epoch || Date.parse(at) <= shownUpToMs(state, nowMs()) - delayMs;
   }
 
   async #untilDue(event: TimingEvent): Promise<void> {
@@ -215,6 +215,17 @@ export interface Behind {
   readonly live: () => SessionState | null;
   readonly nowMs: () => number;
   readonly delayMs: number;
+}
+
+/**
+ * How far of its log a session has certainly been shown. A playhead that moves may have been stopped
+ * without our knowing yet: then the newest event is what is certain, and not where it would be by now.
+ */
+function shownUpToMs(state: SessionState, wallMs: number): number {
+  const nowMs = sessionNowMs(state, wallMs) ?? wallMs;
+  const { playhead, at } = state;
+  if (!playhead || playhead.paused) return nowMs;
+  return Math.min(nowMs, Math.max(Date.parse(playhead.at), at === null ? 0 : Date.parse(at)));
 }
 
 /** How often a delayed view looks whether its next event is due: well below the 200 ms of 5 Hz. */
