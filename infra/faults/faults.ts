@@ -80,6 +80,7 @@ const pause: readonly Fault[] = [
     async run(stage) {
       const node = stage.pick(stage.cluster.apis);
       await paused(stage, node.name, node);
+      stage.wander();
       await stage.heals(this.name, null, { note: node.name });
     },
   },

@@ -37,6 +37,9 @@ export interface Outcome {
 
 const POLL_MS = 10;
 const PATIENCE_MS = 60_000;
+/** Kafka was there for viewers, and not yet for the source. */
+const SLOW_WRITE_MS = 1_000;
+const WANDERERS = 8;
 const OWNER_SAMPLE_MS = 1_000;
 /** A projector that owns nothing asks Redis for its health now and then; one at work sends far more. */
 const WORKING_BYTES = 2_000;
@@ -90,11 +93,18 @@ export class Stage {
     return picked;
   }
 
-  /** Waits, and in the middle of it tells of a car that is never spoken of again. */
+  /** Waits; meanwhile tells of a car that is never spoken of again, and some viewers change nodes. */
   async outage(ms: number): Promise<void> {
     await sleep(ms / 2);
     this.feeder.canary();
+    this.wander();
     await sleep(ms / 2);
+  }
+
+  /** Some viewers go over to the other node, which may know less than the one they come from. */
+  wander(): void {
+    const settled = this.clients.filter(({ slow }) => !slow);
+    for (let count = 0; count < WANDERERS; count++) this.pick(settled).drop();
   }
 
   /**
@@ -106,7 +116,9 @@ export class Stage {
     barMs: number | null,
     { since = performance.now(), note = '' }: { since?: number; note?: string } = {},
   ): Promise<Outcome> {
+    const settling = performance.now();
     await this.source.settled();
+    const wroteMs = performance.now() - settling;
     const { state, items } = this.source;
     const [version, item] = [state.version, items.length - 1];
     const waiting = new Set(this.clients.filter(({ slow }) => !slow));
@@ -125,11 +137,14 @@ export class Stage {
       healMs: healed ? performance.now() - since : null,
       barMs,
       lastStream: healed ? last : [...waiting].map(({ name }) => name).join('; '),
-      note,
+      note:
+        wroteMs < SLOW_WRITE_MS
+          ? note
+          : `${note ? `${note}; ` : ''}the source wrote on after ${Math.round(wroteMs)} ms`,
     };
     this.outcomes.push(outcome);
     this.step(
-      `${fault}: ${healed ? `healed after ${Math.round(outcome.healMs ?? 0)} ms` : `NOT healed: ${outcome.lastStream}`}${note ? ` (${note})` : ''}`,
+      `${fault}: ${healed ? `healed after ${Math.round(outcome.healMs ?? 0)} ms` : `NOT healed: ${outcome.lastStream}`}${outcome.note ? ` (${outcome.note})` : ''}`,
     );
     return outcome;
   }
