@@ -46,7 +46,8 @@ it('bounds the operations of one socket', async () => {
   socket.on('message', (data) => messages.push(JSON.parse(String(data))));
   await new Promise((resolve) => socket.on('open', resolve));
   socket.send(JSON.stringify({ type: 'connection_init' }));
-  await expect.poll(() => messages.some(({ type }) => type === 'connection_ack')).toBe(true);
+  const PATIENCE = { timeout: 20_000 };
+  await expect.poll(() => messages.some(({ type }) => type === 'connection_ack'), PATIENCE).toBe(true);
   for (let id = 0; id < 130; id++) {
     socket.send(
       JSON.stringify({
@@ -56,8 +57,9 @@ it('bounds the operations of one socket', async () => {
       }),
     );
   }
-  await expect.poll(() => messages.filter(({ type }) => type === 'error').length).toBe(30);
-  expect(new Set(messages.filter(({ type }) => type === 'next').map(({ id }) => id)).size).toBe(100);
+  const idsOf = (type: string) =>
+    new Set(messages.filter((message) => message.type === type).map(({ id }) => id)).size;
+  await expect.poll(() => [idsOf('next'), idsOf('error')], PATIENCE).toEqual([100, 30]);
   socket.close();
 });
 
