@@ -1,10 +1,10 @@
 /**
  * How fast a projector brings a race from Kafka into Redis: events a second while they stream in, and
- * the whole recording, telemetry included, from offset 0.
+ * the whole recording, telemetry included, from its first offset into an empty Redis.
  *
  *   npx -y pnpm@12 bench apply [--recording FILE] [--rounds 3] [--sessions 1]
  *
- * With KAFKA_BROKERS and REDIS_URL it uses those (both must hold nothing else of `f1.*`); without, it
+ * With KAFKA_BROKERS and REDIS_URL it uses those (nobody else may append to `f1.*` meanwhile); without, it
  * starts private ones and stops them.
  */
 import { spawn } from 'node:child_process';
@@ -51,7 +51,7 @@ async function measure(): Promise<void> {
   process.env.KAFKA_BROKERS = own.brokers;
   process.env.REDIS_URL = own.redisUrl;
   for (let round = 1; round <= Number(values.rounds); round++) {
-    const streamed = await projected('timing', () => produced('timing'));
+    const streamed = await projected(await ends(), () => produced('timing'));
     const rate = streamed.records / streamed.seconds;
     tell(
       `round ${round}, streamed in`,
@@ -60,13 +60,14 @@ async function measure(): Promise<void> {
       rate >= STREAMED_BAR_PER_S,
     );
   }
+  const start = await ends();
   await produced('all');
   for (let round = 1; round <= Number(values.rounds); round++) {
-    const caughtUp = await projected('all', async () => {});
+    const caughtUp = await projected(start, null);
     tell(
       `round ${round}, from offset 0`,
       caughtUp,
-      `${caughtUp.seconds.toFixed(2)} s for everything on the log`,
+      `${caughtUp.seconds.toFixed(2)} s for the whole race`,
       caughtUp.seconds < CATCH_UP_BAR_S,
     );
   }
@@ -80,8 +81,14 @@ interface Projected {
   readonly steps: number;
 }
 
-/** Runs a projector with a store of its own until it has all that is on the log and that `feed` appends. */
-async function projected(what: 'timing' | 'all', feed: () => Promise<void>): Promise<Projected> {
+/**
+ * Runs a projector with an empty store from `start` on until it has all that is on the log. With a
+ * `feed`, the time begins with the first record that this appends; without, before the projector starts.
+ */
+async function projected(
+  start: Readonly<Record<string, number>>,
+  feed: (() => Promise<void>) | null,
+): Promise<Projected> {
   const log = openLog();
   const redis = redisOptionsFrom(process.env);
   if (!redis.ok) throw new Error(redis.problems.join('\n'));
@@ -92,17 +99,7 @@ async function projected(what: 'timing' | 'all', feed: () => Promise<void>): Pro
     ...kept,
   });
   await store.ready();
-  const partitions = await log.partitions('f1.timing');
-  if (what === 'timing') {
-    for (const topic of ['f1.timing', 'f1.telemetry'] as const) {
-      for (let partition = 0; partition < partitions; partition++) {
-        await store.markApplied({
-          [`${topic}:${partition}`]: (await log.offsets({ topic, partition })).next,
-        });
-      }
-    }
-  }
-  const before = await onTheLog(log, partitions);
+  await store.markApplied(start);
   const projector = new Projector({
     log,
     store,
@@ -113,14 +110,14 @@ async function projected(what: 'timing' | 'all', feed: () => Promise<void>): Pro
   const beganMs = performance.now();
   await projector.start();
   let [firstMs, cpu] = [beganMs, process.cpuUsage()];
-  const fed = feed();
-  if (what === 'timing') {
+  const fed = feed?.();
+  if (fed) {
     while (projector.counts.records === 0) await sleep(1);
     [firstMs, cpu] = [performance.now(), process.cpuUsage()];
   }
   await fed;
-  const after = await onTheLog(log, partitions);
-  const wanted = what === 'timing' ? after - before : after;
+  const now = await ends();
+  const wanted = Object.keys(now).reduce((sum, key) => sum + (now[key] ?? 0) - (start[key] ?? 0), 0);
   while (projector.counts.records < wanted || log.lags().some(({ lag }) => lag > 0)) await sleep(1);
   const seconds = (performance.now() - firstMs) / 1_000;
   const { user, system } = process.cpuUsage(cpu);
@@ -188,15 +185,17 @@ async function eventsOf(session: string): Promise<TimingEvent[]> {
   return events;
 }
 
-async function onTheLog(log: KafkaEventLog, partitions: number): Promise<number> {
-  let records = 0;
+/** The next offset of every partition. */
+async function ends(): Promise<Record<string, number>> {
+  const log = openLog();
+  const offsets: Record<string, number> = {};
   for (const topic of ['f1.timing', 'f1.telemetry'] as const) {
-    for (let partition = 0; partition < partitions; partition++) {
-      const { oldest, next } = await log.offsets({ topic, partition });
-      records += next - oldest;
+    for (let partition = 0; partition < (await log.partitions(topic)); partition++) {
+      offsets[`${topic}:${partition}`] = (await log.offsets({ topic, partition })).next;
     }
   }
-  return records;
+  await log.close();
+  return offsets;
 }
 
 function openLog(): KafkaEventLog {
