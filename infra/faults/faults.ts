@@ -131,14 +131,15 @@ const links: readonly Fault[] = [
   {
     name: 'half-open connections, pair by pair',
     async run(stage) {
-      for (const proxy of shuffled(stage, linksInUse(stage))) {
-        stage.step(`silence ${proxy.name} (${proxy.connections} connections)`);
-        proxy.silence();
+      const links = [...shuffled(stage, linksInUse(stage))];
+      while (links.length > 0) {
+        const silent = links.splice(0, stage.profile.linksAtOnce);
+        const names = silent.map(({ name }) => name).join(', ');
+        stage.step(`silence ${names}`);
+        for (const link of silent) link.silence();
         await stage.outage(stage.profile.silentMs);
-        proxy.heal();
-        await stage.heals(`half-open ${proxy.name}`, null, {
-          note: `silent for ${stage.profile.silentMs / 1_000} s, then dead without a word`,
-        });
+        for (const link of silent) link.heal();
+        await stage.heals(`half-open ${names}`, null);
       }
     },
   },

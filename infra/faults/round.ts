@@ -30,6 +30,8 @@ export interface RoundOptions {
   readonly profile: Profile;
   readonly race: RaceLog;
   readonly speed: number;
+  /** Promised times are for a machine that has nothing else to do; strict: forgive nothing where it has. */
+  readonly strict: boolean;
   /** No fault begins after this. */
   readonly untilMs: number;
 }
@@ -53,7 +55,7 @@ const POLL_MS = 50;
 
 /** One seed: a cluster, a crowd, a race, and whatever can go wrong with them. */
 export async function round(options: RoundOptions): Promise<RoundResult> {
-  const { seed, checkout, race, speed, profile } = options;
+  const { seed, checkout, race, speed, profile, strict } = options;
   const cluster = await Cluster.start(checkout);
   const config = kafkaConfigFrom({ KAFKA_BROKERS: cluster.sourceBrokers, KAFKA_CLIENT_ID: 'source' });
   if (!config.ok) throw new Error(config.mistakes.join('\n'));
@@ -70,7 +72,7 @@ export async function round(options: RoundOptions): Promise<RoundResult> {
     for (const client of clients) client.start();
     feeder.start();
     const random = new Random(seed, 'faults');
-    const stage = new Stage({ cluster, feeder, source, log, clients, random, profile, seed });
+    const stage = new Stage({ cluster, feeder, source, log, clients, random, profile, seed, strict });
     await sleep(WARM_UP_MS);
     await stage.heals('no fault', null);
     const pids = pidsOf(cluster);
@@ -99,6 +101,7 @@ export async function round(options: RoundOptions): Promise<RoundResult> {
       await checkDeadLetters(log, onTheLog),
       restarts,
       checkHealing(stage),
+      checkJoins(stage),
     ];
     failed = verdicts.some(({ against }) => against.length > 0);
     const { counts } = feeder;
@@ -171,14 +174,22 @@ function checkProcesses(cluster: Cluster, stage: Stage, before: Pids): Verdict {
 
 function checkHealing(stage: Stage): Verdict {
   const against = [...stage.complaints];
-  for (const { fault, healMs, barMs, lastStream } of stage.outcomes) {
+  for (const { fault, healMs, barMs, lastStream, strain } of stage.outcomes) {
     if (healMs === null) against.push(`${fault}: these did not heal: ${lastStream}`);
-    else if (barMs !== null && healMs > barMs)
+    else if (barMs !== null && healMs > barMs * (stage.strict ? 1 : strain))
       against.push(
         `${fault}: healed after ${Math.round(healMs)} ms, promised are ${Math.round(barMs)} (last: ${lastStream})`,
       );
   }
   return { claim: 'streams heal in time', against, facts: `${stage.outcomes.length} measurements` };
+}
+
+function checkJoins({ joins, badJoins }: Stage): Verdict {
+  return {
+    claim: 'who joins as the last change is written ends on it',
+    against: badJoins,
+    facts: joins === 0 ? 'no joins in this run' : `${joins} times`,
+  };
 }
 
 function reconnects(clients: readonly StreamClient[]): ReadonlyMap<string, number> {

@@ -24,6 +24,7 @@ const SHORT: Profile = {
   silentMs: 2_500,
   stormMs: 8_000,
   outageMs: 3_000,
+  linksAtOnce: 4,
 };
 const LONG: Profile = {
   name: 'long',
@@ -32,13 +33,14 @@ const LONG: Profile = {
   silentMs: 20_000,
   stormMs: 30_000,
   outageMs: 120_000,
+  linksAtOnce: 1,
 };
 const FIXED_SEEDS = [1, 2];
 const SPEED = 10;
 const LONG_MINUTES = 30;
 const MAX_SEED = 2 ** 31 - 1;
 const CHECKOUT = join(import.meta.dirname, '../..');
-const CLAIMS = 9;
+const CLAIMS = 10;
 const SHOWN = 8;
 
 const args = process.argv.slice(2).filter((arg) => arg !== '--');
@@ -52,6 +54,7 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true },
     speed: { type: 'string' },
     steps: { type: 'boolean', default: false },
+    strict: { type: 'boolean', default: false },
   },
 });
 
@@ -83,6 +86,7 @@ for (const [index, seed] of seeds.entries()) {
         profile,
         race,
         speed: Number(values.speed ?? SPEED),
+        strict: values.strict,
         untilMs: endsAt,
       }),
     );
@@ -116,11 +120,13 @@ function faultsOf(seed: number, index: number): readonly Fault[] {
 }
 
 function report({ seed, steps, outcomes, verdicts, logs }: RoundResult): void {
-  console.log('\n  heal ms  promised  fault');
-  for (const { fault, healMs, barMs, note } of outcomes) {
+  console.log('\n  heal ms  promised  strain  fault');
+  for (const { fault, healMs, barMs, note, strain } of outcomes) {
     const took = healMs === null ? 'NEVER' : String(Math.round(healMs));
     const bar = barMs === null ? '' : String(Math.round(barMs));
-    console.log(`  ${took.padStart(7)}  ${bar.padStart(8)}  ${fault}${note ? ` (${note})` : ''}`);
+    console.log(
+      `  ${took.padStart(7)}  ${bar.padStart(8)}  ${strain.toFixed(1).padStart(6)}  ${fault}${note ? ` (${note})` : ''}`,
+    );
   }
   console.log('');
   for (const { claim, against, facts } of verdicts) {

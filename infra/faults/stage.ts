@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventLog } from '../../apps/api/src/log/event-log.ts';
@@ -22,6 +23,8 @@ export interface Profile {
   readonly stormMs: number;
   /** How long Kafka or Redis is away at most. */
   readonly outageMs: number;
+  /** How many links are silent side by side. */
+  readonly linksAtOnce: number;
 }
 
 /** What a fault made of the streams. */
@@ -33,6 +36,8 @@ export interface Outcome {
   readonly barMs: number | null;
   readonly lastStream: string;
   readonly note: string;
+  /** How many processes wanted each core meanwhile, where that is more than one: promises are for a machine that is free. */
+  readonly strain: number;
 }
 
 const POLL_MS = 10;
@@ -54,11 +59,14 @@ export class Stage {
   readonly random: Random;
   readonly profile: Profile;
   readonly seed: number;
+  readonly strict: boolean;
   readonly steps: string[] = [];
   readonly outcomes: Outcome[] = [];
   /** What went wrong besides what the checker finds. */
   readonly complaints: string[] = [];
   joins = 0;
+  /** Joins that did not end on the fold of their session's log. */
+  readonly badJoins: string[] = [];
   readonly #startedMs = performance.now();
 
   constructor(options: {
@@ -70,6 +78,7 @@ export class Stage {
     random: Random;
     profile: Profile;
     seed: number;
+    strict: boolean;
   }) {
     this.cluster = options.cluster;
     this.feeder = options.feeder;
@@ -79,6 +88,7 @@ export class Stage {
     this.random = options.random;
     this.profile = options.profile;
     this.seed = options.seed;
+    this.strict = options.strict;
   }
 
   step(line: string): void {
@@ -136,6 +146,7 @@ export class Stage {
       fault,
       healMs: healed ? performance.now() - since : null,
       barMs,
+      strain: Math.max(1, (loadavg()[0] ?? 0) / availableParallelism()),
       lastStream: healed ? last : [...waiting].map(({ name }) => name).join('; '),
       note:
         wroteMs < SLOW_WRITE_MS
