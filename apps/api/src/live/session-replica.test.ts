@@ -137,3 +137,52 @@ describe('a replica of a session', () => {
     expect((await opening).state?.version).toBe(3);
   });
 });
+
+describe('a replica that is asked whether it is up to date', () => {
+  const positioned = (store: LiveStore, answers: (number | null | 'away')[]) =>
+    Object.assign(store, {
+      position: async () => {
+        const answer = answers.length > 1 ? answers.shift() : answers[0];
+        if (answer === 'away') throw new LiveStoreUnavailable('LIVE_STORE_UNREACHABLE', 'away');
+        return typeof answer === 'number' ? { epoch: 'one', sequence: answer, offsets: {} } : null;
+      },
+    });
+  const asked = (replica: SessionReplica) => {
+    const asking = { done: false };
+    void replica.upToDate().then(() => {
+      asking.done = true;
+    });
+    return asking;
+  };
+
+  it('says so at once when the store has no more, or nothing at all', async () => {
+    const { replica, store } = await opened(snapshot(3));
+    positioned(store, [3]);
+    await replica.upToDate();
+    const empty = await opened(null);
+    positioned(empty.store, [null]);
+    await empty.replica.upToDate();
+  });
+
+  it('waits for the notice that is on its way', async () => {
+    const { replica, store, tell } = await opened(snapshot(3));
+    positioned(store, [4]);
+    const asking = asked(replica);
+    await turn();
+    expect(asking.done).toBe(false);
+    tell(change(4));
+    await vi.waitFor(() => expect(asking.done).toBe(true));
+    expect(replica.counts.heals).toBe(0);
+  });
+
+  it('reads a snapshot when no notice comes, and waits for a store that is away', async () => {
+    const { replica, store, snapshots } = await opened(snapshot(3));
+    positioned(store, ['away', 5]);
+    const asking = asked(replica);
+    await vi.waitFor(() => expect(snapshots).toHaveLength(1));
+    expect(asking.done).toBe(false);
+    snapshots.shift()?.(snapshot(5));
+    await vi.waitFor(() => expect(asking.done).toBe(true));
+    expect(replica.state?.version).toBe(5);
+  });
+});

@@ -19,6 +19,8 @@ export interface SessionView {
   readonly state: SessionState | null;
   /** Returns how to be told no more. */
   onChange(tell: (change: ReplicaChange) => void): () => void;
+  /** Resolves when `state` is no older than what any other node may have shown before the call. */
+  upToDate?(): Promise<void>;
 }
 
 export interface ReplicaCounts {
@@ -30,6 +32,11 @@ export interface ReplicaCounts {
 
 /** Notices kept while a snapshot is read; more than this, and it is read once more. */
 const MAX_BACKLOG = 1_000;
+/** A notice that is on its way comes within this; past it a snapshot is read. */
+const NOTICE_PATIENCE_MS = 300;
+const LOOK_EVERY_MS = 10;
+/** How long a store that has nothing of a session which is shown may take to have it again. */
+const REBUILD_PATIENCE_MS = 15_000;
 
 /**
  * One session's picture in this process: watch, wait for the acknowledgement, read the snapshot, drop
@@ -74,6 +81,30 @@ export class SessionReplica implements SessionView {
 
   get state(): SessionState | null {
     return this.#shown;
+  }
+
+  /**
+   * A viewer may come from another node, which has heard more: its channel was not silent, its process not
+   * stopped. So what is shown first is compared with the store.
+   *
+   * @remarks While the store is away nobody can say what others have shown; this waits until it is back.
+   */
+  async upToDate(): Promise<void> {
+    const startedMs = performance.now();
+    while (!this.#closed) {
+      const stored = await untilAvailable(
+        () => this.#store.position(this.session),
+        () => !this.#closed,
+      );
+      if (!stored && (!this.#shown || performance.now() - startedMs > REBUILD_PATIENCE_MS)) return;
+      const askedMs = performance.now();
+      const has = () => stored && stored.epoch === this.#epoch && stored.sequence <= this.#sequence;
+      while (!has() && !this.#closed && performance.now() - askedMs < NOTICE_PATIENCE_MS) {
+        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      }
+      if (has()) return;
+      if (stored) this.#heal();
+    }
   }
 
   onChange(tell: (change: ReplicaChange) => void): () => void {

@@ -99,6 +99,12 @@ export class StateStream implements AsyncIterableIterator<StateTick, undefined> 
     const session = this.#followed.session;
     if (session === null || session === this.#lease?.value.session) return;
     const lease = await this.#options.lease(session);
+    try {
+      await lease.value.upToDate?.();
+    } catch (cause) {
+      lease.release();
+      throw cause;
+    }
     if (this.#done) {
       lease.release();
       return;
