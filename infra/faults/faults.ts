@@ -15,6 +15,8 @@ const REDIS_BAR_MS = 1_000;
 /** A projector's death: ten seconds until another takes over, five more until streams have healed. */
 const TAKE_OVER_BAR_MS = 10_000;
 const HEAL_AFTER_TAKE_OVER_MS = 5_000;
+/** Less than a node needs to find out that Redis does not answer it. */
+const BEHIND_MS = 900;
 const STALE_WRITE_MS = 300;
 const STORM_STEP_MS = 1_200;
 
@@ -140,6 +142,21 @@ const links: readonly Fault[] = [
         await stage.outage(stage.profile.silentMs);
         for (const link of silent) link.heal();
         await stage.heals(`half-open ${names}`, null);
+      }
+    },
+  },
+  {
+    name: 'viewers go over to a node that has heard less',
+    async run(stage) {
+      for (const node of stage.cluster.apis) {
+        const link = stage.cluster.proxy(`${node.name}→redis`);
+        stage.step(`freeze ${link.name}, and have viewers change nodes`);
+        link.freeze();
+        await sleep(BEHIND_MS);
+        for (let times = 0; times < 3; times++) stage.wander();
+        await stage.outage(BEHIND_MS);
+        link.heal();
+        await stage.heals(`${this.name}: ${node.name}`, null);
       }
     },
   },
