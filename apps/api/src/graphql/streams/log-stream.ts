@@ -5,6 +5,7 @@ import type { CurrentSessions } from '../../live/current-sessions.ts';
 import type { Lease } from '../../live/leases.ts';
 import type { LiveStore } from '../../live/live-store.ts';
 import type { SessionView } from '../../live/session-replica.ts';
+import { untilAvailable } from '../../live/until-available.ts';
 import { type StreamMeter, silentStreamMeter } from '../../metrics/stream-meter.ts';
 import type { LogPlace } from './cursor.ts';
 import { FollowedSession } from './followed-session.ts';
@@ -116,12 +117,17 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
     await this.#listen(session);
     const { store, log, after } = this.#options;
     if (after === null) {
-      this.#place = await endOfLog(store, session, log);
+      this.#place = await this.#ask(() => endOfLog(store, session, log));
       return;
     }
-    const resolved = await resolveCursor(store, session, log, after);
+    const resolved = await this.#ask(() => resolveCursor(store, session, log, after));
     this.#place = resolved?.place ?? null;
     if (resolved?.missed) this.#queue.push({ type: 'missed', missed: resolved.missed });
+  }
+
+  /** A store that is away is no error of the stream: it begins when the store is back. */
+  #ask<T>(question: () => Promise<T>): Promise<T> {
+    return untilAvailable(question, () => !this.#done);
   }
 
   /** @returns whether there may be something to give. */
