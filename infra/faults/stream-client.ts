@@ -17,7 +17,7 @@ export interface StreamClientOptions {
 }
 
 const FIRST_RETRY_MS = 50;
-const MOST_RETRY_MS = 1_000;
+const MOST_RETRY_MS = 500;
 
 /** One viewer: one stream that is opened again, on the other node, whenever it ends. */
 export class StreamClient {
