@@ -138,6 +138,18 @@ export class Cluster {
     this.redis = await startRedis({ dataDir: join(this.dataDir, 'redis'), port: this.redis.port });
   }
 
+  /** Ends everything at once, for a suite that cannot go on. */
+  kill(): void {
+    const products = [...this.apis, ...this.projectors, ...this.extraProjectors];
+    for (const pid of [...products.map((product) => product.pid), this.kafka.pid, this.redis.pid]) {
+      try {
+        if (pid > 0) process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
+    }
+  }
+
   /** Ends everything, by pid; the logs stay when `keep` is set. */
   async close(keep: boolean): Promise<void> {
     for (const proxy of this.proxies) proxy.heal();

@@ -45,6 +45,8 @@ export interface RoundResult {
   readonly logs: string | null;
 }
 
+/** What ends the suite in the middle; what it started must not outlive it. */
+const BREAKS = ['SIGINT', 'SIGTERM', 'uncaughtException', 'unhandledRejection'] as const;
 const WARM_UP_MS = 3_000;
 const BETWEEN_FAULTS_MS = 500;
 const LISTED_MS = 30_000;
@@ -57,6 +59,12 @@ const POLL_MS = 50;
 export async function round(options: RoundOptions): Promise<RoundResult> {
   const { seed, checkout, race, speed, profile, strict } = options;
   const cluster = await Cluster.start(checkout);
+  const breaksOff = (cause?: unknown): void => {
+    cluster.kill();
+    console.error('the suite broke off:', cause);
+    process.exit(1);
+  };
+  for (const event of BREAKS) process.once(event, breaksOff);
   const config = kafkaConfigFrom({ KAFKA_BROKERS: cluster.sourceBrokers, KAFKA_CLIENT_ID: 'source' });
   if (!config.ok) throw new Error(config.mistakes.join('\n'));
   const log = new KafkaEventLog({ settings: config.settings });
@@ -117,6 +125,7 @@ export async function round(options: RoundOptions): Promise<RoundResult> {
       logs: failed ? cluster.dataDir : null,
     };
   } finally {
+    for (const event of BREAKS) process.off(event, breaksOff);
     feeder?.abandon();
     await Promise.all(clients.map((client) => client.close()));
     await log.close();

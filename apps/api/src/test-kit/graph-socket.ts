@@ -20,6 +20,8 @@ export function graphSocket({ endpoint, keepAliveMs, answerMs }: GraphSocketOpti
   class Impatient extends WebSocket {
     constructor(url: string, protocol: string) {
       super(url, protocol, { handshakeTimeout: answerMs });
+      // graphql-ws listens no more once it has given a socket up, which may still fail to open.
+      this.on('error', () => {});
     }
   }
   const client = createClient({
