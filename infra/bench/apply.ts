@@ -9,7 +9,7 @@
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -47,7 +47,8 @@ if (values.produce) await produce(values.produce);
 else await measure();
 
 async function measure(): Promise<void> {
-  const own = await engines(await mkdtemp(join(tmpdir(), 'slipstream-apply-')), process.env);
+  const folder = await mkdtemp(join(tmpdir(), 'slipstream-apply-'));
+  const own = await engines(folder, process.env);
   process.env.KAFKA_BROKERS = own.brokers;
   process.env.REDIS_URL = own.redisUrl;
   for (let round = 1; round <= Number(values.rounds); round++) {
@@ -72,6 +73,7 @@ async function measure(): Promise<void> {
     );
   }
   await own.stop();
+  await rm(folder, { recursive: true, force: true });
 }
 
 interface Projected {

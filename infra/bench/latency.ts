@@ -10,7 +10,7 @@
  * leaderboards at 60 Hz share the server. With KAFKA_BROKERS and REDIS_URL it uses those; without, it
  * starts private ones.
  */
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -165,6 +165,7 @@ for (const { drop } of subscriptions) drop();
 await log.close();
 for (const node of nodes) await node.stop();
 await own.stop();
+await rm(folder, { recursive: true, force: true });
 process.exit(0);
 
 function tell(name: string, tookMs: readonly number[], hasBar: boolean): void {
