@@ -9,9 +9,13 @@ import { GraphQLError } from 'graphql';
  */
 export type GraphErrorCode = 'BAD_USER_INPUT' | 'NOT_FOUND' | 'FORBIDDEN' | 'UNAVAILABLE';
 
+/**
+ * An error that clients are to read as it is.
+ *
+ * @remarks The cause is not its `originalError`: Yoga hides errors that have one of another kind.
+ */
 export function graphError(code: GraphErrorCode, message: string, cause?: unknown): GraphQLError {
-  return new GraphQLError(message, {
-    extensions: { code },
-    ...(cause instanceof Error ? { originalError: cause } : {}),
-  });
+  const error = new GraphQLError(message, { extensions: { code } });
+  if (cause !== undefined) error.cause = cause;
+  return error;
 }

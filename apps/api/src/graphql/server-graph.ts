@@ -18,6 +18,7 @@ import type { SessionState } from '@slipstream/timing/fold/state';
 import type { CurrentSessions } from '../live/current-sessions.ts';
 import type { Lease, Leases } from '../live/leases.ts';
 import type { LiveStore } from '../live/live-store.ts';
+import { LiveStoreUnavailable } from '../live/live-store-unavailable.ts';
 import type { SessionReplica, SessionView } from '../live/session-replica.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { Meter } from '../metrics/meter.ts';
@@ -126,7 +127,7 @@ export class ServerGraph implements Graph {
     const id = args.session ?? this.#options.sessions.current;
     const state = await this.state(id, null);
     if (id === null || !state) return { edges: [], hasNextPage: false, hasPreviousPage: false };
-    const page = await raceControlPage(this.#options.store, id, args);
+    const page = await orUnavailable(raceControlPage(this.#options.store, id, args));
     return {
       ...page,
       edges: page.edges.map(({ cursor, node }) => ({ cursor, node: { item: node, state } })),
@@ -243,6 +244,9 @@ async function orUnavailable<T>(answer: Promise<T>): Promise<T> {
   });
   try {
     return await Promise.race([answer, late]);
+  } catch (cause) {
+    if (!(cause instanceof LiveStoreUnavailable)) throw cause;
+    throw graphError('UNAVAILABLE', 'the live store does not answer; ask again in a second', cause);
   } finally {
     clearTimeout(timer);
   }
