@@ -47,8 +47,11 @@ export async function resolveCursor(
   cursor: string,
 ): Promise<{ place: LogPlace; missed: Missed | null } | null> {
   const end = await endOfLog(store, session, log);
-  if (!end) return null;
   const place = decodeCursor(cursor);
+  if (!end) {
+    // A store that is being rebuilt: the place is compared with the log when there is one again.
+    return place?.session === session && place.log === log ? { place, missed: null } : null;
+  }
   const unknown = (): { place: LogPlace; missed: Missed } => ({
     place: end,
     missed: { reason: 'UNKNOWN_CURSOR', count: null, until: end },
