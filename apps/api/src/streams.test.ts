@@ -154,7 +154,8 @@ describe('streams of a race under way', () => {
   let session: string;
   beforeAll(async () => {
     server = await serverUnderTest();
-    session = await startRace(server, { seed: 11, laps: 5, speed: 60 });
+    // Long enough to be under way until the last test here, however slow the machine.
+    session = await startRace(server, { seed: 11, laps: 57, speed: 60 });
   }, 30_000);
   afterAll(() => server.close());
 
@@ -232,7 +233,7 @@ describe('streams of a race under way', () => {
       readonly session: { readonly clock: { readonly now: string }; readonly leaderboard: Board };
     }
     const late = server.subscribe<Shown>('WebSocket', query, { session, delayMs: 20_000 });
-    await late.data();
+    let shown = (await late.data()).session;
     const { data } = await server.query<{ setPlayback: { session: { clock: { now: string } } } }>(
       'mutation ($session: ID!) { setPlayback(input: { session: $session, paused: true }) { session { clock { now } } } }',
       { session },
@@ -243,7 +244,6 @@ describe('streams of a race under way', () => {
       `query ($session: ID, $at: DateTime) { leaderboard(session: $session, at: $at) { at entries { ${ENTRY} } } }`,
       { session, at: behind },
     );
-    let shown = (await late.data()).session;
     while (shown.leaderboard.at !== past.data?.leaderboard.at) {
       expect(Date.parse(shown.leaderboard.at)).toBeLessThanOrEqual(pausedAt - 20_000);
       shown = (await late.data()).session;
