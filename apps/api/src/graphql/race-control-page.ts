@@ -30,9 +30,10 @@ export async function raceControlPage(
   const page = await store.readLog({ session, log: LOG, after: start, limit });
   const edges = page.items
     .filter(({ number }) => number <= to)
-    .map(({ number, entry }) => {
+    .flatMap(({ number, entry }) => {
+      if (entry.log !== LOG) return [];
       const place: LogPlace = { session, log: LOG, epoch: page.epoch ?? '', number, item: entry.item.id };
-      return { cursor: encodeCursor(place), node: entry.item };
+      return [{ cursor: encodeCursor(place), node: entry.item }];
     });
   return {
     edges,

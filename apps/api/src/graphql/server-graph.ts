@@ -268,5 +268,7 @@ function raceControlUpdate(update: LogUpdate): RaceControlUpdate {
     return { type: 'missed', reason, count, until: encodeCursor(until) };
   }
   const { item, state } = update;
-  return { type: 'item', cursor: encodeCursor(item.place), node: { item: item.numbered.entry.item, state } };
+  const { entry } = item.numbered;
+  if (entry.log !== 'raceControl') throw new Error(`the log raceControl holds an item of ${entry.log}`);
+  return { type: 'item', cursor: encodeCursor(item.place), node: { item: entry.item, state } };
 }

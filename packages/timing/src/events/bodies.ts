@@ -23,8 +23,8 @@ export const instant = z.string().regex(INSTANT, {
   error: 'an instant is RFC 3339 in UTC with milliseconds, such as 2023-10-08T17:03:33.771Z',
 });
 
-const driver = z.int().min(0).max(999);
-const lap = z.int().min(0).max(999);
+export const driver = z.int().min(0).max(999);
+export const lap = z.int().min(0).max(999);
 const durationMs = z.int().min(0);
 const sector = z.union([z.literal(1), z.literal(2), z.literal(3)]);
 const segment = z.union([z.literal(1), z.literal(2), z.literal(3)]);
@@ -93,6 +93,8 @@ export const EVENT_BODIES = {
     /** Scheduled start and end. */
     scheduledStart: instant.optional(),
     scheduledEnd: instant.optional(),
+    /** Whom the one who started the session supports: it is told around them. */
+    supportedDriver: driver.optional(),
   }),
   SessionStatusChanged: z.object({ status: z.enum(SESSION_STATUSES) }),
   /** A segment of qualifying is the one under way from here on. */

@@ -103,7 +103,7 @@ export function decodeEventJson(text: string): Decoded {
   return decodeEvent(value);
 }
 
-function reasonOf(what: string, error: z.ZodError): string {
+export function reasonOf(what: string, error: z.ZodError): string {
   const first = error.issues[0];
   const place = first && first.path.length > 0 ? ` at ${first.path.join('.')}` : '';
   return `${what}${place}: ${first?.message ?? 'does not fit its schema'}`;

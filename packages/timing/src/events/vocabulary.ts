@@ -39,6 +39,43 @@ export type FeedState = (typeof FEED_STATES)[number];
 export const RACE_CONTROL_SCOPES = ['Track', 'Sector', 'Driver'] as const;
 export type RaceControlScope = (typeof RACE_CONTROL_SCOPES)[number];
 
+export const COMMENTARY_KINDS = [
+  'START',
+  'OVERTAKE',
+  'LEAD_CHANGE',
+  'PIT_STOP',
+  'FASTEST_LAP',
+  'BATTLE',
+  'RETIREMENT',
+  'TRACK_STATUS',
+  'PENALTY',
+  'WEATHER',
+  'MILESTONE',
+  'FINISH',
+  'ANOMALY',
+] as const;
+export type CommentaryKind = (typeof COMMENTARY_KINDS)[number];
+
+export const COMMENTARY_TONES = ['HIGHLIGHT', 'WARNING', 'INFO'] as const;
+export type CommentaryTone = (typeof COMMENTARY_TONES)[number];
+
+/** From the gravest on. */
+export const SEVERITIES = ['CRITICAL', 'WARNING', 'INFO'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const METRICS = [
+  'ENGINE_TEMPERATURE',
+  'RPM',
+  'SPEED',
+  'THROTTLE',
+  'BRAKE',
+  'LAP_TIME',
+  'SECTOR_TIME',
+  'PIT_STOP_TIME',
+  'FEED_SILENCE',
+] as const;
+export type Metric = (typeof METRICS)[number];
+
 /** The three sectors of a lap, by number. */
 export type SectorNumber = 1 | 2 | 3;
 /** The three segments of qualifying (Q1, Q2, Q3; SQ1 to SQ3 of a sprint qualifying). */

@@ -1,3 +1,4 @@
+import type { AnomalyItem, CommentaryItem } from '../derive/items.ts';
 import { initialState } from './initial.ts';
 import type { RaceControlItem, SessionState } from './state.ts';
 
@@ -15,7 +16,10 @@ export type CarPart = (typeof CAR_PARTS)[number];
 export const CAR_PARTS = ['drivers', 'cars', 'laps', 'stints', 'pitStops', 'telemetry', 'locations'] as const;
 
 /** An item of one of a session's logs. `id` is unique in its log. */
-export type LogItem = { readonly log: 'raceControl'; readonly item: RaceControlItem };
+export type LogItem =
+  | { readonly log: 'raceControl'; readonly item: RaceControlItem }
+  | { readonly log: 'commentary'; readonly item: CommentaryItem }
+  | { readonly log: 'anomalies'; readonly item: AnomalyItem };
 export type LogName = LogItem['log'];
 
 /**

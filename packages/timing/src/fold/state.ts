@@ -83,6 +83,7 @@ export interface Announcement {
   };
   readonly scheduledStart?: string | undefined;
   readonly scheduledEnd?: string | undefined;
+  readonly supportedDriver?: number | undefined;
 }
 
 export interface FeedRecord {

@@ -67,6 +67,7 @@ const BODIES: Bodies = {
       ),
       scheduledStart: instant,
       scheduledEnd: instant,
+      supportedDriver: driver,
     },
   ),
   SessionStatusChanged: fc.record({ status: fc.constantFrom(...SESSION_STATUSES) }),
