@@ -1,6 +1,6 @@
 import type { SessionKind, SessionOrigin } from '@slipstream/timing/events/vocabulary';
 import type { PartKey } from '@slipstream/timing/fold/parts';
-import type { RaceControlItem, SessionState } from '@slipstream/timing/fold/state';
+import type { DriverInfo, RaceControlItem, SessionState } from '@slipstream/timing/fold/state';
 
 /** What resolvers may ask of the server: ports of the graph, never an engine. */
 export interface Graph {
@@ -18,6 +18,10 @@ export interface Graph {
   raceControlStream(options: LogStreamArgs): Promise<AsyncIterableIterator<RaceControlUpdate>>;
   recordings(): readonly Recording[];
   features(): Features;
+  /** What races can be started on. */
+  circuits(): readonly CircuitInfo[];
+  /** Who takes part in a race that is started. */
+  raceEntries(): readonly DriverInfo[];
   /** The four commands resolve when the session shows what was asked for. They need the operator role. */
   startRace(race: RaceRequest): Promise<SessionState>;
   startReplay(replay: ReplayRequest): Promise<SessionState>;
@@ -92,6 +96,15 @@ export interface Recording {
   readonly durationMs: number;
 }
 
+export interface CircuitInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly countryCode: string | null;
+  readonly lengthKm: number | null;
+  /** In the feed's units: tenths of a metre. */
+  readonly outline: readonly (readonly [x: number, y: number])[];
+}
+
 export interface Features {
   readonly anomalyDetection: boolean;
   readonly commentaryAuthor: string;
@@ -105,6 +118,8 @@ export interface RaceRequest {
   readonly circuit: string | null;
   readonly laps: number | null;
   readonly seed: number | null;
+  /** Whether some of its cars' metrics are faulty, for detectors to find. */
+  readonly faults: boolean;
   readonly speed: number;
 }
 

@@ -1,6 +1,7 @@
 import { builder } from './builder.ts';
 import './types/scalars.ts';
 import './types/enums.ts';
+import './types/circuit.ts';
 import './types/commands.ts';
 import './types/driver-detail.ts';
 import './types/leaderboard.ts';

@@ -29,14 +29,14 @@ export class Commands {
     this.#nowMs = nowMs;
   }
 
-  startRace({ driver, circuit, laps, seed, speed }: RaceRequest): Promise<SessionState> {
+  startRace({ driver, circuit, laps, seed, speed, faults }: RaceRequest): Promise<SessionState> {
     checkSpeed(speed);
     if (laps !== null && laps < 1) throw graphError('BAD_USER_INPUT', 'laps: a race has at least 1 lap');
     if (seed !== null && seed < 0)
       throw graphError('BAD_USER_INPUT', 'seed: give a whole number of at least 0');
     const chosen = seed ?? randomInt(MAX_SEED);
     const session = sessionId(`simulation-${chosen}`, this.#nowMs());
-    const body = { seed: chosen, speed, ...given({ driver, circuit, laps }) };
+    const body = { seed: chosen, speed, faults, ...given({ driver, circuit, laps }) };
     return this.#command({ type: 'StartRace', session, body }, () => true);
   }
 

@@ -1,5 +1,6 @@
 import { graphError } from '@slipstream/schema/errors';
 import type {
+  CircuitInfo,
   Features,
   Graph,
   LogPageArgs,
@@ -14,7 +15,7 @@ import type {
   SessionFilter,
   StateStreamArgs,
 } from '@slipstream/schema/graph';
-import type { SessionState } from '@slipstream/timing/fold/state';
+import type { DriverInfo, SessionState } from '@slipstream/timing/fold/state';
 import type { CurrentSessions } from '../live/current-sessions.ts';
 import type { Lease, Leases } from '../live/leases.ts';
 import type { LiveStore } from '../live/live-store.ts';
@@ -28,6 +29,7 @@ import type { Commands } from './commands.ts';
 import { type DelayedSession, delayedKey } from './delayed-session.ts';
 import { stateAt } from './past-view.ts';
 import { raceControlPage } from './race-control-page.ts';
+import { RACE_CIRCUITS, RACE_ENTRIES } from './race-offer.ts';
 import { encodeCursor } from './streams/cursor.ts';
 import { type LogStream, LogStream as LogStreams, type LogUpdate } from './streams/log-stream.ts';
 import { mapStream } from './streams/map-stream.ts';
@@ -161,6 +163,14 @@ export class ServerGraph implements Graph {
 
   features(): Features {
     return this.#options.features;
+  }
+
+  circuits(): readonly CircuitInfo[] {
+    return RACE_CIRCUITS;
+  }
+
+  raceEntries(): readonly DriverInfo[] {
+    return RACE_ENTRIES;
   }
 
   async startRace(race: RaceRequest): Promise<SessionState> {

@@ -12,6 +12,7 @@ const BODIES = {
     laps: z.int().min(1).optional(),
     circuit: z.string().optional(),
     driver: z.int().optional(),
+    faults: z.boolean().optional(),
     speed,
   }),
   StartReplay: z.object({ recording: z.string(), speed, from: instant.optional() }),

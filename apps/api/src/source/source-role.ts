@@ -169,6 +169,7 @@ export class SourceRole {
       laps?: number | undefined;
       circuit?: string | undefined;
       driver?: number | undefined;
+      faults?: boolean | undefined;
     },
     speed: number,
   ): Promise<void> {

@@ -11,6 +11,10 @@ const StartRaceInput = builder.inputType('StartRaceInput', {
     laps: t.int(),
     seed: t.int(),
     speed: t.float({ defaultValue: 1 }),
+    faults: t.boolean({
+      defaultValue: true,
+      description: 'Some sensors are faulty now and then: about one fault a car and hour.',
+    }),
   }),
 });
 
@@ -50,6 +54,7 @@ builder.mutationField('startRace', (t) =>
         laps: input.laps ?? null,
         seed: input.seed ?? null,
         speed: input.speed ?? 1,
+        faults: input.faults ?? true,
       }),
     }),
   }),

@@ -8,10 +8,11 @@ import {
 } from '@slipstream/timing/views/session';
 import type { GraphQLResolveInfo } from 'graphql';
 import { builder } from '../builder.ts';
-import type { Page } from '../graph.ts';
+import type { CircuitInfo, Page } from '../graph.ts';
 import { selects } from '../selects.ts';
 import { ofSession, ofTiming } from '../shown-parts.ts';
-import { DriverType } from './driver.ts';
+import { CircuitType } from './circuit.ts';
+import { DriverType, driverOf } from './driver.ts';
 import {
   FeedStateEnum,
   SessionKindEnum,
@@ -21,28 +22,7 @@ import {
 } from './enums.ts';
 import { LeaderboardType, SessionType } from './leaderboard.ts';
 import { PageInfoType } from './page.ts';
-import { PointType } from './track-map.ts';
 import { WeatherType } from './weather.ts';
-
-const CircuitType = builder.objectRef<SessionState>('Circuit').implement({
-  fields: (t) => ({
-    id: t.id({ resolve: (state) => announcementOf(state).meeting.circuit.id }),
-    name: t.string({ resolve: (state) => announcementOf(state).meeting.circuit.name }),
-    countryCode: t.string({
-      nullable: true,
-      resolve: (state) => announcementOf(state).meeting.circuit.countryCode ?? null,
-    }),
-    lengthKm: t.float({
-      nullable: true,
-      resolve: (state) => announcementOf(state).meeting.circuit.lengthKm ?? null,
-    }),
-    outline: t.field({
-      type: [PointType],
-      description: "Drawn by the cars' own places, in the feed's units; empty until a car has done a lap.",
-      resolve: (state) => state.outline.points.map(([x, y]) => ({ x, y })),
-    }),
-  }),
-});
 
 const MeetingType = builder.objectRef<SessionState>('Meeting').implement({
   fields: (t) => ({
@@ -50,7 +30,7 @@ const MeetingType = builder.objectRef<SessionState>('Meeting').implement({
     name: t.string({ resolve: (state) => announcementOf(state).meeting.name }),
     season: t.int({ resolve: (state) => announcementOf(state).meeting.season }),
     round: t.int({ nullable: true, resolve: (state) => announcementOf(state).meeting.round ?? null }),
-    circuit: t.field({ type: CircuitType, resolve: (state) => state }),
+    circuit: t.field({ type: CircuitType, resolve: circuitOf }),
   }),
 });
 
@@ -111,6 +91,20 @@ SessionType.implement({
     origin: t.field({ type: SessionOriginEnum, resolve: (state) => announcementOf(state).origin }),
     status: t.field({ type: SessionStatusEnum, resolve: (state) => state.info.status }),
     meeting: t.field({ type: MeetingType, resolve: (state) => state }),
+    startLights: t.int({
+      nullable: true,
+      description: 'How many of the five red lights are on; null outside of the start procedure.',
+      resolve: (state) => state.info.startLights,
+    }),
+    supportedDriver: t.field({
+      type: DriverType,
+      nullable: true,
+      description: 'Whom the one who started the session supports: it is told around them.',
+      resolve: (state) => {
+        const { supportedDriver } = announcementOf(state);
+        return supportedDriver === undefined ? null : driverOf(state, supportedDriver);
+      },
+    }),
     startedAt: t.field({ type: 'DateTime', nullable: true, resolve: (state) => state.info.startedAt }),
     clock: t.field({
       type: SessionClockType,
@@ -143,6 +137,17 @@ SessionType.implement({
     }),
   }),
 });
+
+function circuitOf(state: SessionState): CircuitInfo {
+  const { id, name, countryCode, lengthKm } = announcementOf(state).meeting.circuit;
+  return {
+    id,
+    name,
+    countryCode: countryCode ?? null,
+    lengthKm: lengthKm ?? null,
+    outline: state.outline.points,
+  };
+}
 
 /** The graph gives out announced sessions only. */
 function announcementOf(state: SessionState): Announcement {

@@ -1,7 +1,6 @@
 import type { Car } from './car.ts';
 import type { LogWriter } from './log-writer.ts';
 import type { RaceOptions } from './race.ts';
-import { LIGHTS_OUT_MS } from './race-times.ts';
 
 /** A race may last so long; the countdown runs from it. */
 const TIME_LIMIT_MS = 7_200_000;
@@ -16,9 +15,10 @@ export class Announcer {
     this.#options = options;
   }
 
-  announce(cars: readonly Car[]): void {
+  /** `lightsOutAt` in milliseconds since the log's start. */
+  announce(cars: readonly Car[], lightsOutAt: number): void {
     const { circuit } = this.#options.track;
-    const { season, laps } = this.#options;
+    const { season, laps, supported } = this.#options;
     this.#log.write('SessionAnnounced', {
       kind: 'RACE',
       name: 'Race',
@@ -29,8 +29,9 @@ export class Announcer {
         season,
         circuit: { id: circuit.id, name: circuit.name, lengthKm: circuit.lengthM / 1000 },
       },
-      scheduledStart: this.#log.instantAt(LIGHTS_OUT_MS),
-      scheduledEnd: this.#log.instantAt(LIGHTS_OUT_MS + TIME_LIMIT_MS),
+      scheduledStart: this.#log.instantAt(lightsOutAt),
+      scheduledEnd: this.#log.instantAt(lightsOutAt + TIME_LIMIT_MS),
+      ...(supported === null ? {} : { supportedDriver: supported }),
     });
     this.#log.write('SessionStatusChanged', { status: 'SCHEDULED' });
     this.#log.write('ClockChanged', { remainingMs: TIME_LIMIT_MS, running: false });

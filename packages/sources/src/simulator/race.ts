@@ -9,9 +9,9 @@ import { PitStops } from './pit-stops.ts';
 import { Surveyor } from './place.ts';
 import { RaceControl } from './race-control.ts';
 import { RaceDirection } from './race-direction.ts';
-import { LIGHTS_OUT_MS } from './race-times.ts';
 import { Random } from './random.ts';
 import { launch } from './start.ts';
+import { planLights, rollToGrid } from './start-procedure.ts';
 import { type GridOptions, lineUp } from './starting-grid.ts';
 import { Stewards } from './stewards.ts';
 import { SAMPLE_EVERY_MS, Telemetry } from './telemetry.ts';
@@ -98,13 +98,16 @@ export class Race {
   #plan(): void {
     const weather = new Weather(this.#track.circuit, this.#log, new Random(this.#options.seed, 'weather'));
     const telemetry = new Telemetry(this.#cars, new Surveyor(this.#track), this.#log);
+    const hold = new Random(this.#options.seed, 'lights');
+    const lightsOutAt = planLights(this.#timeline, this.#log, this.#control, hold);
+    rollToGrid(this.#cars);
     this.#timeline.at(0, () => {
-      this.#announcer.announce(this.#cars);
+      this.#announcer.announce(this.#cars, lightsOutAt);
       this.#tower.showGrid();
     });
     this.#every(WEATHER_EVERY_MS, () => weather.report());
     this.#every(SAMPLE_EVERY_MS, () => telemetry.sample(this.#timeline.now));
-    this.#timeline.at(LIGHTS_OUT_MS, () => this.#start());
+    this.#timeline.at(lightsOutAt, () => this.#start());
   }
 
   #every(ms: number, action: () => void): void {

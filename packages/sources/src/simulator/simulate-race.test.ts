@@ -57,12 +57,55 @@ describe('simulateRace', () => {
     });
   });
 
-  it('should show the grid for a minute of session time before the lights go out', () => {
+  it('should light five lights, one a second, hold them for 0.2 to 3 s, and start within 25 s', () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const drafts = [...race({ seed, laps: 1 }).events()];
+      const lit = drafts.flatMap(({ type, at, body }) =>
+        type === 'StartLightsChanged' && 'lights' in body
+          ? [{ lights: body.lights, atMs: Date.parse(at) }]
+          : [],
+      );
+      const out = drafts.find(({ body }) => 'status' in body && body.status === 'STARTED')?.at ?? '';
+      expect(lit.map(({ lights }) => lights)).toStrictEqual([0, 1, 2, 3, 4, 5]);
+      for (let i = 2; i < lit.length; i++) {
+        expect((lit[i]?.atMs ?? 0) - (lit[i - 1]?.atMs ?? 0)).toBe(1_000);
+      }
+      const holdMs = Date.parse(out) - (lit.at(-1)?.atMs ?? 0);
+      expect(holdMs).toBeGreaterThanOrEqual(200);
+      expect(holdMs).toBeLessThanOrEqual(3_000);
+      expect(Date.parse(out) - Date.parse(STARTS_AT)).toBeLessThanOrEqual(25_000);
+    }
+  });
+
+  it('should have every car stand in its slot, each apart from the others, when the procedure begins', () => {
+    const drafts = [...race().events()];
+    const begins = drafts.findIndex(({ type }) => type === 'StartLightsChanged');
+    const places = new Map<number, string>();
+    const moving = new Set<number>();
+    for (const { type, body } of drafts.slice(0, begins + 60)) {
+      if (type === 'LocationSampled' && 'samples' in body) {
+        const { x, y } = body.samples.at(-1) as { x: number; y: number };
+        places.set(body.driver, `${x} ${y}`);
+      }
+      if (type !== 'TelemetrySampled' || !('samples' in body)) continue;
+      const { speedKph } = body.samples.at(-1) as { speedKph: number };
+      if (speedKph > 0) moving.add(body.driver);
+      else moving.delete(body.driver);
+    }
+    expect(new Set(places.values()).size).toBe(22);
+    expect([...moving]).toStrictEqual([]);
+  });
+
+  it('should tell whom the viewer supports', () => {
+    const first = race({ driver: 44 }).events().next().value;
+    expect(first).toMatchObject({ type: 'SessionAnnounced', body: { supportedDriver: 44 } });
+  });
+
+  it('should show the grid before the lights go out', () => {
     const drafts = [...race().events()];
     const started = drafts.findIndex(
       ({ type, body }) => type === 'SessionStatusChanged' && 'status' in body && body.status === 'STARTED',
     );
-    expect(drafts[started]?.at).toBe('2026-03-08T15:01:00.000Z');
     const before = drafts.slice(0, started);
     expect(before.filter(({ type }) => type === 'GridPositionSet')).toHaveLength(22);
     expect(before.some(({ type }) => type === 'GapChanged')).toBe(true);

@@ -22,7 +22,7 @@ export interface SimulationOptions {
   /** The racing number of the driver whom the viewer supports: his car does not fail. */
   readonly driver?: number | undefined;
   readonly season?: number | undefined;
-  /** `at` of the first event; the lights go out a minute later. */
+  /** `at` of the first event; the lights go out some 20 s later. */
   readonly startsAt: string;
 }
 

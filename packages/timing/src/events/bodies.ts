@@ -97,6 +97,11 @@ export const EVENT_BODIES = {
     supportedDriver: driver.optional(),
   }),
   SessionStatusChanged: z.object({ status: z.enum(SESSION_STATUSES) }),
+  /**
+   * So many of the five red lights are on: 0 when the procedure begins, then one more a second. That
+   * they go out is told by `SessionStatusChanged`: any change of the status ends the procedure.
+   */
+  StartLightsChanged: z.object({ lights: z.int().min(0).max(5) }),
   /** A segment of qualifying is the one under way from here on. */
   SegmentStarted: z.object({ segment }),
   /** The countdown of the session, as it stood at the event's `at`; it runs down in real time while `running`. */

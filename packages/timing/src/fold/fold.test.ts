@@ -28,6 +28,7 @@ const EACH_TYPE: { readonly [T in EventType]: readonly [body: EventBody<T>, agai
     'unchanged',
   ],
   SessionStatusChanged: [{ status: 'SUSPENDED' }, 'unchanged'],
+  StartLightsChanged: [{ lights: 3 }, 'unchanged'],
   SegmentStarted: [{ segment: 1 }, 'unchanged'],
   ClockChanged: [{ remainingMs: 1_000, running: false }, 'unchanged'],
   PlayheadMoved: [

@@ -12,6 +12,7 @@ export function initialState(session: string): SessionState {
       status: 'SCHEDULED',
       startedAt: null,
       finishedAt: null,
+      startLights: null,
       segment: null,
       clock: null,
       feeds: {},

@@ -23,6 +23,24 @@ describe('a session', () => {
     expect(foldAll([announced('RACE'), elsewhere]).info.announced?.meeting.circuit.lengthKm).toBeUndefined();
   });
 
+  it('shows the start lights from the first of them until they go out, in whatever order they are told', () => {
+    const lit = [0, 1, 2, 3, 4, 5].map((lights) => event(10 + lights, 'StartLightsChanged', { lights }));
+    const out = event(17, 'SessionStatusChanged', { status: 'STARTED' });
+    expect(foldAll([announced('RACE')]).info.startLights).toBeNull();
+    expect(foldAll(lit).info.startLights).toBe(5);
+    expect(foldAll([...lit, out]).info.startLights).toBeNull();
+    expect(foldAll([out, ...lit]).info.startLights).toBeNull();
+  });
+
+  it('that is suspended can show start lights again', () => {
+    const { info } = foldAll([
+      event(10, 'SessionStatusChanged', { status: 'STARTED' }),
+      event(20, 'SessionStatusChanged', { status: 'SUSPENDED' }),
+      event(30, 'StartLightsChanged', { lights: 1 }),
+    ]);
+    expect(info.startLights).toBe(1);
+  });
+
   it('started when it first started, however often it goes on', () => {
     const { info } = foldAll([
       event(10, 'SessionStatusChanged', { status: 'STARTED' }),

@@ -1,5 +1,5 @@
 import type { EventBody } from '../events/bodies.ts';
-import { sameJson, write } from './registers.ts';
+import { sameJson, stronger, write } from './registers.ts';
 import type { Announcement, Playhead, SessionInfo, SessionState } from './state.ts';
 import { type Folders, late, type Origin, putPart, step } from './step.ts';
 
@@ -7,6 +7,7 @@ import { type Folders, late, type Origin, putPart, step } from './step.ts';
 export const SESSION_FOLDERS: Folders<
   | 'SessionAnnounced'
   | 'SessionStatusChanged'
+  | 'StartLightsChanged'
   | 'SegmentStarted'
   | 'ClockChanged'
   | 'PlayheadMoved'
@@ -19,6 +20,8 @@ export const SESSION_FOLDERS: Folders<
       write(state.info, 'announced', stamp, { announced: announcement(state.info.announced, body) }),
     ),
   SessionStatusChanged: foldStatus,
+  StartLightsChanged: (state, { lights }, { stamp }) =>
+    putPart(state, 'info', write(state.info, 'startLights', stamp, { startLights: lights })),
   SegmentStarted: (state, { segment }, { stamp }) =>
     putPart(state, 'info', write(state.info, 'segment', stamp, { segment })),
   ClockChanged: foldClock,
@@ -39,7 +42,11 @@ export const SESSION_FOLDERS: Folders<
 function announcement(known: Announcement | null, body: EventBody<'SessionAnnounced'>): Announcement {
   const sameCircuit = known?.meeting.circuit.id === body.meeting.circuit.id;
   return {
-    ...withoutUndefined({ scheduledStart: known?.scheduledStart, scheduledEnd: known?.scheduledEnd }),
+    ...withoutUndefined({
+      scheduledStart: known?.scheduledStart,
+      scheduledEnd: known?.scheduledEnd,
+      supportedDriver: known?.supportedDriver,
+    }),
     ...withoutUndefined(body),
     meeting: {
       ...(sameCircuit ? known?.meeting : undefined),
@@ -61,7 +68,8 @@ function foldStatus(
   { status }: EventBody<'SessionStatusChanged'>,
   { at, stamp }: Origin,
 ) {
-  const { info } = state;
+  const lights = write(state.info, 'startLights', stamp, { startLights: null });
+  const info = lights.record;
   const begun = status === 'STARTED' && (info.startedAt === null || at < info.startedAt);
   const startedAt = begun ? at : info.startedAt;
   const written = write(info, 'status', stamp, {
@@ -69,7 +77,10 @@ function foldStatus(
     startedAt,
     finishedAt: finishedAt(info, status, at),
   });
-  if (written.outcome !== 'late' || !begun) return putPart(state, 'info', written);
+  const outcome = stronger(lights.outcome, written.outcome);
+  if (written.outcome !== 'late' || !begun) {
+    return putPart(state, 'info', { record: written.record, outcome });
+  }
   return putPart(state, 'info', { record: { ...info, startedAt }, outcome: 'applied' });
 }
 

@@ -59,6 +59,8 @@ export interface SessionInfo {
   readonly startedAt: string | null;
   /** When the flag fell; null before it, and again when the session goes on (the next segment of qualifying). */
   readonly finishedAt: string | null;
+  /** How many of the five red lights are on; null outside of a start procedure. */
+  readonly startLights: number | null;
   readonly segment: SegmentNumber | null;
   readonly clock: { readonly at: string; readonly remainingMs: number; readonly running: boolean } | null;
   readonly feeds: Readonly<Record<string, FeedRecord>>;

@@ -71,6 +71,7 @@ const BODIES: Bodies = {
     },
   ),
   SessionStatusChanged: fc.record({ status: fc.constantFrom(...SESSION_STATUSES) }),
+  StartLightsChanged: fc.record({ lights: fc.nat(5) }),
   SegmentStarted: fc.record({ segment: sector }),
   ClockChanged: fc.record({ remainingMs: fc.nat(100), running: fc.boolean() }),
   PlayheadMoved: fc.record({
