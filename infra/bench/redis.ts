@@ -112,6 +112,7 @@ function change(session: string, offset: number): SessionChange {
     from: offset === 1 ? null : { 'f1.timing:0': offset - 1 },
     to: { 'f1.timing:0': offset },
     parts,
+    memory: new Map(),
     items: offset % ITEM_EVERY === 0 ? [item(offset)] : [],
     summary: { kind: 'RACE', origin: 'SIMULATION', season: 2026, status: 'STARTED', active: true },
   };

@@ -22,6 +22,7 @@ describe('the embedded live store', () => {
         from: null,
         to: { 'f1.timing:0': 1 },
         parts: new Map(),
+        memory: new Map(),
         items: [],
         summary: {
           kind: 'RACE',

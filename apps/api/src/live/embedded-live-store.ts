@@ -56,6 +56,7 @@ export class EmbeddedLiveStore implements LiveStore {
       sequence: 0,
       offsets: {},
       parts: new Map(),
+      memory: new Map(),
       logs: new Map(),
       summary: change.summary,
     };
@@ -63,9 +64,14 @@ export class EmbeddedLiveStore implements LiveStore {
       session.epoch = change.epoch;
       session.sequence = 0;
       session.parts = new Map();
+      session.memory = new Map();
       session.logs = new Map();
     }
     for (const [key, value] of change.parts) session.parts.set(key, value);
+    for (const [key, value] of change.memory) {
+      if (value === null) session.memory.delete(key);
+      else session.memory.set(key, value);
+    }
     const items = change.items.map((entry): NumberedItem => {
       const log = session.logs.get(entry.log) ?? { items: [], newest: 0 };
       session.logs.set(entry.log, log);
@@ -102,7 +108,8 @@ export class EmbeddedLiveStore implements LiveStore {
 
   async snapshot(session: string): Promise<Snapshot | null> {
     const stored = this.#sessions.get(session);
-    return stored ? { ...positionOf(stored), parts: new Map(stored.parts) } : null;
+    if (!stored) return null;
+    return { ...positionOf(stored), parts: new Map(stored.parts), memory: new Map(stored.memory) };
   }
 
   async readLog({ session, log, after, limit }: LogRange): Promise<LogPage> {
@@ -179,6 +186,7 @@ interface StoredSession {
   sequence: number;
   offsets: Offsets;
   parts: Map<PartKey, Json>;
+  memory: Map<string, Json>;
   logs: Map<LogName, { readonly items: NumberedItem[]; newest: number }>;
   summary: SessionSummary;
 }

@@ -40,6 +40,7 @@ export function liveStoreContract(name: string, open: () => Promise<LiveStoreUnd
       from: offset === 1 ? null : { 'f1.timing:0': offset - 1 },
       to: { 'f1.timing:0': offset },
       parts: parts({ head: { version: offset } }),
+      memory: new Map(),
       items: [],
       summary: SUMMARY,
       ...more,
@@ -149,6 +150,24 @@ export function liveStoreContract(name: string, open: () => Promise<LiveStoreUnd
       const seen = await told(store, session, () => store.apply(change(32)));
       expect(seen).toBe(32);
       expect(notices).toHaveLength(29);
+    });
+
+    it('keeps what only projectors need, gives it with snapshots, and tells nobody', async () => {
+      const notices: ChangeNotice[] = [];
+      const memory = (values: Record<string, Json>) => new Map(Object.entries(values));
+      await store.apply(change(1, { memory: memory({ 'commentary/line': { seen: [1, 2] }, other: 'x' }) }));
+      const unwatch = await store.watch(session, (message) => {
+        if (message.type === 'change') notices.push(message.notice);
+      });
+      await store.apply(change(2, { memory: memory({ 'commentary/line': { seen: [3] }, other: null }) }));
+      await expect.poll(() => notices.length, { timeout: PATIENCE_MS }).toBe(1);
+      expect(Object.fromEntries(notices[0]?.parts ?? [])).toEqual({ head: { version: 2 } });
+      const snapshot = await store.snapshot(session);
+      expect(Object.fromEntries(snapshot?.parts ?? [])).toEqual({ head: { version: 2 } });
+      expect(Object.fromEntries(snapshot?.memory ?? [])).toEqual({ 'commentary/line': { seen: [3] } });
+      await store.apply(change(3, { epoch: 'two', reset: true }));
+      expect((await store.snapshot(session))?.memory).toEqual(new Map());
+      await unwatch();
     });
 
     it('keeps text as it was, whatever is in it', async () => {

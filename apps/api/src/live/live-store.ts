@@ -36,6 +36,8 @@ export interface SessionChange {
   readonly from: Offsets | null;
   readonly to: Offsets;
   readonly parts: ReadonlyMap<PartKey, Json>;
+  /** What only projectors need to know, by key: kept and given with snapshots, told to nobody. Null takes a key away. */
+  readonly memory: ReadonlyMap<string, Json>;
   readonly items: readonly LogItem[];
   readonly summary: SessionSummary;
   /** When the oldest of its events was appended to the event log, where that is known: handed on with the notice. */
@@ -55,6 +57,7 @@ export interface StoredPosition {
 
 export interface Snapshot extends StoredPosition {
   readonly parts: ReadonlyMap<PartKey, Json>;
+  readonly memory: ReadonlyMap<string, Json>;
 }
 
 /** An item with its place in its log: `number` rises by exactly one from item to item in an epoch, from 1. */

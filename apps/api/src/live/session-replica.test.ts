@@ -32,6 +32,7 @@ const snapshot = (sequence: number, epoch = 'one'): Snapshot => ({
   sequence,
   offsets: {},
   parts: partsOf(sequence),
+  memory: new Map(),
 });
 const change = (sequence: number, more: Partial<ChangeNotice> = {}): WatchMessage => ({
   type: 'change',

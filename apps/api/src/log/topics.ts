@@ -6,6 +6,9 @@ export const TOPICS = {
   telemetry: 'f1.telemetry',
   /** Key: session. Commands to sources, and what sources offer. */
   control: 'f1.control',
+  /** Key: session. Items that projectors, or other programs, derived: see `DerivedRecord`. */
+  commentary: 'f1.commentary',
+  anomalies: 'f1.anomalies',
 } as const;
 
 export type Topic = (typeof TOPICS)[keyof typeof TOPICS];

@@ -1,3 +1,4 @@
+import type { DerivedItem, Remembered } from '@slipstream/timing/derive/deriver';
 import type { TimingEvent } from '@slipstream/timing/events/envelope';
 import { fold, initialState } from '@slipstream/timing/fold/fold';
 import {
@@ -11,10 +12,14 @@ import {
 import type { SessionState } from '@slipstream/timing/fold/state';
 import type { Json, Offsets, SessionChange, SessionSummary, Snapshot } from '../live/live-store.ts';
 import type { LogRecord } from '../log/event-log.ts';
+import { Derivation, type DerivationOptions } from './derivation.ts';
+
+/** The key, among what projectors remember, of derived items that are not on their topic yet. */
+const OUTBOX = 'outbox';
 
 /**
- * One session as its projector holds it: the fold so far, and what of it the live store does not
- * have yet. No I/O.
+ * One session as its projector holds it: the fold so far, what was derived from it, and what of both
+ * the live store does not have yet. No I/O.
  */
 export class Projection {
   readonly session: string;
@@ -28,10 +33,26 @@ export class Projection {
   #items: LogItem[] = [];
   #heldSinceMs: number | null = null;
   #appendedAtMs: number | undefined;
+  readonly #derivationOptions: DerivationOptions;
+  #derivation: Derivation;
+  /** What derivers remember that the live store does not have. */
+  readonly #memory = new Map<string, Remembered>();
+  /** Derived items that the live store has, or will have with the next step, and their topic does not. */
+  #outbox: readonly DerivedItem[];
+  #outboxStored: boolean;
 
   /** `snapshot` null: nothing is stored, and `newEpoch` names the picture that begins. */
-  constructor(session: string, snapshot: Snapshot | null, newEpoch: string) {
+  constructor(
+    session: string,
+    snapshot: Snapshot | null,
+    newEpoch: string,
+    derivation: DerivationOptions = { kinds: [], onFault: () => {} },
+  ) {
     this.session = session;
+    this.#derivationOptions = derivation;
+    this.#derivation = new Derivation(session, snapshot?.memory ?? new Map(), derivation);
+    this.#outbox = (snapshot?.memory.get(OUTBOX) ?? []) as unknown as readonly DerivedItem[];
+    this.#outboxStored = true;
     this.#state = snapshot
       ? withParts(null, session, snapshot.parts as ReadonlyMap<PartKey, unknown>)
       : initialState(session);
@@ -72,7 +93,8 @@ export class Projection {
     { offset, appendedAtMs }: Pick<LogRecord, 'offset' | 'appendedAtMs'>,
     newEpoch: string,
   ): FoldOutcome {
-    const folded = fold(this.#state, event);
+    const before = this.#state;
+    const folded = fold(before, event);
     this.#state = folded.state;
     this.#folded[partition] = offset + 1;
     if (folded.reset) {
@@ -80,11 +102,44 @@ export class Projection {
       this.#epoch = newEpoch;
       this.#changed.clear();
       this.#items = [];
+      this.#memory.clear();
+      this.#outboxStored = this.#outbox.length === 0;
+      this.#derivation = new Derivation(this.session, new Map(), this.#derivationOptions);
     }
     if (folded.changed.length > 0) this.#appendedAtMs ??= appendedAtMs;
     for (const key of folded.changed) this.#changed.add(key);
     if (folded.items.length > 0) this.#items.push(...folded.items);
+    if (folded.outcome === 'applied') {
+      const derivedFrom = folded.reset ? { ...initialState(this.session), epoch: event.epoch } : before;
+      this.#add(this.#derivation.derive({ event, before: derivedFrom, after: folded.state }), true);
+    }
     return folded.outcome;
+  }
+
+  /** An item that another program derived, from a record of its log's topic. */
+  join(item: DerivedItem, partition: string, { offset }: Pick<LogRecord, 'offset'>): void {
+    this.#folded[partition] = offset + 1;
+    this.#add([item], false);
+  }
+
+  /** Derived items that are in the live store and not on their topic yet. */
+  get unsent(): readonly DerivedItem[] {
+    return this.#outbox;
+  }
+
+  /** These are on their topic. The live store is told with the next step; until then they may go there twice. */
+  sent(items: readonly DerivedItem[]): void {
+    const gone = new Set(items);
+    this.#outbox = this.#outbox.filter((item) => !gone.has(item));
+    this.#outboxStored = false;
+  }
+
+  #add(items: readonly DerivedItem[], own: boolean): void {
+    if (items.length === 0) return;
+    this.#items.push(...items);
+    if (!own) return;
+    this.#outbox = [...this.#outbox, ...items];
+    this.#outboxStored = false;
   }
 
   /**
@@ -105,6 +160,10 @@ export class Projection {
   /** What the live store does not have yet; null when that is nothing worth a step. */
   pending(): SessionChange | null {
     if (!this.dirty) return null;
+    this.#derivation.takeMemoryInto(this.#memory);
+    if (!this.#outboxStored) {
+      this.#memory.set(OUTBOX, this.#outbox.length === 0 ? null : (this.#outbox as unknown as Remembered));
+    }
     const keys = this.#reset ? partKeys(this.#state) : [...this.#changed];
     return {
       session: this.session,
@@ -113,6 +172,7 @@ export class Projection {
       from: this.#stored,
       to: { ...this.#folded },
       parts: new Map(keys.map((key) => [key, partOf(this.#state, key) as Json])),
+      memory: new Map(this.#memory),
       items: this.#items,
       summary: summaryOf(this.#state),
       ...(this.#appendedAtMs === undefined ? {} : { appendedAtMs: this.#appendedAtMs }),
@@ -125,6 +185,8 @@ export class Projection {
     this.#reset = false;
     this.#changed.clear();
     this.#items = [];
+    this.#memory.clear();
+    this.#outboxStored = true;
     this.#appendedAtMs = undefined;
   }
 }

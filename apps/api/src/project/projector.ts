@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { decodeEventJson, type TimingEvent } from '@slipstream/timing/events/envelope';
 import {
   type LiveStore,
   type Offsets,
@@ -10,8 +9,11 @@ import {
 import { untilAvailable } from '../live/until-available.ts';
 import type { EventLog, LogRecord, Reading, RecordBatch } from '../log/event-log.ts';
 import { TOPICS } from '../log/topics.ts';
+import type { DerivationOptions } from './derivation.ts';
+import { DerivedTopics, isOurs } from './derived-topics.ts';
 import { KeyedLock } from './keyed-lock.ts';
 import { Projection } from './projection.ts';
+import { type ReadRecord, readRecord } from './read-record.ts';
 
 export interface ProjectorCounts {
   /** Records read. */
@@ -24,6 +26,10 @@ export interface ProjectorCounts {
   duplicates: number;
   /** Events that were older than what was known, or the same again. */
   late: number;
+  /** Items that were derived here. */
+  derived: number;
+  /** Derived items of other programs that joined their log. */
+  joined: number;
   /** Records that were no event; they are on the dead-letter topic. */
   poison: number;
   /** Atomic steps that the live store took, and those it refused. */
@@ -38,6 +44,8 @@ export interface ProjectorOptions {
   /** Carries a record that is no event to where it can be looked at. */
   readonly onPoison: (batch: RecordBatch, record: LogRecord, reason: string) => Promise<void>;
   readonly group?: string;
+  /** Nothing is derived without. */
+  readonly derivation?: DerivationOptions;
 }
 
 const GROUP = 'slipstream-projector';
@@ -51,7 +59,7 @@ const MAX_HOLD_MS = 15_000;
  */
 const MAX_CATCH_UP_MS = 120_000;
 /** What is folded together: a session's partition has the same number in each. */
-const READ_TOPICS = [TOPICS.timing, TOPICS.telemetry] as const;
+const READ_TOPICS = [TOPICS.timing, TOPICS.telemetry, TOPICS.commentary, TOPICS.anomalies] as const;
 
 /**
  * Folds the events of every session that it owns and applies the result to the live store: each
@@ -66,6 +74,8 @@ export class Projector {
     applied: 0,
     duplicates: 0,
     late: 0,
+    derived: 0,
+    joined: 0,
     poison: 0,
     steps: 0,
     refused: 0,
@@ -78,6 +88,7 @@ export class Projector {
   readonly #marked = new Map<string, number>();
   /** Telemetry and timing of one session arrive side by side; one folds at a time. */
   readonly #lock = new KeyedLock();
+  readonly #topics: DerivedTopics;
   #reading: Reading | null = null;
   #restarting: Promise<void> | null = null;
   /** What waits for the live store is to be read anew. */
@@ -88,6 +99,7 @@ export class Projector {
 
   constructor(options: ProjectorOptions) {
     this.#options = options;
+    this.#topics = new DerivedTopics(options.log);
   }
 
   async start(): Promise<void> {
@@ -149,17 +161,18 @@ export class Projector {
 
   async #onBatch(batch: RecordBatch, life: number): Promise<void> {
     this.counts.records += batch.records.length;
-    const bySession = new Map<string, ReadEvent[]>();
+    const bySession = new Map<string, ReadRecord[]>();
     for (const record of batch.records) {
-      const decoded = decodeEventJson(record.value);
+      if (isOurs(record)) continue;
+      const decoded = readRecord(batch.topic, record);
       if (!decoded.ok) {
         this.counts.poison++;
         await this.#options.onPoison(batch, record, decoded.reason);
         continue;
       }
-      const events = bySession.get(decoded.event.session);
-      if (events) events.push({ event: decoded.event, record });
-      else bySession.set(decoded.event.session, [{ event: decoded.event, record }]);
+      const events = bySession.get(decoded.session);
+      if (events) events.push(decoded.read);
+      else bySession.set(decoded.session, [decoded.read]);
     }
     const key = offsetKey(batch.topic, batch.partition);
     const catchingUp = this.#catchingUp(key, batch);
@@ -174,15 +187,20 @@ export class Projector {
   async #project(
     session: string,
     partition: string,
-    events: readonly ReadEvent[],
+    events: readonly ReadRecord[],
     catchingUp: boolean,
     life: number,
   ): Promise<void> {
     const projection = await this.#projection(session, life);
     const heldOver = projection.dirty;
-    for (const { event, record } of events) {
+    for (const { event, item, record } of events) {
       if (record.offset < projection.wants(partition)) {
         this.counts.duplicates++;
+        continue;
+      }
+      if (item) {
+        this.counts.joined++;
+        projection.join(item, partition, record);
         continue;
       }
       this.counts.folded++;
@@ -200,6 +218,7 @@ export class Projector {
     if (!change) return;
     try {
       await this.#apply(projection, change);
+      this.#topics.send(projection);
     } catch (cause) {
       this.#projections.delete(projection.session);
       // This batch comes again by itself; batches folded before it and held do not.
@@ -259,7 +278,7 @@ export class Projector {
       void this.restart();
     }
     this.#checkLife(life);
-    const projection = new Projection(session, snapshot, randomUUID());
+    const projection = new Projection(session, snapshot, randomUUID(), this.#options.derivation);
     this.#projections.set(session, projection);
     return projection;
   }
@@ -313,11 +332,6 @@ export class Projector {
       if (projection.reads(partition)) this.#projections.delete(session);
     }
   }
-}
-
-interface ReadEvent {
-  readonly event: TimingEvent;
-  readonly record: LogRecord;
 }
 
 function keysOf(number: number): readonly string[] {

@@ -35,7 +35,7 @@ export type DerivedItem = Extract<LogItem, { log: 'commentary' | 'anomalies' }>;
 export interface Deriver {
   /** @param earlier what the derivers before this one made of the same event */
   derive(folded: FoldedEvent, earlier: readonly DerivedItem[]): readonly DerivedItem[];
-  /** What changed of its memory since the last call; null forgets a key. */
+  /** What changed of its memory since the last call, in values that do not change afterwards; null forgets a key. */
   takeMemory(): Memory;
 }
 

@@ -26,6 +26,7 @@ async function begin(store: LiveStore, epoch: string, ids: readonly string[]): P
     from: null,
     to: { 'f1.timing:0': 1 },
     parts: new Map(),
+    memory: new Map(),
     items: ids.map((id) => ({
       log: 'raceControl',
       item: { ...told, id, message: 'GREEN LIGHT', drivers: [] },

@@ -31,6 +31,7 @@ async function scene(after: string | null = null, session: string | null = 's') 
       from: position?.offsets ?? null,
       to: { 'f1.timing:0': offset + 1 },
       parts: new Map(),
+      memory: new Map(),
       items: items.map(itemOf),
       summary: SUMMARY,
     });

@@ -110,6 +110,7 @@ export class Writer {
       from: reset ? null : { [PARTITION]: from },
       to: { [PARTITION]: to },
       parts,
+      memory: new Map(),
       items: itemsBetween(from, to),
       summary: { kind: 'RACE', origin: 'REPLAY', season: 2023, status: 'STARTED', active: true },
     };

@@ -49,6 +49,8 @@ const DEFAULT_RETAINED_CHANGES = 128;
 const NOTICE_MAX_BYTES = 4 * 1024 * 1024;
 /** A change above this (a new epoch, mostly) is kept as `lost`: a snapshot is as good. Bounds the changes to 8 MiB. */
 const RETAINED_CHANGE_MAX_BYTES = 64 * 1024;
+/** Leads the keys of `memory` among those of the parts; `apply.lua` knows it too. */
+const MEMORY_MARK = '~';
 const HOUR_MS = 3_600_000;
 const DEFAULT_KEEP_ENDED_MS = 24 * HOUR_MS;
 const DEFAULT_KEEP_ACTIVE_MS = 7 * 24 * HOUR_MS;
@@ -115,8 +117,9 @@ export class RedisLiveStore implements LiveStore {
     const args: (string | number)[] = [meta, parts, changes];
     args.push(from ? textOf(from) : '', textOf(to), epoch, reset ? 1 : 0, summary, randomUUID());
     args.push(retainedItems, retainedChanges, NOTICE_MAX_BYTES, RETAINED_CHANGE_MAX_BYTES);
-    args.push(keepMs, told, logPrefix, change.parts.size, change.appendedAtMs ?? '');
+    args.push(keepMs, told, logPrefix, change.parts.size + change.memory.size, change.appendedAtMs ?? '');
     for (const [key, value] of change.parts) args.push(key, JSON.stringify(value));
+    for (const [key, value] of change.memory) args.push(MEMORY_MARK + key, JSON.stringify(value));
     for (const entry of change.items) args.push(entry.log, JSON.stringify(entry));
     const [applied, ...answer] = (await this.#run('apply', args)) as [number, ...string[]];
     if (applied !== 1) return { applied: false, stored: await this.#stored(session, answer) };
@@ -144,10 +147,14 @@ export class RedisLiveStore implements LiveStore {
     this.#feeds.seen(session, { life, ordinal: Number(ordinal), tip }, asked);
     if (epoch === undefined || offsets === undefined || flat === undefined) return null;
     const kept = new Map<PartKey, Json>();
+    const memory = new Map<string, Json>();
     for (let at = 0; at + 1 < flat.length; at += 2) {
-      kept.set(flat[at] as PartKey, JSON.parse(flat[at + 1] as string) as Json);
+      const key = flat[at] as string;
+      const value = JSON.parse(flat[at + 1] as string) as Json;
+      if (key.startsWith(MEMORY_MARK)) memory.set(key.slice(MEMORY_MARK.length), value);
+      else kept.set(key as PartKey, value);
     }
-    return { ...positionOf(epoch, sequence, offsets), parts: kept };
+    return { ...positionOf(epoch, sequence, offsets), parts: kept, memory };
   }
 
   async readLog({ session, log, after, limit }: LogRange): Promise<LogPage> {

@@ -28,6 +28,7 @@ const change = (offset: number, more: Partial<SessionChange> = {}): SessionChang
   from: offset === 1 ? null : { 'f1.timing:0': offset - 1 },
   to: { 'f1.timing:0': offset },
   parts: new Map<PartKey, Json>([['head', { version: offset }]]),
+  memory: new Map(),
   items: [],
   summary: SUMMARY,
   ...more,

@@ -40,9 +40,15 @@ local sequence = whole((now and not reset and tonumber(now.sequence) or 0) + 1)
 local told_parts = {}
 local batch = {}
 for at = first_part, first_item - 1, 2 do
-  batch[#batch + 1] = ARGV[at]
-  batch[#batch + 1] = ARGV[at + 1]
-  told_parts[#told_parts + 1] = cjson.encode(ARGV[at]) .. ':' .. ARGV[at + 1]
+  -- What begins with '~' is the projectors' own: it is kept and never told, and null takes it away.
+  local own = string.sub(ARGV[at], 1, 1) == '~'
+  if own and ARGV[at + 1] == 'null' then
+    redis.call('HDEL', parts, ARGV[at])
+  else
+    batch[#batch + 1] = ARGV[at]
+    batch[#batch + 1] = ARGV[at + 1]
+  end
+  if not own then told_parts[#told_parts + 1] = cjson.encode(ARGV[at]) .. ':' .. ARGV[at + 1] end
   if #batch >= 1000 then
     redis.call('HSET', parts, unpack(batch))
     batch = {}
