@@ -29,6 +29,8 @@ export interface SourceRoleOptions {
   readonly offered: () => Promise<readonly ReplayableRecording[]>;
   readonly speed: number;
   readonly seed: number;
+  /** False: simulated cars give no metrics beyond what the official feed has. They do if absent. */
+  readonly metrics?: boolean;
 }
 
 const GROUP = 'slipstream-source';
@@ -177,7 +179,8 @@ export class SourceRole {
     const { clock, report } = this.#options;
     const startsAt = new Date(clock.nowMs()).toISOString();
     try {
-      const sessionLog = simulateRace({ ...race, startsAt });
+      const faults = race.faults === false ? 'NONE' : 'REALISTIC';
+      const sessionLog = simulateRace({ ...race, faults, metrics: this.#options.metrics ?? true, startsAt });
       report.info(`${session}: races with seed ${race.seed} ${pace(speed)}`);
       const { state } = await this.#runner.run({ session, sessionLog, speed });
       report.info(`${session}: ${state}`);

@@ -54,6 +54,14 @@ export class Order {
     return { gapToLeader: this.#gap(car, this.leader), interval: this.#gap(car, ahead) };
   }
 
+  /** How far a car was behind the one in front where it last passed a boundary; none in front: infinite. */
+  gapAheadMs(car: Car): number {
+    const ahead = this.#cars[this.#cars.indexOf(car) - 1];
+    const aheadAt = ahead?.passedAt[car.passed];
+    if (aheadAt === undefined || car.passed === 0) return Number.POSITIVE_INFINITY;
+    return (car.passedAt[car.passed] as number) - aheadAt;
+  }
+
   #gap(car: Car, ahead: Car): GapValue {
     const boundaries = ahead.passed - car.passed;
     if (boundaries >= this.#perLap) return { laps: Math.floor(boundaries / this.#perLap) };

@@ -1,6 +1,7 @@
 import type { EventDraft } from '@slipstream/timing/events/envelope';
 import { Announcer } from './announcer.ts';
 import type { Car } from './car.ts';
+import { CarMetrics } from './car-metrics.ts';
 import { LogWriter } from './log-writer.ts';
 import { LapMotion, PathMotion } from './motion.ts';
 import { PaceModel } from './pace.ts';
@@ -10,6 +11,7 @@ import { Surveyor } from './place.ts';
 import { RaceControl } from './race-control.ts';
 import { RaceDirection } from './race-direction.ts';
 import { Random } from './random.ts';
+import type { FaultLabel, FaultRate } from './sensor-faults.ts';
 import { launch } from './start.ts';
 import { planLights, rollToGrid } from './start-procedure.ts';
 import { type GridOptions, lineUp } from './starting-grid.ts';
@@ -25,6 +27,8 @@ export interface RaceOptions extends GridOptions {
   readonly track: Track;
   readonly season: number;
   readonly startsAtMs: number;
+  /** Null: the cars give no metrics beyond what the official feed has. */
+  readonly faults: FaultRate | null;
 }
 
 const WEATHER_EVERY_MS = 60_000;
@@ -56,6 +60,7 @@ export class Race {
   readonly #stewards: Stewards;
   readonly #announcer: Announcer;
   readonly #random: Random;
+  readonly #metrics: CarMetrics | null;
   #running = 0;
   #chequered = false;
 
@@ -87,6 +92,8 @@ export class Race {
     });
     this.#random = new Random(seed, 'race');
     this.#announcer = new Announcer(this.#log, options);
+    const { trackC } = track.circuit.weather;
+    this.#metrics = options.faults && new CarMetrics(this.#cars, trackC, options.faults, seed);
     this.#plan();
   }
 
@@ -95,9 +102,20 @@ export class Race {
     return this.#timeline.step() ? this.#log.take() : null;
   }
 
+  /** What was wrong with the cars' sensors, once the session is over. */
+  get faultLabels(): readonly FaultLabel[] {
+    return this.#metrics?.labels ?? [];
+  }
+
   #plan(): void {
     const weather = new Weather(this.#track.circuit, this.#log, new Random(this.#options.seed, 'weather'));
-    const telemetry = new Telemetry(this.#cars, new Surveyor(this.#track), this.#log);
+    const telemetry = new Telemetry(
+      this.#cars,
+      new Surveyor(this.#track),
+      this.#log,
+      this.#tower.order,
+      this.#metrics,
+    );
     const hold = new Random(this.#options.seed, 'lights');
     const lightsOutAt = planLights(this.#timeline, this.#log, this.#control, hold);
     rollToGrid(this.#cars);
@@ -261,6 +279,7 @@ export class Race {
       car.phase = 'OUT';
       this.#log.write('CarStatusChanged', { driver: car.number, retired: true });
       this.#tower.retire(car);
+      this.#metrics?.silence(car);
       this.#countDown(0);
     });
   }
@@ -297,6 +316,7 @@ export class Race {
     if (this.#running > 0) return;
     this.#timeline.at(this.#timeline.now + untilParkedMs + PitStops.PARKING_MS + END_AFTER_MS, () => {
       this.#announcer.end();
+      this.#metrics?.end();
       this.#timeline.clear();
     });
   }

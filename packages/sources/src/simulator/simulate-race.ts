@@ -4,6 +4,7 @@ import { NOTHING_UNREADABLE, type SessionLog, type UnreadableReport } from '../s
 import { CIRCUITS, type Circuit } from './circuits.ts';
 import { type Driver, GRID_2026 } from './grid-2026.ts';
 import { Race } from './race.ts';
+import type { FaultLabel, FaultRate } from './sensor-faults.ts';
 import { SimulationError } from './simulation-error.ts';
 import { Track } from './track.ts';
 
@@ -22,8 +23,17 @@ export interface SimulationOptions {
   /** The racing number of the driver whom the viewer supports: his car does not fail. */
   readonly driver?: number | undefined;
   readonly season?: number | undefined;
+  /** Whether the cars send metrics beyond the official feed's: engine temperature. They do if absent. */
+  readonly metrics?: boolean | undefined;
+  /** How often their sensors fail; never if absent. */
+  readonly faults?: FaultRate | undefined;
   /** `at` of the first event; the lights go out some 20 s later. */
   readonly startsAt: string;
+}
+
+export interface SimulatedLog extends SessionLog {
+  /** What was wrong with the cars' sensors in the newest complete reading: for measuring detectors. */
+  faultLabels(): readonly FaultLabel[];
 }
 
 /**
@@ -33,7 +43,7 @@ export interface SimulationOptions {
  * arithmetic that every engine does alike.
  * @throws SimulationError when there is no such race.
  */
-export function simulateRace(options: SimulationOptions): SessionLog {
+export function simulateRace(options: SimulationOptions): SimulatedLog {
   const season = options.season ?? DEFAULT_SEASON;
   const drivers: readonly Driver[] = GRIDS[season] ?? [];
   if (drivers.length === 0) {
@@ -63,14 +73,26 @@ export function simulateRace(options: SimulationOptions): SessionLog {
   }
   const track = new Track(circuit);
   let report: UnreadableReport = NOTHING_UNREADABLE;
+  let labels: readonly FaultLabel[] = [];
+  const faults = options.metrics === false ? null : (options.faults ?? 'NONE');
   function* events(): Generator<EventDraft, void, undefined> {
-    const race = new Race({ track, season, laps, drivers, supported, seed: options.seed, startsAtMs });
+    const race = new Race({
+      track,
+      season,
+      laps,
+      drivers,
+      supported,
+      seed: options.seed,
+      startsAtMs,
+      faults,
+    });
     let messages = 0;
     for (let drafts = race.step(); drafts !== null; drafts = race.step()) {
       messages += drafts.length;
       yield* drafts;
     }
     report = { ...NOTHING_UNREADABLE, messages };
+    labels = race.faultLabels;
   }
   return {
     title: `${circuit.grandPrix} ${season}, simulated`,
@@ -81,6 +103,7 @@ export function simulateRace(options: SimulationOptions): SessionLog {
     endsAt: null,
     events,
     unreadable: () => report,
+    faultLabels: () => labels,
   };
 }
 

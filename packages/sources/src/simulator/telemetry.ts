@@ -1,7 +1,9 @@
 import type { LocationSample, TelemetrySample } from '@slipstream/timing/events/bodies';
 import type { Car } from './car.ts';
+import type { CarMetrics } from './car-metrics.ts';
 import { type Revs, revsAt } from './gearbox.ts';
 import type { LogWriter } from './log-writer.ts';
+import type { Order } from './order.ts';
 import type { Place, Surveyor } from './place.ts';
 
 /** The real feed samples a car about four times a second. */
@@ -21,9 +23,20 @@ export class Telemetry {
   readonly #revs: readonly Revs[];
   #telemetry: TelemetrySample[][];
   #locations: LocationSample[][];
+  readonly #metrics: CarMetrics | null;
+  readonly #order: Order;
   #taken = 0;
 
-  constructor(cars: readonly Car[], surveyor: Surveyor, log: LogWriter) {
+  /** Without `metrics` there is only what the official feed gives. */
+  constructor(
+    cars: readonly Car[],
+    surveyor: Surveyor,
+    log: LogWriter,
+    order: Order,
+    metrics: CarMetrics | null,
+  ) {
+    this.#order = order;
+    this.#metrics = metrics;
     this.#cars = cars;
     this.#surveyor = surveyor;
     this.#log = log;
@@ -41,16 +54,17 @@ export class Telemetry {
       if (car.phase === 'OUT') continue;
       car.motion.place(atMs, this.#surveyor, place);
       const speedKph = Math.min(TOP_KPH, Math.round(place.speedMps * KPH_PER_MPS));
-      const { gear, rpm } = this.#revs[speedKph] as Revs;
-      (this.#telemetry[i] as TelemetrySample[]).push({
-        at,
-        speedKph,
-        rpm: car.phase === 'STOPPED' && speedKph === 0 ? 0 : rpm,
-        gear,
-        throttlePct: Math.round(place.throttlePct),
-        brakePct: place.brakePct,
-        drs: null,
-      });
+      const { gear, rpm: running } = this.#revs[speedKph] as Revs;
+      const rpm = speedKph === 0 && (car.phase === 'STOPPED' || car.phase === 'PARKED') ? 0 : running;
+      const throttlePct = Math.round(place.throttlePct);
+      const { brakePct } = place;
+      const sample: TelemetrySample = { at, speedKph, rpm, gear, throttlePct, brakePct, drs: null };
+      if (this.#metrics !== null) {
+        const gapAheadMs = this.#order.gapAheadMs(car);
+        const doing = { speedKph, rpm, throttlePct, gapAheadMs };
+        sample.engineTemperatureC = this.#metrics.engineTemperatureC(car, doing, at);
+      }
+      (this.#telemetry[i] as TelemetrySample[]).push(sample);
       (this.#locations[i] as LocationSample[]).push({ at, x: place.x, y: place.y });
     }
     this.#taken++;
