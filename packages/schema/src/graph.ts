@@ -1,6 +1,6 @@
 import type { SessionKind, SessionOrigin } from '@slipstream/timing/events/vocabulary';
-import type { PartKey } from '@slipstream/timing/fold/parts';
-import type { DriverInfo, RaceControlItem, SessionState } from '@slipstream/timing/fold/state';
+import type { LogItem, LogName, PartKey } from '@slipstream/timing/fold/parts';
+import type { DriverInfo, SessionState } from '@slipstream/timing/fold/state';
 
 /** What resolvers may ask of the server: ports of the graph, never an engine. */
 export interface Graph {
@@ -14,8 +14,13 @@ export interface Graph {
   sessions(filter: SessionFilter): Promise<Page<SessionState>>;
   /** A STATE stream: the state at once, then again whenever a part changed that `shows` tells of. */
   stateStream(options: StateStreamArgs): Promise<AsyncIterableIterator<SessionState>>;
-  raceControl(options: LogPageArgs): Promise<Page<PlacedRaceControl>>;
-  raceControlStream(options: LogStreamArgs): Promise<AsyncIterableIterator<RaceControlUpdate>>;
+  /** A page of a session's log: `first` after `after`, or `last` before `before`; with neither, the newest. */
+  logPage<L extends LogName>(log: L, options: LogPageArgs<L>): Promise<Page<Placed<L>>>;
+  /** A LOG stream: every item once, in order. */
+  logStream<L extends LogName>(
+    log: L,
+    options: LogStreamArgs<L>,
+  ): Promise<AsyncIterableIterator<LogUpdate<L>>>;
   recordings(): readonly Recording[];
   features(): Features;
   /** What races can be started on. */
@@ -56,34 +61,51 @@ export interface StateStreamArgs {
   readonly stream: string;
 }
 
-export interface LogPageArgs {
+/** An item of the log `L`. */
+export type ItemOf<L extends LogName> = Extract<LogItem, { readonly log: L }>['item'];
+
+/** Which items are wanted; the others are as if they were not in the log. */
+export type Wanted<L extends LogName> = (item: ItemOf<L>, state: SessionState | null) => boolean;
+
+export interface LogPageArgs<L extends LogName> {
   readonly session: string | null;
   readonly first: number | null;
   readonly after: string | null;
   readonly last: number | null;
   readonly before: string | null;
+  /** Null: all of them. */
+  readonly wanted: Wanted<L> | null;
 }
 
-export interface LogStreamArgs {
+export interface LogStreamArgs<L extends LogName> {
   readonly session: string | null;
   readonly after: string | null;
   readonly delayMs: number;
+  /** Null: all of them. */
+  readonly wanted: Wanted<L> | null;
 }
 
-/** A message with the state that its drivers are looked up in. */
-export interface PlacedRaceControl {
-  readonly item: RaceControlItem;
+/** An item with the state that its drivers are looked up in. */
+export interface Placed<L extends LogName> {
+  readonly item: ItemOf<L>;
   readonly state: SessionState | null;
 }
 
-export type RaceControlUpdate =
-  | { readonly type: 'item'; readonly cursor: string; readonly node: PlacedRaceControl }
-  | {
-      readonly type: 'missed';
-      readonly reason: MissedReason;
-      readonly count: number | null;
-      readonly until: string;
-    };
+export type LogUpdate<L extends LogName> = LogEdge<L> | Missed;
+
+export interface LogEdge<L extends LogName> {
+  readonly type: 'item';
+  readonly cursor: string;
+  readonly node: Placed<L>;
+}
+
+export interface Missed {
+  readonly type: 'missed';
+  readonly reason: MissedReason;
+  /** Null where it is not known, or not how many of them were wanted. */
+  readonly count: number | null;
+  readonly until: string;
+}
 
 export const MISSED_REASONS = ['EXPIRED', 'OTHER_EPOCH', 'UNKNOWN_CURSOR', 'SLOW_READER'] as const;
 export type MissedReason = (typeof MISSED_REASONS)[number];

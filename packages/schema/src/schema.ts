@@ -1,8 +1,10 @@
 import { builder } from './builder.ts';
 import './types/scalars.ts';
 import './types/enums.ts';
+import './types/anomalies.ts';
 import './types/circuit.ts';
 import './types/commands.ts';
+import './types/commentary.ts';
 import './types/driver-detail.ts';
 import './types/leaderboard.ts';
 import './types/race-control.ts';

@@ -3,18 +3,20 @@ import type {
   CircuitInfo,
   Features,
   Graph,
+  ItemOf,
   LogPageArgs,
   LogStreamArgs,
+  LogUpdate,
   Page,
-  PlacedRaceControl,
+  Placed,
   PlaybackRequest,
-  RaceControlUpdate,
   RaceRequest,
   Recording,
   ReplayRequest,
   SessionFilter,
   StateStreamArgs,
 } from '@slipstream/schema/graph';
+import type { LogName } from '@slipstream/timing/fold/parts';
 import type { DriverInfo, SessionState } from '@slipstream/timing/fold/state';
 import type { CurrentSessions } from '../live/current-sessions.ts';
 import type { Lease, Leases } from '../live/leases.ts';
@@ -27,11 +29,15 @@ import { type StreamMeter, streamMeter } from '../metrics/stream-meter.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Commands } from './commands.ts';
 import { type DelayedSession, delayedKey } from './delayed-session.ts';
+import { logPage } from './log-page.ts';
 import { stateAt } from './past-view.ts';
-import { raceControlPage } from './race-control-page.ts';
 import { RACE_CIRCUITS, RACE_ENTRIES } from './race-offer.ts';
 import { encodeCursor } from './streams/cursor.ts';
-import { type LogStream, LogStream as LogStreams, type LogUpdate } from './streams/log-stream.ts';
+import {
+  type LogStream,
+  LogStream as LogStreams,
+  type LogUpdate as StoredUpdate,
+} from './streams/log-stream.ts';
 import { mapStream } from './streams/map-stream.ts';
 import { StateStream, type StreamClock } from './streams/state-stream.ts';
 
@@ -125,36 +131,36 @@ export class ServerGraph implements Graph {
     return mapStream(ticks, ({ state }) => announced(state));
   }
 
-  async raceControl(args: LogPageArgs): Promise<Page<PlacedRaceControl>> {
+  async logPage<L extends LogName>(log: L, args: LogPageArgs<L>): Promise<Page<Placed<L>>> {
     const id = args.session ?? this.#options.sessions.current;
     const state = await this.state(id, null);
     if (id === null || !state) return { edges: [], hasNextPage: false, hasPreviousPage: false };
-    const page = await orUnavailable(raceControlPage(this.#options.store, id, args));
+    const page = await orUnavailable(logPage(this.#options.store, id, log, args, state));
     return {
       ...page,
       edges: page.edges.map(({ cursor, node }) => ({ cursor, node: { item: node, state } })),
     };
   }
 
-  async raceControlStream({
-    session,
-    after,
-    delayMs,
-  }: LogStreamArgs): Promise<AsyncIterableIterator<RaceControlUpdate>> {
+  async logStream<L extends LogName>(
+    log: L,
+    { session, after, delayMs, wanted }: LogStreamArgs<L>,
+  ): Promise<AsyncIterableIterator<LogUpdate<L>>> {
     this.#checkSession(session);
     const { store, sessions, clock } = this.#options;
     const stream: LogStream = await LogStreams.open({
       session,
-      log: 'raceControl',
+      log,
       after,
       delayMs: checkDelay(delayMs),
+      ...(wanted ? { wanted: ({ item }, state) => wanted(item as ItemOf<L>, state) } : {}),
       store,
       sessions,
       lease: (id) => this.#lease(id, 0),
       clock,
-      meter: this.#streamMeter('raceControl'),
+      meter: this.#streamMeter(log),
     });
-    return mapStream(stream, raceControlUpdate);
+    return mapStream(stream, (update) => shown<L>(update));
   }
 
   recordings(): readonly Recording[] {
@@ -272,13 +278,13 @@ function checkDelay(delayMs: number): number {
   throw graphError('BAD_USER_INPUT', `delayMs: give 0 to ${MAX_DELAY_MS} ms`);
 }
 
-function raceControlUpdate(update: LogUpdate): RaceControlUpdate {
+function shown<L extends LogName>(update: StoredUpdate): LogUpdate<L> {
   if (update.type === 'missed') {
     const { reason, count, until } = update.missed;
     return { type: 'missed', reason, count, until: encodeCursor(until) };
   }
   const { item, state } = update;
-  const { entry } = item.numbered;
-  if (entry.log !== 'raceControl') throw new Error(`the log raceControl holds an item of ${entry.log}`);
-  return { type: 'item', cursor: encodeCursor(item.place), node: { item: entry.item, state } };
+  // A stream of the log L reads items of L only.
+  const node = { item: item.numbered.entry.item as ItemOf<L>, state };
+  return { type: 'item', cursor: encodeCursor(item.place), node };
 }

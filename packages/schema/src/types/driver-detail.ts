@@ -5,8 +5,10 @@ import { type LapView, lapsInOrder } from '@slipstream/timing/views/laps';
 import { type StintView, stintsOf } from '@slipstream/timing/views/tyres';
 import { builder } from '../builder.ts';
 import { graphError } from '../errors.ts';
-import type { Page } from '../graph.ts';
+import type { Graph, ItemOf, Page, Placed } from '../graph.ts';
 import { ofDriver } from '../shown-parts.ts';
+import { AnomalyType } from './anomalies.ts';
+import { CommentaryLineType } from './commentary.ts';
 import { DriverType, driverOf } from './driver.ts';
 import { CompoundEnum } from './enums.ts';
 import { LeaderboardEntryType, TyreType } from './leaderboard.ts';
@@ -107,8 +109,42 @@ const DriverDetailType = builder
         resolve: ({ state, detail }) =>
           detail.pitStops.map((value) => ({ state, value, driver: detail.row.driver })),
       }),
+      commentary: t.field({
+        type: [CommentaryLineType],
+        description: 'The newest lines that name the driver, oldest first.',
+        args: { last: t.arg.int({ defaultValue: 20 }) },
+        resolve: ({ state, detail }, { last }, { graph }) =>
+          newest('commentary', graph, state, last, ({ drivers }) => drivers.includes(detail.row.driver)),
+      }),
+      anomalies: t.field({
+        type: [AnomalyType],
+        description: "The newest of the driver's car, oldest first.",
+        args: { last: t.arg.int({ defaultValue: 20 }) },
+        resolve: ({ state, detail }, { last }, { graph }) =>
+          newest('anomalies', graph, state, last, ({ driver }) => driver === detail.row.driver),
+      }),
     }),
   });
+
+/** Of a session's log, what the state shown may know of: a state of the past has none of what came later. */
+async function newest<L extends 'commentary' | 'anomalies'>(
+  log: L,
+  graph: Graph,
+  state: SessionState,
+  last: number | null | undefined,
+  wanted: (item: ItemOf<L>) => boolean,
+): Promise<Placed<L>[]> {
+  const { at, session } = state;
+  const page = await graph.logPage(log, {
+    session,
+    first: null,
+    after: null,
+    last: last ?? 20,
+    before: null,
+    wanted: (item) => at !== null && item.at <= at && wanted(item),
+  });
+  return page.edges.map(({ node }) => ({ item: node.item, state }));
+}
 
 function detailOf(state: SessionState, number: number) {
   const detail = driverDetail(state, number);

@@ -1,11 +1,16 @@
+import { ANOMALY_STAGES } from '@slipstream/timing/derive/items';
 import {
   CAR_STATUSES,
+  COMMENTARY_KINDS,
+  COMMENTARY_TONES,
   COMPOUNDS,
   FEED_STATES,
+  METRICS,
   MINI_SECTORS,
   SESSION_KINDS,
   SESSION_ORIGINS,
   SESSION_STATUSES,
+  SEVERITIES,
   TIME_MARKS,
   TRACK_STATUSES,
 } from '@slipstream/timing/events/vocabulary';
@@ -28,3 +33,8 @@ export const MiniSectorEnum = builder.enumType('MiniSector', {
 });
 export const FeedStateEnum = builder.enumType('FeedState', { values: FEED_STATES });
 export const MissedReasonEnum = builder.enumType('MissedReason', { values: MISSED_REASONS });
+export const SeverityEnum = builder.enumType('Severity', { values: SEVERITIES });
+export const MetricEnum = builder.enumType('Metric', { values: METRICS });
+export const AnomalyStageEnum = builder.enumType('AnomalyStage', { values: ANOMALY_STAGES });
+export const CommentaryKindEnum = builder.enumType('CommentaryKind', { values: COMMENTARY_KINDS });
+export const CommentaryToneEnum = builder.enumType('CommentaryTone', { values: COMMENTARY_TONES });

@@ -1,10 +1,9 @@
 import { builder } from '../builder.ts';
-import type { Page, PlacedRaceControl, RaceControlUpdate } from '../graph.ts';
+import type { Placed } from '../graph.ts';
 import { DriverType, driverOf } from './driver.ts';
-import { MissedReasonEnum } from './enums.ts';
-import { PageInfoType } from './page.ts';
+import { logTypes, pageArgs, shownUpdate } from './log.ts';
 
-const RaceControlMessageType = builder.objectRef<PlacedRaceControl>('RaceControlMessage').implement({
+const RaceControlMessageType = builder.objectRef<Placed<'raceControl'>>('RaceControlMessage').implement({
   fields: (t) => ({
     id: t.id({ resolve: ({ item }) => item.id }),
     at: t.field({ type: 'DateTime', resolve: ({ item }) => item.at }),
@@ -29,46 +28,11 @@ const RaceControlMessageType = builder.objectRef<PlacedRaceControl>('RaceControl
   }),
 });
 
-interface Edge {
-  readonly cursor: string;
-  readonly node: PlacedRaceControl;
-}
-
-const RaceControlEdgeType = builder.objectRef<Edge>('RaceControlEdge').implement({
-  fields: (t) => ({
-    cursor: t.expose('cursor', { type: 'Cursor' }),
-    node: t.field({ type: RaceControlMessageType, resolve: ({ node }) => node }),
-  }),
-});
-
-const RaceControlConnectionType = builder
-  .objectRef<Page<PlacedRaceControl>>('RaceControlConnection')
-  .implement({
-    fields: (t) => ({
-      edges: t.field({ type: [RaceControlEdgeType], resolve: ({ edges }) => edges }),
-      pageInfo: t.field({ type: PageInfoType, resolve: (page) => page }),
-    }),
-  });
-
-type MissedUpdate = Extract<RaceControlUpdate, { type: 'missed' }>;
-
-const MissedType = builder.objectRef<MissedUpdate>('Missed').implement({
-  description: 'A hole in a log that cannot be filled. What follows comes after `until`.',
-  fields: (t) => ({
-    reason: t.expose('reason', { type: MissedReasonEnum }),
-    count: t.float({ nullable: true, resolve: ({ count }) => count }),
-    until: t.expose('until', { type: 'Cursor' }),
-  }),
-});
-
-const RaceControlUpdateType = builder.unionType('RaceControlUpdate', {
-  types: [RaceControlEdgeType, MissedType],
-  resolveType: (update) => ('reason' in update ? MissedType : RaceControlEdgeType),
-});
+const { ConnectionType, UpdateType } = logTypes('RaceControl', RaceControlMessageType);
 
 builder.queryField('raceControl', (t) =>
   t.field({
-    type: RaceControlConnectionType,
+    type: ConnectionType,
     args: {
       session: t.arg.id(),
       first: t.arg.int(),
@@ -76,20 +40,13 @@ builder.queryField('raceControl', (t) =>
       last: t.arg.int(),
       before: t.arg({ type: 'Cursor' }),
     },
-    resolve: (_root, { session, first, after, last, before }, { graph }) =>
-      graph.raceControl({
-        session: session ?? null,
-        first: first ?? null,
-        after: after ?? null,
-        last: last ?? null,
-        before: before ?? null,
-      }),
+    resolve: (_root, args, { graph }) => graph.logPage('raceControl', pageArgs(args, null)),
   }),
 );
 
 builder.subscriptionField('raceControl', (t) =>
   t.field({
-    type: RaceControlUpdateType,
+    type: UpdateType,
     description: 'LOG',
     args: {
       session: t.arg.id(),
@@ -97,7 +54,12 @@ builder.subscriptionField('raceControl', (t) =>
       delayMs: t.arg.int({ defaultValue: 0 }),
     },
     subscribe: (_root, { session, after, delayMs }, { graph }) =>
-      graph.raceControlStream({ session: session ?? null, after: after ?? null, delayMs: delayMs ?? 0 }),
-    resolve: (update) => (update.type === 'missed' ? update : { cursor: update.cursor, node: update.node }),
+      graph.logStream('raceControl', {
+        session: session ?? null,
+        after: after ?? null,
+        delayMs: delayMs ?? 0,
+        wanted: null,
+      }),
+    resolve: shownUpdate,
   }),
 );

@@ -20,7 +20,12 @@ export type LogItem =
   | { readonly log: 'raceControl'; readonly item: RaceControlItem }
   | { readonly log: 'commentary'; readonly item: CommentaryItem }
   | { readonly log: 'anomalies'; readonly item: AnomalyItem };
-export type LogName = LogItem['log'];
+export const LOG_NAMES = [
+  'raceControl',
+  'commentary',
+  'anomalies',
+] as const satisfies readonly LogItem['log'][];
+export type LogName = (typeof LOG_NAMES)[number];
 
 /**
  * What became of an event:

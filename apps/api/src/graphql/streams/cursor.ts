@@ -1,4 +1,4 @@
-import type { LogName } from '@slipstream/timing/fold/parts';
+import { LOG_NAMES, type LogName } from '@slipstream/timing/fold/parts';
 
 /**
  * A place in one log: behind item `number` of `epoch`. `item` is that item's id: when an epoch ended,
@@ -28,9 +28,13 @@ export function decodeCursor(cursor: string): LogPlace | null {
   }
   if (!Array.isArray(value) || value.length !== 6) return null;
   const [version, session, log, epoch, number, item] = value as unknown[];
-  if (version !== 1 || log !== 'raceControl') return null;
+  if (version !== 1 || !isLogName(log)) return null;
   if (typeof session !== 'string' || typeof epoch !== 'string') return null;
   if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 0) return null;
   if (item !== null && typeof item !== 'string') return null;
   return { session, log, epoch, number, item };
+}
+
+function isLogName(value: unknown): value is LogName {
+  return LOG_NAMES.some((name) => name === value);
 }

@@ -1,4 +1,4 @@
-import type { LogName } from '@slipstream/timing/fold/parts';
+import type { LogItem, LogName } from '@slipstream/timing/fold/parts';
 import type { SessionState } from '@slipstream/timing/fold/state';
 import { sessionNowMs } from '@slipstream/timing/views/session';
 import type { CurrentSessions } from '../../live/current-sessions.ts';
@@ -25,6 +25,8 @@ export interface LogStreamOptions {
   readonly after: string | null;
   /** Event time that an item must be old before it is given. */
   readonly delayMs: number;
+  /** Whom the reader wants; the others are as if they were not in the log. Absent: all. */
+  readonly wanted?: (entry: LogItem, state: SessionState | null) => boolean;
   readonly store: LiveStore;
   readonly sessions: CurrentSessions;
   readonly lease: (session: string) => Promise<Lease<SessionView>>;
@@ -138,9 +140,13 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
         this.#place = read.place;
         if (read.missed) this.#queue.push({ type: 'missed', missed: this.#named(read.missed) });
         const state = this.#lease?.value.state ?? null;
-        for (const item of read.items) this.#queue.push({ type: 'item', item, state });
+        for (const item of read.items) {
+          if (this.#options.wanted?.(item.numbered.entry, state) ?? true) {
+            this.#queue.push({ type: 'item', item, state });
+          }
+        }
         this.#readBefore = true;
-        if (this.#queue.length > 0) return true;
+        if (this.#queue.length > 0 || read.items.length > 0) return true;
       }
       return await this.#switch();
     } catch {
@@ -198,7 +204,8 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
 
   /** What expired under a stream that had begun to read did so because its reader was slow. */
   #named(missed: Missed): Missed {
-    return missed.reason === 'EXPIRED' && this.#readBefore ? { ...missed, reason: 'SLOW_READER' } : missed;
+    const named = this.#options.wanted ? { ...missed, count: null } : missed;
+    return missed.reason === 'EXPIRED' && this.#readBefore ? { ...named, reason: 'SLOW_READER' } : named;
   }
 
   #isDue(update: LogUpdate): boolean {

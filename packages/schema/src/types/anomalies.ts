@@ -1,0 +1,108 @@
+import { SEVERITIES } from '@slipstream/timing/events/vocabulary';
+import type { DriverInfo, SessionState } from '@slipstream/timing/fold/state';
+import { builder } from '../builder.ts';
+import type { ItemOf, Placed, Wanted } from '../graph.ts';
+import { DriverType, driverOf, TeamType } from './driver.ts';
+import { AnomalyStageEnum, MetricEnum, SeverityEnum } from './enums.ts';
+import { logTypes, pageArgs, shownUpdate } from './log.ts';
+
+export const AnomalyType = builder.objectRef<Placed<'anomalies'>>('Anomaly').implement({
+  fields: (t) => ({
+    id: t.id({ resolve: ({ item }) => item.id }),
+    incident: t.id({
+      description: 'One incident opens, may worsen, and clears: the items of it have this in common.',
+      resolve: ({ item }) => item.incident,
+    }),
+    stage: t.field({ type: AnomalyStageEnum, resolve: ({ item }) => item.stage }),
+    at: t.field({ type: 'DateTime', resolve: ({ item }) => item.at }),
+    lap: t.int({ nullable: true, resolve: ({ item }) => item.lap }),
+    metric: t.field({ type: MetricEnum, resolve: ({ item }) => item.metric }),
+    value: t.float({ resolve: ({ item }) => item.value }),
+    expectedLow: t.float({ resolve: ({ item }) => item.expectedLow }),
+    expectedHigh: t.float({ resolve: ({ item }) => item.expectedHigh }),
+    confidence: t.float({ description: '0 to 1.', resolve: ({ item }) => item.confidence }),
+    severity: t.field({ type: SeverityEnum, resolve: ({ item }) => item.severity }),
+    explanation: t.string({
+      description: 'What was expected and why, in a sentence.',
+      resolve: ({ item }) => item.explanation,
+    }),
+    team: t.field({ type: TeamType, nullable: true, resolve: ({ item, state }) => teamOf(item, state) }),
+    driver: t.field({
+      type: DriverType,
+      nullable: true,
+      resolve: ({ item, state }) => (item.driver === null ? null : driverOf(state, item.driver)),
+    }),
+  }),
+});
+
+const AnomalyFilterType = builder.inputType('AnomalyFilter', {
+  fields: (t) => ({
+    drivers: t.intList(),
+    teams: t.idList(),
+    metrics: t.field({ type: [MetricEnum] }),
+    minSeverity: t.field({ type: SeverityEnum }),
+  }),
+});
+
+const { ConnectionType, UpdateType } = logTypes('Anomaly', AnomalyType);
+
+builder.queryField('anomalies', (t) =>
+  t.field({
+    type: ConnectionType,
+    args: {
+      session: t.arg.id(),
+      filter: t.arg({ type: AnomalyFilterType }),
+      first: t.arg.int(),
+      after: t.arg({ type: 'Cursor' }),
+      last: t.arg.int(),
+      before: t.arg({ type: 'Cursor' }),
+    },
+    resolve: (_root, args, { graph }) => graph.logPage('anomalies', pageArgs(args, wanted(args.filter))),
+  }),
+);
+
+builder.subscriptionField('anomalies', (t) =>
+  t.field({
+    type: UpdateType,
+    description: 'LOG',
+    args: {
+      session: t.arg.id(),
+      filter: t.arg({ type: AnomalyFilterType }),
+      after: t.arg({ type: 'Cursor' }),
+      delayMs: t.arg.int({ defaultValue: 0 }),
+    },
+    subscribe: (_root, { session, filter, after, delayMs }, { graph }) =>
+      graph.logStream('anomalies', {
+        session: session ?? null,
+        after: after ?? null,
+        delayMs: delayMs ?? 0,
+        wanted: wanted(filter),
+      }),
+    resolve: shownUpdate,
+  }),
+);
+
+function wanted(filter: typeof AnomalyFilterType.$inferInput | null | undefined): Wanted<'anomalies'> | null {
+  if (!filter) return null;
+  const { drivers, teams, metrics, minSeverity } = filter;
+  const grave = minSeverity ? SEVERITIES.indexOf(minSeverity) : SEVERITIES.length;
+  return (item, state) =>
+    (!drivers || (item.driver !== null && drivers.includes(item.driver))) &&
+    (!teams || teams.map(String).includes(teamOf(item, state)?.id ?? '')) &&
+    (!metrics || metrics.includes(item.metric)) &&
+    SEVERITIES.indexOf(item.severity) <= grave;
+}
+
+/** The team that the item names, else the driver's. */
+function teamOf(
+  { driver, team }: Pick<ItemOf<'anomalies'>, 'driver' | 'team'>,
+  state: SessionState | null,
+): DriverInfo['team'] | null {
+  if (team !== null) {
+    const known = Object.values(state?.drivers ?? {}).find(
+      (each) => each.team.id === team || each.team.name === team,
+    );
+    return known?.team ?? { id: team, name: team, colour: '#6b7280' };
+  }
+  return driver === null ? null : driverOf(state, driver).team;
+}
