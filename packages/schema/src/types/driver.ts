@@ -6,6 +6,11 @@ export const TeamType = builder.objectRef<DriverInfo['team']>('Team').implement(
     id: t.exposeID('id'),
     name: t.exposeString('name'),
     colour: t.exposeString('colour', { description: 'As #rrggbb.' }),
+    logoUrl: t.string({
+      nullable: true,
+      description: 'Where the source gives one.',
+      resolve: ({ logoUrl }) => logoUrl ?? null,
+    }),
   }),
 });
 

@@ -51,6 +51,7 @@ const team = z.object({
   id: z.string().min(1),
   name: z.string(),
   colour: z.string().regex(/^#[0-9a-f]{6}$/),
+  logoUrl: z.string().optional(),
 });
 
 const telemetrySample = z.object({

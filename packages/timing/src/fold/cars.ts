@@ -52,11 +52,12 @@ export function also(
 function foldDriver(state: SessionState, body: EventBody<'DriverAnnounced'>, { stamp }: Origin) {
   const known = state.drivers[body.driver];
   if (known && stamp <= known.stamp) return late(state);
+  const { id, name, colour, logoUrl } = body.team;
   const driver: DriverInfo = {
     number: body.driver,
     code: body.code,
     fullName: body.fullName,
-    team: { id: body.team.id, name: body.team.name, colour: body.team.colour },
+    team: { id, name, colour, ...(logoUrl === undefined ? {} : { logoUrl }) },
     countryCode: body.countryCode ?? known?.countryCode ?? null,
     headshotUrl: body.headshotUrl ?? known?.headshotUrl ?? null,
     stamp,

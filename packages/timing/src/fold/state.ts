@@ -138,7 +138,12 @@ export interface DriverInfo {
   readonly number: number;
   readonly code: string;
   readonly fullName: string;
-  readonly team: { readonly id: string; readonly name: string; readonly colour: string };
+  readonly team: {
+    readonly id: string;
+    readonly name: string;
+    readonly colour: string;
+    readonly logoUrl?: string;
+  };
   readonly countryCode: string | null;
   readonly headshotUrl: string | null;
   readonly stamp: Stamp;

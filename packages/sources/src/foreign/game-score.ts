@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { fieldOf, type GameScoreFields } from './field-mapping.ts';
+import { doesNotFitSchema, says, type Translator } from './foreign-message.ts';
+
+const DEFAULT_BOARD = 'game-score';
+
+const idText = z.union([z.string().trim().min(1).max(100), z.int().transform(String)]);
+const score = z.object({
+  player: idText,
+  points: z.union([
+    z.number(),
+    z
+      .string()
+      .regex(/^-?\d+(\.\d+)?$/)
+      .transform(Number),
+  ]),
+  name: z.string().nullish(),
+  board: idText,
+});
+
+/** `game-score`: a player's points in any game. Without a field for the board all of them share one. */
+export function gameScore({ player, points, name, board }: GameScoreFields): Translator {
+  return ({ id, value, appendedAt }) => {
+    const boardOf = () => {
+      if (board === undefined) return DEFAULT_BOARD;
+      return typeof board === 'string' ? fieldOf(value, board) : board.is;
+    };
+    const parsed = score.safeParse({
+      player: fieldOf(value, player),
+      points: fieldOf(value, points),
+      name: name === undefined ? null : fieldOf(value, name),
+      board: boardOf(),
+    });
+    if (!parsed.success) return doesNotFitSchema(parsed.error);
+    return says([
+      { kind: 'score', score: { id, at: appendedAt, ...parsed.data, name: parsed.data.name ?? null } },
+    ]);
+  };
+}
