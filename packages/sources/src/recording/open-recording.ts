@@ -1,26 +1,34 @@
 import type { EventDraft } from '@slipstream/timing/events/envelope';
 import type { SessionKind } from '@slipstream/timing/events/vocabulary';
+import { openF1RecordsOf } from '../openf1/openf1-files.ts';
+import { openF1Log } from '../openf1/openf1-log.ts';
 import { NOTHING_UNREADABLE, type SessionLog, type UnreadableReport } from '../session-log.ts';
 import { baseTimeMs } from './base-time.ts';
 import type { SessionFacts } from './decode/decoder.ts';
 import { announcement, seasonOf } from './decode/session-info.ts';
 import { kindOf } from './decode/session-kind.ts';
+import { isEventLogFile, openEventLogFile } from './event-log-file.ts';
 import { isObject, type JsonObject, textAt } from './json.ts';
 import { readRecording } from './read-recording.ts';
-import { type RecordingFiles, readRecordingFiles } from './recording-files.ts';
+import { type RecordingFiles, readFiles, recordingFilesOf, recordingName } from './recording-files.ts';
 import { linesOf, nextLine, parseBody } from './topic-lines.ts';
 import { DECODED_TOPICS } from './topics.ts';
 
 /**
- * Opens a recording in the archive format of the official live timing: a folder of
- * `<Topic>.jsonStream` files, or a `.tar.xz` of one. The files are held in memory (about 20 MB a
- * race), the events are decoded as they are read.
+ * Opens a recording: in the archive format of the official live timing (a folder of `<Topic>.jsonStream`
+ * files, or a `.tar.xz` of one), of OpenF1 (the same of `<endpoint>.ndjson.gz`), or an event log with one
+ * envelope a line (`.jsonl`, `.jsonl.gz`). The files are held in memory (about 20 MB a race), the events of
+ * all but OpenF1 are decoded as they are read.
  *
  * @throws RecordingError where there is no recording at `path`. What a recording holds never throws:
  * what cannot be read is counted in `unreadable()`, and the rest plays on.
  */
 export async function openRecording(path: string): Promise<SessionLog> {
-  return recordingLog(await readRecordingFiles(path));
+  if (isEventLogFile(path)) return openEventLogFile(path);
+  const files = await readFiles(path);
+  const { records, unreadable } = openF1RecordsOf(files);
+  if (records.size > 0) return openF1Log(recordingName(path), records, unreadable);
+  return recordingLog(recordingFilesOf(path, files));
 }
 
 export function recordingLog(files: RecordingFiles): SessionLog {

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { extract } from 'tar-stream';
 import xz from 'xz-decompress';
+import { isOpenF1File } from '../openf1/openf1-files.ts';
 import { RecordingError } from './recording-error.ts';
 
 /** The files of one recording, in memory: the text of each topic, without its BOM. */
@@ -18,6 +19,9 @@ export interface RecordingFiles {
 
 const TOPIC_SUFFIX = '.jsonStream';
 export const ARCHIVE_SUFFIX = '.tar.xz';
+/** One envelope a line: what `record` and `simulate` write. */
+export const EVENT_LOG_SUFFIXES = ['.jsonl', '.jsonl.gz'] as const;
+const SUFFIXES = [ARCHIVE_SUFFIX, ...EVENT_LOG_SUFFIXES];
 /** A whole weekend's session is under 20 MB; what unpacks to more is not one. */
 const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
 
@@ -33,11 +37,11 @@ const END_BYTES = 64 * 1024;
  * @throws RecordingError where `path` is none, or damaged.
  */
 export async function readRecordingFiles(path: string, extent: Extent = 'all'): Promise<RecordingFiles> {
-  const found = await stat(path).catch(() => null);
-  if (!found) {
-    throw new RecordingError('RECORDING_NOT_FOUND', `there is no recording at ${path}: check the path`);
-  }
-  const files = found.isDirectory() ? await filesOfFolder(path, extent) : await filesOfArchive(path, extent);
+  return recordingFilesOf(path, await readFiles(path, extent));
+}
+
+/** The topics among a recording's files. @throws RecordingError where there is none. */
+export function recordingFilesOf(path: string, files: ReadonlyMap<string, Buffer>): RecordingFiles {
   const topics = new Map<string, string>();
   for (const [file, bytes] of files) {
     if (file.endsWith(TOPIC_SUFFIX)) topics.set(file.slice(0, -TOPIC_SUFFIX.length), textOf(file, bytes));
@@ -45,7 +49,7 @@ export async function readRecordingFiles(path: string, extent: Extent = 'all'): 
   if (topics.size === 0) {
     throw new RecordingError(
       'NOT_A_RECORDING',
-      `${path} holds no <Topic>${TOPIC_SUFFIX} file: give the folder of one session, or a ${ARCHIVE_SUFFIX} of it`,
+      `${path} holds no <Topic>${TOPIC_SUFFIX} file, nor any of OpenF1 (intervals.ndjson.gz): give the folder of one session, or a ${ARCHIVE_SUFFIX} of it`,
     );
   }
   return {
@@ -55,17 +59,39 @@ export async function readRecordingFiles(path: string, extent: Extent = 'all'): 
   };
 }
 
-export function recordingName(path: string): string {
-  const name = basename(path);
-  return name.endsWith(ARCHIVE_SUFFIX) ? name.slice(0, -ARCHIVE_SUFFIX.length) : name;
+/**
+ * Every file of a recording that is read at all, by name: of a folder, or of a `.tar.xz` of one.
+ *
+ * @throws RecordingError where `path` is neither, or damaged.
+ */
+export async function readFiles(
+  path: string,
+  extent: Extent = 'all',
+  isWanted: (file: string) => boolean = wanted,
+): Promise<Map<string, Buffer>> {
+  const found = await stat(path).catch(() => null);
+  if (!found) {
+    throw new RecordingError('RECORDING_NOT_FOUND', `there is no recording at ${path}: check the path`);
+  }
+  return found.isDirectory() ? filesOfFolder(path, extent, isWanted) : filesOfArchive(path, extent, isWanted);
 }
 
-async function filesOfFolder(path: string, extent: Extent): Promise<Map<string, Buffer>> {
+export function recordingName(path: string): string {
+  const name = basename(path);
+  const suffix = SUFFIXES.find((known) => name.endsWith(known));
+  return suffix === undefined ? name : name.slice(0, -suffix.length);
+}
+
+async function filesOfFolder(
+  path: string,
+  extent: Extent,
+  isWanted: (file: string) => boolean,
+): Promise<Map<string, Buffer>> {
   const files = new Map<string, Buffer>();
   for (const entry of await readdir(path, { withFileTypes: true })) {
-    if (!entry.isFile() || !wanted(entry.name)) continue;
+    if (!entry.isFile() || !isWanted(entry.name)) continue;
     const file = join(path, entry.name);
-    files.set(entry.name, await (extent === 'all' ? readFile(file) : readEnds(file)));
+    files.set(entry.name, await (endsSuffice(entry.name, extent) ? readEnds(file) : readFile(file)));
   }
   return files;
 }
@@ -91,11 +117,15 @@ function endsOf(chunks: readonly Buffer[]): Buffer {
   return Buffer.concat([all.subarray(0, END_BYTES), Buffer.from('\n'), all.subarray(-END_BYTES)]);
 }
 
-async function filesOfArchive(path: string, extent: Extent): Promise<Map<string, Buffer>> {
+async function filesOfArchive(
+  path: string,
+  extent: Extent,
+  isWanted: (file: string) => boolean,
+): Promise<Map<string, Buffer>> {
   if (!path.endsWith(ARCHIVE_SUFFIX)) {
     throw new RecordingError(
       'NOT_A_RECORDING',
-      `${path} is neither a folder nor a ${ARCHIVE_SUFFIX} archive`,
+      `${path} is neither a folder, nor a ${ARCHIVE_SUFFIX} archive, nor an event log (${EVENT_LOG_SUFFIXES.join(', ')})`,
     );
   }
   const files = new Map<string, Buffer>();
@@ -109,11 +139,11 @@ async function filesOfArchive(path: string, extent: Extent): Promise<Map<string,
       unpacked += chunk.length;
       if (unpacked > MAX_UNPACKED_BYTES)
         tar.destroy(new Error(`it unpacks to more than ${MAX_UNPACKED_BYTES} bytes`));
-      else if (wanted(name)) chunks.push(chunk);
+      else if (isWanted(name)) chunks.push(chunk);
     });
     stream.on('end', () => {
-      if (header.type === 'file' && wanted(name)) {
-        files.set(name, extent === 'all' ? Buffer.concat(chunks) : endsOf(chunks));
+      if (header.type === 'file' && isWanted(name)) {
+        files.set(name, endsSuffice(name, extent) ? endsOf(chunks) : Buffer.concat(chunks));
       }
       next();
     });
@@ -130,7 +160,11 @@ async function filesOfArchive(path: string, extent: Extent): Promise<Map<string,
 }
 
 function wanted(file: string): boolean {
-  return file.endsWith(TOPIC_SUFFIX) || file === 'manifest.json';
+  return file.endsWith(TOPIC_SUFFIX) || file === 'manifest.json' || isOpenF1File(file);
+}
+
+function endsSuffice(file: string, extent: Extent): boolean {
+  return extent === 'ends' && file.endsWith(TOPIC_SUFFIX);
 }
 
 /** The base64 of a `.z` topic is ASCII, and reads several times as fast as such. */

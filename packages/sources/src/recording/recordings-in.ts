@@ -1,8 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SessionKind } from '@slipstream/timing/events/vocabulary';
-import { outlineOf } from './open-recording.ts';
-import { ARCHIVE_SUFFIX, readRecordingFiles } from './recording-files.ts';
+import { openF1RecordsOf } from '../openf1/openf1-files.ts';
+import { isEventLogFile } from './event-log-file.ts';
+import { openRecording, outlineOf } from './open-recording.ts';
+import { ARCHIVE_SUFFIX, readFiles, recordingFilesOf, recordingName } from './recording-files.ts';
 
 /** A recording that can be opened with `openRecording(path)`. */
 export interface RecordingListed {
@@ -20,19 +22,21 @@ export interface RecordingListed {
 const LISTED = new Map<string, { readonly version: string; readonly recording: RecordingListed | null }>();
 
 /**
- * Lists what can be replayed: the folders and `.tar.xz` archives of recordings that lie in `folder`,
+ * Lists what can be replayed: the folders, `.tar.xz` archives and event logs that lie in `folder`,
  * in order of their ids. A folder goes before an archive of the same name.
  *
- * @remarks Of a folder only the ends of its files are read. An archive has to be unpacked as a whole
- * (about a second of work for a race) the first time it is listed. What is no recording is left out;
+ * @remarks Of a folder only the ends of its files are read. An archive or an event log has to be read as a
+ * whole (about a second of work for a race) the first time it is listed. What is no recording is left out;
  * a folder that cannot be read has none.
  */
 export async function recordingsIn(folder: string): Promise<RecordingListed[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const found = new Map<string, RecordingListed>();
   const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
-  const archives = entries.filter((entry) => entry.isFile() && entry.name.endsWith(ARCHIVE_SUFFIX));
-  for (const entry of [...folders, ...archives]) {
+  const files = entries.filter(
+    (entry) => entry.isFile() && (entry.name.endsWith(ARCHIVE_SUFFIX) || isEventLogFile(entry.name)),
+  );
+  for (const entry of [...folders, ...files]) {
     const recording = await listed(join(folder, entry.name));
     if (recording && !found.has(recording.id)) found.set(recording.id, recording);
   }
@@ -51,16 +55,30 @@ async function listed(path: string): Promise<RecordingListed | null> {
 }
 
 async function summary(path: string): Promise<RecordingListed | null> {
-  const files = await readRecordingFiles(path, 'ends').catch(() => null);
+  if (isEventLogFile(path)) return summaryOfWhole(path);
+  const files = await readFiles(path, 'ends').catch(() => null);
   if (!files) return null;
-  const { title, facts, baseMs, firstMs, lastMs } = outlineOf(files);
-  return {
-    id: files.name,
-    title,
-    kind: facts.kind,
-    season: facts.season,
-    startsAt: new Date(baseMs + firstMs).toISOString(),
-    durationMs: lastMs - firstMs,
-    path,
-  };
+  if (openF1RecordsOf(files).records.size > 0) return summaryOfWhole(path);
+  try {
+    const { title, facts, baseMs, firstMs, lastMs } = outlineOf(recordingFilesOf(path, files));
+    return {
+      id: recordingName(path),
+      title,
+      kind: facts.kind,
+      season: facts.season,
+      startsAt: new Date(baseMs + firstMs).toISOString(),
+      durationMs: lastMs - firstMs,
+      path,
+    };
+  } catch {
+    return null;
+  }
+}
+
+async function summaryOfWhole(path: string): Promise<RecordingListed | null> {
+  const log = await openRecording(path).catch(() => null);
+  if (!log) return null;
+  const { title, kind, season, startsAt, endsAt } = log;
+  const durationMs = endsAt === null ? 0 : Date.parse(endsAt) - Date.parse(startsAt);
+  return { id: recordingName(path), title, kind, season, startsAt, durationMs, path };
 }

@@ -1,0 +1,152 @@
+import type { GapValue } from '@slipstream/timing/events/bodies';
+import type { EventDraft } from '@slipstream/timing/events/envelope';
+import { COMPOUNDS, type Compound, type MiniSector } from '@slipstream/timing/events/vocabulary';
+import { gapOf, miniSectorOf } from '../recording/decode/times.ts';
+import { itemsOf, numberAt, numberOf, textAt, wholeAt } from '../recording/json.ts';
+import { driverNumber, type OpenF1Record, secondsAt } from './endpoints.ts';
+
+/** Seconds, or `+1 LAP`; null where none is shown (the leader, a car that is out); undefined of nonsense. */
+function gapAt(record: OpenF1Record, key: string): GapValue | null | undefined {
+  const seconds = numberAt(record, key);
+  if (seconds !== undefined) return seconds < 0 ? undefined : { ms: Math.round(seconds * 1000) };
+  const text = textAt(record, key);
+  return text === undefined ? null : gapOf(text);
+}
+
+export function gapChanged(at: string, record: OpenF1Record): EventDraft[] {
+  const driver = driverNumber(record);
+  const gapToLeader = gapAt(record, 'gap_to_leader');
+  const interval = gapAt(record, 'interval');
+  if (driver === null || (gapToLeader === undefined && interval === undefined)) return [];
+  const leads = isNothing(gapToLeader) && isNothing(interval);
+  return [
+    {
+      at,
+      type: 'GapChanged',
+      body: {
+        driver,
+        ...(gapToLeader !== undefined && { gapToLeader: leads ? null : gapToLeader }),
+        ...(interval !== undefined && { interval: leads ? null : interval }),
+      },
+    },
+  ];
+}
+
+/** The API gives the leader gaps of zero, where timing screens show none. */
+function isNothing(gap: GapValue | null | undefined): boolean {
+  return !gap || ('ms' in gap && gap.ms === 0);
+}
+
+/** All positions of one instant are one event: in between, two cars would share a place. */
+export function positionsChanged(at: string, records: readonly OpenF1Record[]): EventDraft[] {
+  const positions = records.flatMap((record) => {
+    const driver = driverNumber(record);
+    const position = wholeAt(record, 'position', 1, 99);
+    return driver === null || position === undefined ? [] : [{ driver, position }];
+  });
+  return positions.length === 0 ? [] : [{ at, type: 'PositionsChanged', body: { positions } }];
+}
+
+/** A lap with its sectors, each at the instant when the car crossed its line. */
+export function lapCompleted(startedAt: string, record: OpenF1Record): EventDraft[] {
+  const driver = driverNumber(record);
+  const lap = wholeAt(record, 'lap_number', 1, 999);
+  if (driver === null || lap === undefined) return [];
+  const drafts: EventDraft[] = [];
+  const startMs = Date.parse(startedAt);
+  const lapMs = secondsAt(record, 'lap_duration');
+  let afterMs: number | undefined = 0;
+  for (const sector of [1, 2, 3] as const) {
+    const timeMs = secondsAt(record, `duration_sector_${sector}`);
+    afterMs = afterMs === undefined || timeMs === undefined ? undefined : afterMs + timeMs;
+    const endMs = sector === 3 && lapMs !== undefined ? lapMs : afterMs;
+    if (endMs === undefined) continue;
+    const at = new Date(startMs + endMs).toISOString();
+    if (timeMs !== undefined) drafts.push({ at, type: 'SectorTimed', body: { driver, sector, timeMs } });
+    const miniSectors = miniSectorsAt(record, sector);
+    if (miniSectors.length > 0) {
+      const body = { driver, sector, firstIndex: 0, miniSectors, count: miniSectors.length };
+      drafts.push({ at, type: 'MiniSectorsChanged', body });
+    }
+  }
+  if (lapMs !== undefined) {
+    const at = new Date(startMs + lapMs).toISOString();
+    drafts.push({ at, type: 'LapCompleted', body: { driver, lap, timeMs: lapMs } });
+  }
+  return drafts;
+}
+
+function miniSectorsAt(record: OpenF1Record, sector: 1 | 2 | 3): MiniSector[] {
+  return itemsOf(record[`segments_sector_${sector}`]).map(([, code]) => miniSectorOf(numberOf(code) ?? 0));
+}
+
+/** A lap that the API gives no time: it ended when the car's next one began. */
+export function untimedLap(at: string, record: OpenF1Record): EventDraft[] {
+  const driver = driverNumber(record);
+  const lap = wholeAt(record, 'lap_number', 1, 999);
+  if (driver === null || lap === undefined) return [];
+  return [{ at, type: 'LapCompleted', body: { driver, lap, timeMs: null } }];
+}
+
+/** `stop` counts from 1: the API numbers laps, not stops. */
+export function pitStopTimed(at: string, record: OpenF1Record, stop: number): EventDraft[] {
+  const driver = driverNumber(record);
+  if (driver === null) return [];
+  const lap = wholeAt(record, 'lap_number', 0, 999);
+  const pitLaneMs = pitLaneMsOf(record);
+  const stationaryMs = secondsAt(record, 'stop_duration');
+  return [
+    {
+      at,
+      type: 'PitStopTimed',
+      body: {
+        driver,
+        stop,
+        ...(lap !== undefined && { lap }),
+        ...(pitLaneMs !== undefined && { pitLaneMs }),
+        ...(stationaryMs !== undefined && { stationaryMs }),
+      },
+    },
+  ];
+}
+
+/** `pit_duration` is the older name of the same. */
+export function pitLaneMsOf(record: OpenF1Record): number | undefined {
+  return secondsAt(record, 'lane_duration') ?? secondsAt(record, 'pit_duration');
+}
+
+export function stintChanged(at: string, record: OpenF1Record): EventDraft[] {
+  const driver = driverNumber(record);
+  const stint = wholeAt(record, 'stint_number', 1, 99);
+  if (driver === null || stint === undefined) return [];
+  const text = textAt(record, 'compound')?.toUpperCase();
+  const compound = COMPOUNDS.find((known) => known === text) ?? (text ? 'UNKNOWN' : undefined);
+  const ageAtStartLaps = wholeAt(record, 'tyre_age_at_start', 0, 999);
+  return [
+    {
+      at,
+      type: 'StintChanged',
+      body: {
+        driver,
+        stint,
+        ...(compound !== undefined && { compound: compound satisfies Compound }),
+        ...(ageAtStartLaps !== undefined && { ageAtStartLaps, new: ageAtStartLaps === 0 }),
+      },
+    },
+  ];
+}
+
+export function gridPositionSet(at: string, record: OpenF1Record): EventDraft[] {
+  const driver = driverNumber(record);
+  const position = wholeAt(record, 'position', 1, 99);
+  return driver === null || position === undefined
+    ? []
+    : [{ at, type: 'GridPositionSet', body: { driver, position } }];
+}
+
+/** `session_result`, which follows the session, is the only place where the API says who retired. */
+export function retired(at: string, record: OpenF1Record): EventDraft[] {
+  const driver = driverNumber(record);
+  const out = ['dnf', 'dns', 'dsq'].some((key) => String(record[key]).toLowerCase() === 'true');
+  return driver === null || !out ? [] : [{ at, type: 'CarStatusChanged', body: { driver, retired: true } }];
+}
