@@ -22,6 +22,10 @@ export interface ApiRoleOptions {
   readonly operatorToken: string | null;
   readonly allowedOrigins: readonly string[];
   readonly meter: Meter;
+  /** Whether anomalies are looked for. */
+  readonly anomalies: boolean;
+  /** Who writes the commentary. */
+  readonly commentaryAuthor: string;
 }
 
 /** The part of the process that clients talk to. It holds no truth: any number of them run side by side. */
@@ -62,8 +66,8 @@ export class ApiRole {
       commands: new Commands(log, replicas, catalogue, nowMs),
       clock,
       features: {
-        anomalyDetection: false,
-        commentaryAuthor: 'none',
+        anomalyDetection: options.anomalies,
+        commentaryAuthor: options.commentaryAuthor,
         eventLog: log.name,
         liveStore: store.name,
         history: 'none',

@@ -24,6 +24,7 @@ import type { Meter } from './metrics/meter.ts';
 import { meteredEventLog } from './metrics/metered-event-log.ts';
 import { meteredLiveStore } from './metrics/metered-live-store.ts';
 import { PrometheusMeter } from './metrics/prometheus-meter.ts';
+import { derivers } from './project/derivers.ts';
 import { Projector } from './project/projector.ts';
 import type { Report } from './report.ts';
 import { type ReplayableRecording, SourceRole } from './source/source-role.ts';
@@ -83,6 +84,13 @@ export async function compose(config: Config, report: Report): Promise<Running> 
           await deadLetter(log, record, batch, reason, new Date(systemClock.nowMs()));
           meter.count('slipstream_dead_letters_total', { topic: batch.topic });
         },
+        derivation: {
+          kinds: derivers(config),
+          onFault: (deriver, cause) => {
+            meter.count('slipstream_derivation_faults_total', { deriver });
+            report.warn(`${deriver}: nothing was derived from an event: ${messageOf(cause)}`);
+          },
+        },
       });
       countProjector(meter, projector.counts);
       engines.onStoreBack(() => void projector?.storeIsBack());
@@ -99,6 +107,8 @@ export async function compose(config: Config, report: Report): Promise<Running> 
         operatorToken,
         allowedOrigins,
         meter,
+        anomalies: config.anomalies,
+        commentaryAuthor: 'rules',
       });
     }
     if (config.roles.has('source') && !stopping) {

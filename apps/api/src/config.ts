@@ -8,6 +8,9 @@ import { describeKafka, type KafkaSettings, kafkaConfigFrom } from './log/kafka/
 export const ROLES = ['source', 'projector', 'api'] as const;
 export type Role = (typeof ROLES)[number];
 
+export const LANGUAGES = ['en', 'fr'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
 export interface Config {
   readonly roles: ReadonlySet<Role>;
   /** Null: the embedded event log. */
@@ -27,6 +30,10 @@ export interface Config {
   /** Event seconds per second. */
   readonly speed: number;
   readonly seed: number;
+  /** False: nothing is looked for, and simulated cars have no metrics to look at. */
+  readonly anomalies: boolean;
+  /** What the commentary is written in. */
+  readonly language: Language;
   /** Who sends it may start, steer and stop sessions; null: anybody may. */
   readonly operatorToken: string | null;
   /** Origins of web pages, besides our own, that may use the graph; `*` for any. */
@@ -52,6 +59,8 @@ Without options: a simulated race at http://localhost:4000.
   --seed N            seed of the simulated race (default 1)
   --roles A,B         of source, projector, api: what this process does (default all); the others
                       run elsewhere, and meet over Kafka and Redis
+  --language en|fr    what the commentary is written in (default en)
+  --no-anomalies      look for no anomalies: no car metrics are made or read
   --help              this text
 
 Engines: KAFKA_BROKERS and REDIS_URL switch from the embedded ones, one by one; TLS and passwords
@@ -69,6 +78,8 @@ const OPTIONS = {
   speed: { type: 'string' },
   seed: { type: 'string' },
   roles: { type: 'string' },
+  language: { type: 'string' },
+  'no-anomalies': { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
 
@@ -137,6 +148,8 @@ export function configure(
   }
   const redis = env.REDIS_URL ? redisOptionsFrom(env) : null;
   if (redis && !redis.ok) mistakes.push(...redis.problems);
+  const language = LANGUAGES.find((each) => each === (values.language ?? 'en'));
+  if (!language) mistakes.push(`--language ${values.language}: give one of ${LANGUAGES.join(', ')}`);
   const roles = rolesFrom(values.roles, mistakes);
   if (roles.size < ROLES.length && (!kafka || !redis)) {
     mistakes.push(
@@ -158,6 +171,8 @@ export function configure(
       recordingsFolder,
       speed,
       seed,
+      anomalies: values['no-anomalies'] !== true,
+      language: language ?? 'en',
       operatorToken: env.SLIPSTREAM_OPERATOR_TOKEN || null,
       allowedOrigins: (env.SLIPSTREAM_ALLOWED_ORIGINS ?? '')
         .split(',')
@@ -185,6 +200,8 @@ export function describeConfig({
   host,
   port,
   speed,
+  anomalies,
+  language,
   operatorToken,
 }: Config): readonly string[] {
   return [
@@ -192,6 +209,7 @@ export function describeConfig({
     `event log: ${kafka ? `${describeKafka(kafka.settings)}, topics ${kafka.topicPrefix}f1.*` : 'embedded'}`,
     `live store: ${redis ? `${describeConnection(redis.connection)} under ${redis.prefix}` : 'embedded'}`,
     `commands: ${operatorToken === null ? 'open to everybody who reaches it' : 'need the operator token'}; speed ${speed}`,
+    `commentary: ${language}; anomalies: ${anomalies ? 'looked for' : 'off'}`,
   ];
 }
 

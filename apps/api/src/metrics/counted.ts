@@ -6,6 +6,7 @@ export function countProjector(meter: Meter, counts: ProjectorCounts): void {
   meter.countFrom('slipstream_events_applied_total', () => [[{}, counts.applied]]);
   meter.countFrom('slipstream_events_duplicate_total', () => [[{}, counts.duplicates]]);
   meter.countFrom('slipstream_events_late_total', () => [[{}, counts.late]]);
+  meter.countFrom('slipstream_derived_items_total', () => [[{}, counts.derived]]);
 }
 
 /** A feed of changes was read from Redis. */

@@ -26,6 +26,14 @@ export const COUNTERS = {
     help: 'Events that were older than what was known, or the same again, and changed nothing.',
     labels: [],
   },
+  slipstream_derived_items_total: {
+    help: 'Lines of commentary and anomalies that the live store took.',
+    labels: [],
+  },
+  slipstream_derivation_faults_total: {
+    help: 'Events of which a deriver made nothing because it failed.',
+    labels: ['deriver'],
+  },
   slipstream_dead_letters_total: {
     help: 'Records that were no event and went to the dead-letter topic.',
     labels: ['topic'],

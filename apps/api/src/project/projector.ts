@@ -26,7 +26,7 @@ export interface ProjectorCounts {
   duplicates: number;
   /** Events that were older than what was known, or the same again. */
   late: number;
-  /** Items that were derived here. */
+  /** Items of derived logs that the live store took. */
   derived: number;
   /** Derived items of other programs that joined their log. */
   joined: number;
@@ -253,6 +253,7 @@ export class Projector {
     const outcome = await this.#ask(() => this.#options.store.apply(change));
     if (outcome.applied || isWhereItLeads(outcome.stored, change)) {
       this.counts.steps++;
+      for (const { log } of change.items) if (log !== 'raceControl') this.counts.derived++;
       projection.applied(change);
       return;
     }

@@ -46,6 +46,8 @@ const DEFAULTS: Omit<Config, 'kafka' | 'redis'> = {
   recordingsFolder: null,
   speed: 1,
   seed: 1,
+  anomalies: true,
+  language: 'en',
   operatorToken: null,
   allowedOrigins: [],
 };
