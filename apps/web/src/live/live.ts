@@ -16,9 +16,10 @@ import { type Connection, type ConnectionEvent, connectionAfter } from './connec
 import { type DeletedLap, followDeletedLaps } from './deleted-laps.ts';
 import { createDriverStreams, type DriverStreams } from './driver-streams.ts';
 import { follow } from './follow.ts';
+import { type FollowLogOptions, followLog } from './follow-log.ts';
 import { emptyLog, type Log } from './log-fold.ts';
 import { followOutline } from './outline.ts';
-import { followRaceControl } from './race-control.ts';
+import { raceControlLog } from './race-control.ts';
 
 /** What is watched. Without a session the current one, and then the next that becomes current. */
 export interface Watch {
@@ -105,6 +106,12 @@ export function createLive({ client, schedule, now, maxHz }: LiveOptions): Live 
     partsOf = sessionId;
     board.restart({ keepShowing: isSameSession });
     if (!isSameSession) clearParts();
+    const logOptions = <Item>(set: (log: Log<Item>) => void): FollowLogOptions<Item> => ({
+      sessionId,
+      delayMs,
+      newestShownMs: () => eventMsNow(clock.pending(), now()),
+      show: (log) => take(() => set(log)),
+    });
     const stops = [
       follow(client, leaderboardChangesDocument, { session: sessionId, delayMs, maxHz }, (data) =>
         take(() => board.receive(data.leaderboardChanges, now())),
@@ -113,13 +120,7 @@ export function createLive({ client, schedule, now, maxHz }: LiveOptions): Live 
         take(() => cars.set(data.trackMap)),
       ),
       followOutline(client, sessionId, (points) => outline.set(points)),
-      followRaceControl(client, {
-        sessionId,
-        delayMs,
-        // Under a delay the log may not tell what the picture does not show yet.
-        newestShownMs: () => eventMsNow(clock.pending(), now()),
-        show: (log) => take(() => raceControl.set(log)),
-      }),
+      followLog(raceControlLog(client), logOptions((log) => raceControl.set(log))),
     ];
     if (towerKindOf(session.pending()?.kind ?? 'RACE') !== 'race') {
       stops.push(
