@@ -189,6 +189,12 @@ export const sessionListDocument = graphql(`
   }
 `);
 
+export const raceEntriesDocument = graphql(`
+  query RaceEntries {
+    session { id drivers { number code fullName team { id name colour } } }
+  }
+`);
+
 export const startRaceDocument = graphql(`
   mutation StartRace($input: StartRaceInput!) { startRace(input: $input) { session { id } } }
 `);

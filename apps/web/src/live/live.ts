@@ -120,7 +120,10 @@ export function createLive({ client, schedule, now, maxHz }: LiveOptions): Live 
         take(() => cars.set(data.trackMap)),
       ),
       followOutline(client, sessionId, (points) => outline.set(points)),
-      followLog(raceControlLog(client), logOptions((log) => raceControl.set(log))),
+      followLog(
+        raceControlLog(client),
+        logOptions((log) => raceControl.set(log)),
+      ),
     ];
     if (towerKindOf(session.pending()?.kind ?? 'RACE') !== 'race') {
       stops.push(

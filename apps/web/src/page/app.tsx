@@ -5,6 +5,7 @@ import { useCell, useCellPart } from '../live/use-cell.ts';
 import { TrackMap } from '../map/track-map.tsx';
 import { Playhead } from '../playback/playhead.tsx';
 import { SessionPicker } from '../session/session-picker.tsx';
+import { StartPage } from '../start/start-page.tsx';
 import { Tower } from '../tower/tower.tsx';
 import { usePage } from './context.ts';
 import { DelayDialog } from './delay.tsx';
@@ -23,14 +24,36 @@ import { useWakeLock } from './use-wake-lock.ts';
 
 export function App(): ReactNode {
   const page = usePage();
-  const isPhone = useIsPhone();
   const session = useCellPart(page.place, (place) => place.session);
   useEffect(() => {
     page.live.watch({ sessionId: session, delayMs: page.live.watched.get().delayMs });
   }, [page, session]);
-  useKeyboard();
   useTheme();
   useTitle();
+  const isFirst = useIsFirstPage();
+  return (
+    <>
+      {isFirst ? <StartPage /> : <Timing />}
+      <SessionPicker />
+      <KeysDialog />
+      <SettingsDialog />
+      <DelayDialog />
+    </>
+  );
+}
+
+/** A link that names a session or a driver goes there at once. */
+function useIsFirstPage(): boolean {
+  const { settings, place, view } = usePage();
+  const isAsked = useCellPart(view, (value) => value.newRace);
+  const hasChosen = useCellPart(settings, (value) => value.hasChosen);
+  const isLinked = useCellPart(place, ({ session, driver }) => session !== null || driver !== null);
+  return isAsked || (!hasChosen && !isLinked);
+}
+
+function Timing(): ReactNode {
+  const isPhone = useIsPhone();
+  useKeyboard();
   useWakeLock();
   return (
     <Outdated>
@@ -38,10 +61,6 @@ export function App(): ReactNode {
       {isPhone ? <Phone /> : <Wide />}
       <Playhead />
       {isPhone ? <TabBar /> : <Footer />}
-      <SessionPicker />
-      <KeysDialog />
-      <SettingsDialog />
-      <DelayDialog />
       <Notice />
     </Outdated>
   );

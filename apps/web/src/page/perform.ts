@@ -108,6 +108,12 @@ export function toggleHold(page: Page): void {
   setDelay(page, live.watched.get().delayMs + stoodMs);
 }
 
+/** To the timing; the first page then comes back only when it is asked for. */
+export function leaveStartPage({ settings, view }: Pick<Page, 'settings' | 'view'>): void {
+  settings.update({ hasChosen: true });
+  view.update({ newRace: false, notice: null });
+}
+
 export function openDriver(page: Page, driver: number): void {
   page.view.update({ cursor: driver, feedTab: 'driver', phonePage: 'driver' });
   page.place.update({ driver });

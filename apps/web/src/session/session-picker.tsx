@@ -6,7 +6,7 @@ import { useCell, useCellPart } from '../live/use-cell.ts';
 import { useAsked } from '../live/use-query.ts';
 import { usePage } from '../page/context.ts';
 import { Dialog } from '../page/dialog.tsx';
-import { StartRaceForm } from './start-race-form.tsx';
+import { leaveStartPage } from '../page/perform.ts';
 import { useStartedSession } from './use-started-session.ts';
 
 const ASK_EVERY_MS = 5_000;
@@ -22,10 +22,18 @@ export function SessionPicker(): ReactNode {
 }
 
 function SessionLists(): ReactNode {
+  const { view } = usePage();
   const { data, problem } = useAsked(sessionListDocument, {}, 'all', ASK_EVERY_MS);
   if (!data) return <p className="panel-note">{problem ?? 'Asking the server…'}</p>;
   return (
     <div className="picker">
+      <button
+        type="button"
+        className="button is-primary"
+        onClick={() => view.update({ dialog: 'none', newRace: true })}
+      >
+        New race
+      </button>
       <section>
         <h3>On this server</h3>
         <Sessions sessions={data.sessions.edges.map((edge) => edge.node)} />
@@ -33,10 +41,6 @@ function SessionLists(): ReactNode {
       <section>
         <h3>Recordings</h3>
         <Recordings recordings={data.recordings} />
-      </section>
-      <section>
-        <h3>Simulated race</h3>
-        <StartRaceForm />
       </section>
       <p className="picker-engines">
         Event log {data.features.eventLog} · live store {data.features.liveStore} · history{' '}
@@ -53,7 +57,7 @@ function Sessions({ sessions }: { sessions: readonly ListedSession[] }): ReactNo
   const shown = useCellPart(page.live.session, (session) => session?.id ?? null);
   const followsCurrent = useCell(page.place).session === null;
   if (sessions.length === 0)
-    return <p className="panel-note">None yet. Replay a recording or start a race below.</p>;
+    return <p className="panel-note">None yet. Start a race, or replay a recording.</p>;
   return (
     <ul className="picker-list">
       <li>
@@ -62,6 +66,7 @@ function Sessions({ sessions }: { sessions: readonly ListedSession[] }): ReactNo
           className={`picker-row ${followsCurrent ? 'is-current' : ''}`}
           onClick={() => {
             page.place.update({ session: null });
+            leaveStartPage(page);
             page.view.update({ dialog: 'none' });
           }}
         >
@@ -76,6 +81,7 @@ function Sessions({ sessions }: { sessions: readonly ListedSession[] }): ReactNo
             className={`picker-row ${!followsCurrent && session.id === shown ? 'is-current' : ''}`}
             onClick={() => {
               page.place.update({ session: session.id });
+              leaveStartPage(page);
               page.view.update({ dialog: 'none' });
             }}
           >

@@ -14,6 +14,10 @@ export interface Settings {
   /** Which gap the tower shows large. */
   gap: 'interval' | 'leader';
   hiddenFlags: readonly string[];
+  /** The driver whom the viewer supports, by racing number. */
+  supported: number | null;
+  /** The first page was answered once: it comes again only when it is asked for. */
+  hasChosen: boolean;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -24,6 +28,8 @@ export const DEFAULT_SETTINGS: Settings = {
   gap: 'interval',
   // Some thirty a race, told to one driver each: noise for everybody else.
   hiddenFlags: ['blue'],
+  supported: null,
+  hasChosen: false,
 };
 
 const KEY = 'slipstream.settings';
@@ -50,13 +56,15 @@ function read(storage: Pick<Storage, 'getItem'>): Settings {
 /** Only what this version understands: a value of another shape, from an older version, is left out. */
 function known(saved: Record<string, unknown>): Partial<Settings> {
   const result: Partial<Settings> = {};
-  const { theme, units, zone, gap, favourites, hiddenFlags } = saved;
+  const { theme, units, zone, gap, favourites, hiddenFlags, supported, hasChosen } = saved;
   if (theme === 'system' || theme === 'dark' || theme === 'light') result.theme = theme;
   if (units === 'metric' || units === 'imperial') result.units = units;
   if (zone === 'local' || zone === 'utc') result.zone = zone;
   if (gap === 'interval' || gap === 'leader') result.gap = gap;
   if (Array.isArray(favourites)) result.favourites = favourites.filter((item) => Number.isInteger(item));
   if (Array.isArray(hiddenFlags)) result.hiddenFlags = hiddenFlags.filter((item) => typeof item === 'string');
+  if (typeof supported === 'number' && Number.isInteger(supported)) result.supported = supported;
+  if (typeof hasChosen === 'boolean') result.hasChosen = hasChosen;
   return result;
 }
 

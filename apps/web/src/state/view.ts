@@ -12,6 +12,10 @@ export interface View {
   feedTab: string;
   phonePage: PhonePage;
   dialog: Dialog;
+  /** The viewer asked for the first page again. */
+  newRace: boolean;
+  /** The session whose finish screen was put away. */
+  finishSeen: string | null;
   /** One line for the viewer, such as why a command failed. */
   notice: string | null;
 }
@@ -23,6 +27,8 @@ export function createView(hasDriver: boolean): Store<View> {
     feedTab: hasDriver ? 'driver' : 'race-control',
     phonePage: hasDriver ? 'driver' : 'tower',
     dialog: 'none',
+    newRace: false,
+    finishSeen: null,
     notice: null,
   });
 }
