@@ -55,13 +55,18 @@ describe.skipIf(missing)('the web app in a browser', () => {
     });
     return { page, problems };
   };
+  /** Past the first page, to the race that is on. */
+  const watching = async (page: Page): Promise<void> => {
+    await page.goto(server.running.url);
+    await page.getByRole('button', { name: 'Watch the race under way' }).click();
+  };
   const tower = (page: Page) => page.locator('tbody tr').allInnerTexts();
 
   it.each(WIDTHS)(
     'shows a race that goes on, at $width pixels, without an error or a request elsewhere',
     async (viewport) => {
       const { page, problems } = await opened(viewport);
-      await page.goto(server.running.url);
+      await watching(page);
       await page.waitForFunction((cars) => document.querySelectorAll('tbody tr').length === cars, CARS);
       const before = await tower(page);
       expect(before[0]).toMatch(/Leader|LAP|PIT/);
@@ -76,9 +81,40 @@ describe.skipIf(missing)('the web app in a browser', () => {
     },
   );
 
+  it.each(WIDTHS)(
+    'goes in two clicks from the first page to lights out, at $width pixels',
+    async (viewport) => {
+      const { page, problems } = await opened(viewport);
+      await page.goto(server.running.url);
+      await page.locator('.card', { hasText: 'LEC' }).click();
+      await page.getByRole('button', { name: 'Start with Charles Leclerc' }).click();
+      const lights = page.locator('.lights');
+      await lights.getByText('Charles Leclerc starts P').waitFor();
+      // The five lights may be held for two tenths of a second only: every step is noted as it is shown.
+      await lights.evaluate((element) => {
+        const told: string[] = [];
+        Object.assign(window, { told });
+        new MutationObserver(() => {
+          const lit = element.querySelectorAll('.is-lit').length;
+          told.push(`${element.querySelector('.lights-word')?.textContent} ${lit}`);
+        }).observe(element, { subtree: true, childList: true, characterData: true, attributes: true });
+      });
+      await lights.getByText('Lights out').waitFor({ timeout: 40_000 });
+      const told = await page.evaluate(() => (window as unknown as { told: string[] }).told);
+      expect(told).toEqual(expect.arrayContaining(['One light 1', 'Three lights 3', 'Five lights 5']));
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      // Who has chosen once comes to the timing at once.
+      await page.goto(server.running.url);
+      await page.locator('tbody tr').first().waitFor();
+      expect(problems).toEqual([]);
+      await page.close();
+    },
+    60_000,
+  );
+
   it('fits every car on a laptop without scrolling', async () => {
     const { page } = await opened({ width: 1440, height: 900 });
-    await page.goto(server.running.url);
+    await watching(page);
     const last = page.locator('tbody tr').nth(CARS - 1);
     await last.waitFor();
     const box = await last.boundingBox();
@@ -88,7 +124,7 @@ describe.skipIf(missing)('the web app in a browser', () => {
 
   it('opens a driver with a double click, and closes with Escape', async () => {
     const { page, problems } = await opened({ width: 1440, height: 900 });
-    await page.goto(server.running.url);
+    await watching(page);
     const row = page.locator('tbody tr').first();
     await row.dblclick();
     await page.getByText('km/h').waitFor();

@@ -41,6 +41,7 @@ try {
     }),
   );
   await page.goto(`${base}/?hz=10`);
+  await page.getByRole('button', { name: 'Watch the race under way' }).click();
   await page.waitForSelector('tbody tr');
   await page.waitForTimeout(WARM_UP_MS);
 

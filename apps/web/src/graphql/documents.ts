@@ -61,16 +61,19 @@ const sessionFields = graphql(`
     segment
     trackStatus
     trackStatusHistory { status from to }
+    startLights
+    supportedDriver { number }
     weather { at airC trackC humidityPct pressureHpa windSpeedMps windDirectionDeg raining }
     leaderboard { cutPosition }
     feeds { name state reason lastAt }
   }
 `);
 
+// It changes once a second, but the start lights should go out when they go out.
 export const sessionDocument = graphql(
   `
   subscription WatchSession($session: ID, $delayMs: Int) {
-    session(id: $session, delayMs: $delayMs, maxHz: 1) { ...SessionFields }
+    session(id: $session, delayMs: $delayMs, maxHz: 10) { ...SessionFields }
   }
 `,
   [sessionFields],
@@ -189,9 +192,10 @@ export const sessionListDocument = graphql(`
   }
 `);
 
-export const raceEntriesDocument = graphql(`
-  query RaceEntries {
-    session { id drivers { number code fullName team { id name colour } } }
+export const raceOfferDocument = graphql(`
+  query RaceOffer {
+    raceEntries { number code fullName team { id name colour } }
+    circuits { id name countryCode lengthKm outline { x y } }
   }
 `);
 
@@ -227,4 +231,5 @@ export type Compound = NonNullable<Entry['tyre']>['compound'];
 export type TrackStatus = SessionView['trackStatus'];
 export type TimeMark = NonNullable<Entry['lastLap']>['mark'];
 export type MiniSector = Entry['sectors'][number]['miniSectors'][number];
+export type RaceCircuit = ResultOf<typeof raceOfferDocument>['circuits'][number];
 export type Point = { x: number; y: number };

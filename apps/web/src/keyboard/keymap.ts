@@ -10,6 +10,7 @@ export type Action =
   | { type: 'page'; by: 1 | -1 }
   | { type: 'tower' }
   | { type: 'sessions' }
+  | { type: 'my-driver' }
   | { type: 'toggle-favourite' }
   | { type: 'toggle-gap' }
   | { type: 'keys' };
@@ -44,6 +45,7 @@ export const KEY_HELP: readonly { keys: string; what: string }[] = [
   { keys: 'H L', what: 'Previous or next panel' },
   { keys: 'G', what: 'Interval or gap to the leader first' },
   { keys: 'F', what: 'Mark or unmark the driver as a favourite' },
+  { keys: 'D', what: 'To the driver whom you support' },
   { keys: 'T', what: 'To the tower' },
   { keys: 'S', what: 'Sessions and replays' },
   { keys: '?', what: 'This list' },
@@ -65,6 +67,7 @@ const FIXED: Record<string, Action> = {
   l: { type: 'page', by: 1 },
   t: { type: 'tower' },
   s: { type: 'sessions' },
+  d: { type: 'my-driver' },
   f: { type: 'toggle-favourite' },
   g: { type: 'toggle-gap' },
   '?': { type: 'keys' },

@@ -7,15 +7,18 @@ export interface Asked<Data> {
   problem: string | null;
 }
 
+const RETRY_MS = 2_000;
+
 /**
- * A query's answer, asked again every `everyMs` while the reader is on the page (0: once), and when `key`
- * changes. The last answer stays while the next one is on its way.
+ * A query's answer, asked again every `everyMs` while the reader is on the page (0: once; 'until answered':
+ * what never changes, from a server that may not be there yet), and when `key` changes. The last answer
+ * stays while the next one is on its way.
  */
 export function useAsked<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   key: string,
-  everyMs: number,
+  everyMs: number | 'until answered',
 ): Asked<Data> {
   const { live } = usePage();
   const [asked, setAsked] = useState<Asked<Data>>({ data: null, problem: null });
@@ -30,7 +33,8 @@ export function useAsked<Data, Variables extends AnyVariables>(
         data: data ?? before.data,
         problem: error ? (error.graphQLErrors[0]?.message ?? 'The server could not be reached.') : null,
       }));
-      if (everyMs > 0) timer = setTimeout(() => void ask(), everyMs);
+      const againMs = everyMs === 'until answered' ? (data ? 0 : RETRY_MS) : everyMs;
+      if (againMs > 0) timer = setTimeout(() => void ask(), againMs);
     }
     void ask();
     return () => {

@@ -5,6 +5,7 @@ import { useCell, useCellPart } from '../live/use-cell.ts';
 import { TrackMap } from '../map/track-map.tsx';
 import { Playhead } from '../playback/playhead.tsx';
 import { SessionPicker } from '../session/session-picker.tsx';
+import { StartLights } from '../start/start-lights.tsx';
 import { StartPage } from '../start/start-page.tsx';
 import { Tower } from '../tower/tower.tsx';
 import { usePage } from './context.ts';
@@ -75,10 +76,20 @@ function Outdated({ children }: { children: ReactNode }): ReactNode {
 function Wide(): ReactNode {
   return (
     <main className="wide">
-      <Tower />
+      <TowerStage />
       <TrackMap />
       <Feed withDriver />
     </main>
+  );
+}
+
+/** The tower, and before the race what there is to see over it. */
+function TowerStage(): ReactNode {
+  return (
+    <div className="stage">
+      <Tower />
+      <StartLights />
+    </div>
   );
 }
 
@@ -89,7 +100,7 @@ function Phone(): ReactNode {
     case 'tower':
       return (
         <main className="phone">
-          <Tower />
+          <TowerStage />
         </main>
       );
     case 'track':

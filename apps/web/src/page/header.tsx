@@ -4,6 +4,7 @@ import { temperatureText, windText } from '../format/measures.ts';
 import { countdownText, UNKNOWN } from '../format/times.ts';
 import { segmentText, TRACK_STATUS, towerKindOf } from '../format/words.ts';
 import { useCell, useCellPart } from '../live/use-cell.ts';
+import { SupportedChip } from '../support/supported-chip.tsx';
 import { usePage, useSessionClock } from './context.ts';
 import { DelayButton } from './delay.tsx';
 import { LivenessBadge } from './liveness-badge.tsx';
@@ -19,6 +20,7 @@ export function Header(): ReactNode {
       <Progress />
       <SessionTitle />
       <StatusBadge />
+      <SupportedChip />
       <span className="header-space" />
       <WeatherStrip />
       <LivenessBadge />

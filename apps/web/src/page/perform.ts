@@ -74,6 +74,11 @@ export function perform(page: Page, action: Action): void {
     case 'keys':
       view.update({ dialog: view.get().dialog === 'keys' ? 'none' : 'keys' });
       return;
+    case 'my-driver': {
+      const mine = live.session.get()?.supportedDriver?.number ?? settings.get().supported;
+      if (mine !== null) jumpToDriver(page, mine);
+      return;
+    }
     case 'toggle-favourite': {
       const driver = view.get().cursor ?? place.get().driver;
       if (driver !== null) settings.update({ favourites: toggled(settings.get().favourites, driver) });
@@ -117,6 +122,14 @@ export function leaveStartPage({ settings, view }: Pick<Page, 'settings' | 'view
 export function openDriver(page: Page, driver: number): void {
   page.view.update({ cursor: driver, feedTab: 'driver', phonePage: 'driver' });
   page.place.update({ driver });
+}
+
+/** Opens a driver where the row is seen: on a phone on the tower, elsewhere in the panel as well. */
+export function jumpToDriver(page: Page, driver: number): void {
+  const isThere = page.view.get().cursor === driver && page.view.get().phonePage === 'tower';
+  openDriver(page, driver);
+  // The second tap on a phone goes on from the row to the driver's own page.
+  if (!isThere) page.view.update({ phonePage: 'tower' });
 }
 
 export function closeDriver(page: Page): void {

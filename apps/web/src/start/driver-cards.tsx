@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { needsOutline, textOn } from '../format/colours.ts';
-import type { RaceEntry, RaceTeam } from './race-entries.ts';
+import type { RaceEntry, RaceTeam } from './race-offer.ts';
 
 interface DriverCardsProps {
   teams: readonly RaceTeam[];

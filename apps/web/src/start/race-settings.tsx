@@ -1,16 +1,36 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
+import type { Point, RaceCircuit } from '../graphql/documents.ts';
 import { SPEEDS } from '../keyboard/keymap.ts';
+import { fitInto, outlinePath, place } from '../map/fit.ts';
 import type { RaceChoice } from './use-start-race.ts';
 
 interface RaceSettingsProps {
   race: RaceChoice;
+  circuits: readonly RaceCircuit[];
   change: (part: Partial<RaceChoice>) => void;
 }
 
-/** What is preset and can be changed: how long, how fast, and by which seed. */
-export function RaceSettings({ race, change }: RaceSettingsProps): ReactNode {
+/** What is preset and can be changed: where, how long, how fast, and by which seed. */
+export function RaceSettings({ race, circuits, change }: RaceSettingsProps): ReactNode {
+  const circuit = circuits.find(({ id }) => id === race.circuit) ?? circuits[0];
   return (
     <div className="race-settings">
+      {circuit ? <CircuitShape outline={circuit.outline} /> : null}
+      <label className="race-circuit">
+        Circuit
+        <select
+          value={circuit?.id ?? ''}
+          disabled={circuits.length < 2}
+          onChange={(event) => change({ circuit: event.target.value })}
+        >
+          {circuits.map(({ id, name, lengthKm }) => (
+            <option key={id} value={id}>
+              {name}
+              {lengthKm === null ? '' : ` · ${lengthKm.toFixed(3)} km`}
+            </option>
+          ))}
+        </select>
+      </label>
       <label>
         Laps
         <input
@@ -33,7 +53,7 @@ export function RaceSettings({ race, change }: RaceSettingsProps): ReactNode {
           ))}
         </select>
       </label>
-      <label title="The same seed gives the same race again">
+      <label className="is-rare" title="The same seed gives the same race again">
         Seed
         <input
           type="number"
@@ -45,6 +65,20 @@ export function RaceSettings({ race, change }: RaceSettingsProps): ReactNode {
         />
       </label>
     </div>
+  );
+}
+
+const SHAPE = { width: 76, height: 46, padding: 3 };
+
+function CircuitShape({ outline }: { outline: readonly Point[] }): ReactNode {
+  const path = useMemo(() => {
+    const fit = fitInto(outline, SHAPE);
+    return fit ? outlinePath(outline.map((point) => place(fit, point))) : '';
+  }, [outline]);
+  return (
+    <svg className="circuit-shape" width={SHAPE.width} height={SHAPE.height} aria-hidden="true">
+      <path d={path} />
+    </svg>
   );
 }
 

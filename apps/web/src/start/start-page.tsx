@@ -2,7 +2,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { useCell, useCellPart } from '../live/use-cell.ts';
 import { usePage } from '../page/context.ts';
 import { DriverCards } from './driver-cards.tsx';
-import { useRaceEntries } from './race-entries.ts';
+import { useRaceOffer } from './race-offer.ts';
 import { RaceSettings } from './race-settings.tsx';
 import { UnderWay } from './under-way.tsx';
 import { type RaceChoice, useStartRace } from './use-start-race.ts';
@@ -16,17 +16,18 @@ export function StartPage(): ReactNode {
   const supported = useCellPart(page.settings, (settings) => settings.supported);
   const [race, setRace] = useState<RaceChoice>({
     driver: supported,
+    circuit: null,
     laps: PRESET_LAPS,
     seed: null,
     speed: 1,
   });
-  const { teams, problem } = useRaceEntries();
+  const { teams, circuits, problem } = useRaceOffer();
   const { busy, start } = useStartRace();
   const entry = teams.flatMap((team) => team.entries).find(({ number }) => number === race.driver);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    if (entry && !busy) void start(race);
+    if (entry && !busy) void start({ ...race, circuit: race.circuit ?? circuits[0]?.id ?? null });
   }
 
   return (
@@ -39,6 +40,7 @@ export function StartPage(): ReactNode {
           <h1>Choose your driver</h1>
           <p>You get a race of your own, told around the driver whom you support.</p>
         </header>
+        <UnderWay />
         {teams.length === 0 ? (
           <p className="panel-note">{problem ?? 'Asking the server who races…'}</p>
         ) : (
@@ -49,13 +51,16 @@ export function StartPage(): ReactNode {
           />
         )}
         <div className="start-bar">
-          <RaceSettings race={race} change={(part) => setRace((before) => ({ ...before, ...part }))} />
+          <RaceSettings
+            race={race}
+            circuits={circuits}
+            change={(part) => setRace((before) => ({ ...before, ...part }))}
+          />
           <button type="submit" className="button is-primary start-button" disabled={!entry || busy}>
             {busy ? 'To the grid…' : entry ? `Start with ${entry.fullName}` : 'Choose a driver first'}
           </button>
         </div>
       </form>
-      <UnderWay />
       <Refusal />
     </main>
   );

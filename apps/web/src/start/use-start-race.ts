@@ -5,6 +5,8 @@ import { useStartedSession } from '../session/use-started-session.ts';
 
 export interface RaceChoice {
   driver: number | null;
+  /** Null: the server's own choice. */
+  circuit: string | null;
   laps: number | null;
   seed: number | null;
   speed: number;
@@ -20,6 +22,7 @@ export function useStartRace(): { busy: boolean; start: (choice: RaceChoice) => 
     const input = {
       speed: choice.speed,
       ...(choice.driver === null ? {} : { driver: choice.driver }),
+      ...(choice.circuit === null ? {} : { circuit: choice.circuit }),
       ...(choice.laps === null ? {} : { laps: choice.laps }),
       ...(choice.seed === null ? {} : { seed: choice.seed }),
     };

@@ -67,6 +67,8 @@ export function sessionOf(change: Partial<SessionView> = {}): SessionView {
     segment: null,
     trackStatus: 'CLEAR',
     trackStatusHistory: [],
+    startLights: null,
+    supportedDriver: null,
     weather: null,
     leaderboard: { cutPosition: null },
     feeds: [],

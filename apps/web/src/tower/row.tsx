@@ -2,6 +2,7 @@ import { memo, type ReactNode, useEffect, useRef } from 'react';
 import { useCell, useCellPart } from '../live/use-cell.ts';
 import { usePage } from '../page/context.ts';
 import { closeDriver, openDriver } from '../page/perform.ts';
+import { useSupported } from '../support/use-supported.ts';
 import { isOut } from './cells.tsx';
 import type { Column } from './columns.tsx';
 
@@ -17,6 +18,7 @@ export const Row = memo(function Row({ number, columns, isFirstBelowCut }: RowPr
   const entry = useCell(page.live.board.entry(number));
   const context = useCell(page.live.board.context(number));
   const isFavourite = useCellPart(page.settings, (settings) => settings.favourites.includes(number));
+  const isSupported = useSupported() === number;
   const isCursor = useCellPart(page.view, (view) => view.cursor === number);
   const isOpen = useCellPart(page.place, (place) => place.driver === number);
   const row = useRef<HTMLTableRowElement>(null);
@@ -33,7 +35,8 @@ export const Row = memo(function Row({ number, columns, isFirstBelowCut }: RowPr
     entry.status === 'STOPPED' ? 'is-stopped' : '',
     entry.inDanger ? 'is-danger' : '',
     entry.fastestLap ? 'is-fastest' : '',
-    isFavourite ? 'is-favourite' : '',
+    isFavourite || isSupported ? 'is-favourite' : '',
+    isSupported ? 'is-supported' : '',
     isOpen ? 'is-open' : '',
     isFirstBelowCut ? 'is-below-cut' : '',
     context.train === 'none' ? '' : `train-${context.train}`,
@@ -60,6 +63,7 @@ export const Row = memo(function Row({ number, columns, isFirstBelowCut }: RowPr
       <th scope="row" className="c-pos">
         {isFirstBelowCut ? <span className="cut-label">Cut</span> : null}
         <span className={entry.fastestLap ? 'is-overall' : ''}>{entry.position}</span>
+        {isSupported ? <span className="sr-only">, your driver</span> : null}
         {isFavourite ? <span className="sr-only">, favourite</span> : null}
         {entry.inDanger ? <span className="sr-only">, would be knocked out now</span> : null}
       </th>
