@@ -2,6 +2,7 @@ import { builder } from './builder.ts';
 import './types/scalars.ts';
 import './types/enums.ts';
 import './types/anomalies.ts';
+import './types/championship.ts';
 import './types/circuit.ts';
 import './types/commands.ts';
 import './types/commentary.ts';

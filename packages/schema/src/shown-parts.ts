@@ -9,6 +9,7 @@ const NOT_TIMING = new Set([
   'outline',
   'weather',
   'raceControlIds',
+  'standings',
 ]);
 
 /** What a leaderboard is made of. */
@@ -32,6 +33,13 @@ const TRACK_MAP = new Set(['locations', 'drivers']);
 
 export function ofTrackMap(part: PartKey): boolean {
   return TRACK_MAP.has(kindOf(part));
+}
+
+const CHAMPIONSHIP = new Set(['info', 'track', 'drivers', 'cars', 'laps', 'standings']);
+
+/** What the championship is worked out from. */
+export function ofChampionship(part: PartKey): boolean {
+  return CHAMPIONSHIP.has(kindOf(part));
 }
 
 function kindOf(part: PartKey): string {

@@ -1,3 +1,4 @@
+import { pointsIfEnded } from '@slipstream/timing/derive/championship/points';
 import type { SessionState } from '@slipstream/timing/fold/state';
 import { type LeaderboardRow, leaderboard, leaderboardHead } from '@slipstream/timing/views/leaderboard';
 import type { TyreView } from '@slipstream/timing/views/tyres';
@@ -69,6 +70,13 @@ export const LeaderboardEntryType = builder.objectRef<Entry>('LeaderboardEntry')
     tyre: t.field({ type: TyreType, nullable: true, resolve: ({ row }) => row.tyre }),
     pitStops: t.int({ resolve: ({ row }) => row.pitStops }),
     averageSpeedKph: t.float({ nullable: true, resolve: ({ row }) => row.averageSpeedKph }),
+    points: t.float({
+      nullable: true,
+      description:
+        'Points for this place if the session ended now; null before the start and where there are none to win.',
+      resolve: ({ state, row }) =>
+        pointsIfEnded(state).find(({ driver }) => driver === row.driver)?.points ?? null,
+    }),
     inBattle: t.boolean({
       description: 'Within a second of the car ahead.',
       resolve: ({ row }) => row.inBattle,
@@ -154,7 +162,10 @@ function changesSince(): (state: SessionState) => Changes {
     const drivers = before?.drivers;
     before = state;
     const entries = entriesOf(state);
-    const texts = new Map(entries.map(({ row }) => [row.driver, JSON.stringify(row)]));
+    const points = new Map(pointsIfEnded(state).map((taken) => [taken.driver, taken.points]));
+    const texts = new Map(
+      entries.map(({ row }) => [row.driver, JSON.stringify([row, points.get(row.driver)])]),
+    );
     const changed = entries.filter(
       ({ row }) =>
         sent.get(row.driver) !== texts.get(row.driver) || drivers?.[row.driver] !== state.drivers[row.driver],

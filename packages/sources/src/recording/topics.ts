@@ -1,5 +1,6 @@
 import type { EventBody } from '@slipstream/timing/events/bodies';
 import type { SessionKind } from '@slipstream/timing/events/vocabulary';
+import { championshipPrediction } from './decode/championship-prediction.ts';
 import type { TopicDecoder } from './decode/decoder.ts';
 import { driverList } from './decode/driver-list.ts';
 import { pitStopSeries } from './decode/pit-stop-series.ts';
@@ -25,6 +26,7 @@ import { weatherData } from './decode/weather-data.ts';
 export const DECODED_TOPICS: ReadonlyMap<string, TopicDecoder> = new Map([
   ['SessionInfo', sessionInfo],
   ['DriverList', driverList],
+  ['ChampionshipPrediction', championshipPrediction],
   ['SessionStatus', sessionStatus],
   ['SessionData', sessionData],
   ['TrackStatus', trackStatus],
@@ -50,7 +52,6 @@ export const TOPICS_NOT_CARRIED: ReadonlyMap<string, string> = new Map([
   ['LapSeries', 'positions by lap: they follow from TimingData'],
   ['PitLaneTimeCollection', 'times in the pit lane: they follow from when a car goes in and out'],
   ['DriverRaceInfo', 'gaps and positions of TimingData, once more; needs an F1 TV token'],
-  ['ChampionshipPrediction', 'needs an F1 TV token; the championship is worked out from the positions'],
   ['OvertakeSeries', 'follows from the positions of TimingData'],
   ['WeatherDataSeries', 'the messages of WeatherData, once more'],
   ['TlaRcm', 'the messages of RaceControlMessages, shortened'],
@@ -87,6 +88,12 @@ const FEEDS: readonly Feed[] = [
     feed: 'pitStops',
     topic: 'PitStopSeries',
     reason: 'this recording has no times of pit stops',
+    of: 'races',
+  },
+  {
+    feed: 'standings',
+    topic: 'ChampionshipPrediction',
+    reason: 'this recording has no standings before the race: the feed gives them with an F1 TV token only',
     of: 'races',
   },
   { feed: 'telemetry', topic: 'CarData.z', reason: 'this recording has no car telemetry' },

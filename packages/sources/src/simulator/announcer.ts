@@ -1,6 +1,7 @@
 import type { Car } from './car.ts';
 import type { LogWriter } from './log-writer.ts';
 import type { RaceOptions } from './race.ts';
+import { standingsBefore } from './standings.ts';
 
 /** A race may last so long; the countdown runs from it. */
 const TIME_LIMIT_MS = 7_200_000;
@@ -46,6 +47,7 @@ export class Announcer {
         countryCode: driver.countryCode,
       });
     }
+    this.#log.write('StandingsAnnounced', standingsBefore(this.#options.drivers, season, this.#options.seed));
     for (const { number, tyres } of cars) {
       this.#log.write('StintChanged', {
         driver: number,

@@ -54,6 +54,10 @@ const team = z.object({
   logoUrl: z.string().optional(),
 });
 
+const count = z.int().min(0);
+/** `places[0]` is how often first in a race of the season, `places[1]` how often second …: equal points are told apart by them. */
+const finishes = { wins: count.optional(), places: z.array(count).optional() };
+
 const telemetrySample = z.object({
   at: instant,
   speedKph: z.number().nullable(),
@@ -137,6 +141,27 @@ export const EVENT_BODIES = {
     team,
     countryCode: z.string().optional(),
     headshotUrl: z.string().optional(),
+  }),
+  /**
+   * The championship as it stood before this session: everyone in it, those too who do not drive today.
+   * The whole of it each time; the newest holds. What is absent is not known.
+   */
+  StandingsAnnounced: z.object({
+    drivers: z.array(
+      z.object({
+        driver,
+        code: z.string().optional(),
+        fullName: z.string().optional(),
+        points: z.number().min(0),
+        podiums: count.optional(),
+        starts: count.optional(),
+        ...finishes,
+      }),
+    ),
+    /** `team` is the id that the drivers are announced with, where one drives for it. */
+    teams: z.array(
+      z.object({ team: z.string().min(1), name: z.string(), points: z.number().min(0), ...finishes }),
+    ),
   }),
   GridPositionSet: z.object({ driver, position: z.int().min(1) }),
   /** Ranks as the source gives them. May name some of the cars only; the fold keeps a permutation. */

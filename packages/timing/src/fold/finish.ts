@@ -2,7 +2,7 @@ import { isRace } from './session.ts';
 import type { LapRecord, SessionState } from './state.ts';
 
 /** Who drove so much of the winner's laps, rounded down, is classified (Sporting Regulations, classification). */
-const CLASSIFIED_SHARE = 0.9;
+export const CLASSIFIED_SHARE = 0.9;
 
 /**
  * Whether a car took the flag of a race: it drove the whole distance, or completed a lap after the flag

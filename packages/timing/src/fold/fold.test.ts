@@ -46,6 +46,10 @@ const EACH_TYPE: { readonly [T in EventType]: readonly [body: EventBody<T>, agai
     },
     'unchanged',
   ],
+  StandingsAnnounced: [
+    { drivers: [{ driver: 44, points: 200, wins: 3 }], teams: [{ team: 'f', name: 'Ferrari', points: 350 }] },
+    'unchanged',
+  ],
   GridPositionSet: [{ driver: 44, position: 3 }, 'unchanged'],
   PositionsChanged: [{ positions: [{ driver: 44, position: 3 }] }, 'unchanged'],
   GapChanged: [{ driver: 44, gapToLeader: { ms: 842 } }, 'unchanged'],

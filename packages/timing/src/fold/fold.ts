@@ -9,6 +9,7 @@ import { PIT_FOLDERS } from './pit.ts';
 import { RACE_CONTROL_FOLDERS } from './race-control.ts';
 import { stampOf } from './registers.ts';
 import { SESSION_FOLDERS } from './session.ts';
+import { STANDINGS_FOLDERS } from './standings.ts';
 import type { SessionState } from './state.ts';
 import { type Folder, type Folders, NO_ITEMS, type Step } from './step.ts';
 import { STINT_FOLDERS } from './stints.ts';
@@ -20,6 +21,7 @@ export { initialState };
 const FOLDERS: Folders<EventType> = {
   ...SESSION_FOLDERS,
   ...TRACK_FOLDERS,
+  ...STANDINGS_FOLDERS,
   ...CAR_FOLDERS,
   ...LAP_FOLDERS,
   ...BEST_LAP_FOLDERS,

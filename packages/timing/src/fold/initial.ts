@@ -22,6 +22,7 @@ export function initialState(session: string): SessionState {
     track: { status: 'CLEAR', told: [], history: [], lap: null, totalLaps: null, stamps: {} },
     weather: [],
     raceControlIds: [],
+    standings: null,
     drivers: {},
     cars: {},
     laps: {},

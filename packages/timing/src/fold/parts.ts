@@ -11,6 +11,7 @@ export type PartKey =
   | 'weather'
   | 'raceControlIds'
   | 'outline'
+  | 'standings'
   | `${CarPart}/${number}`;
 export type CarPart = (typeof CAR_PARTS)[number];
 export const CAR_PARTS = ['drivers', 'cars', 'laps', 'stints', 'pitStops', 'telemetry', 'locations'] as const;
@@ -57,7 +58,16 @@ export interface StateHead {
 /** What the part `key` holds, by kind of part; null where there is none. */
 export type PartValue = StateHead | SessionState[Exclude<SinglePart, 'head'>] | SessionState[CarPart][number];
 type SinglePart = (typeof SINGLE_PARTS)[number];
-const SINGLE_PARTS = ['head', 'info', 'playhead', 'track', 'weather', 'raceControlIds', 'outline'] as const;
+const SINGLE_PARTS = [
+  'head',
+  'info',
+  'playhead',
+  'track',
+  'weather',
+  'raceControlIds',
+  'outline',
+  'standings',
+] as const;
 
 /**
  * One part of a state, to be stored or sent on its own: plain JSON without undefined, so that it comes
@@ -76,7 +86,7 @@ export function partOf(state: SessionState, key: PartKey): PartValue | null {
 
 /** The keys of all parts that a state has. */
 export function partKeys(state: SessionState): readonly PartKey[] {
-  const keys: PartKey[] = SINGLE_PARTS.filter((key) => key !== 'playhead' || state.playhead !== null);
+  const keys: PartKey[] = SINGLE_PARTS.filter((key) => key === 'head' || state[key] !== null);
   for (const part of CAR_PARTS)
     for (const driver of Object.keys(state[part])) keys.push(`${part}/${+driver}`);
   return keys;

@@ -41,6 +41,8 @@ export interface SessionState {
   readonly weather: readonly WeatherReading[];
   /** Ids of the race control messages seen, so that none is told twice. */
   readonly raceControlIds: readonly string[];
+  /** The championship as it stood before the session; null where the source does not say. */
+  readonly standings: StandingsState | null;
   /** By racing number. */
   readonly drivers: Readonly<Record<number, DriverInfo>>;
   readonly cars: Readonly<Record<number, CarState>>;
@@ -147,6 +149,33 @@ export interface DriverInfo {
   readonly countryCode: string | null;
   readonly headshotUrl: string | null;
   readonly stamp: Stamp;
+}
+
+/** The championship before a session, in the source's own order. A count is null where the source does not give it. */
+export interface StandingsState {
+  readonly drivers: readonly DriverStandingRecord[];
+  readonly teams: readonly TeamStandingRecord[];
+  readonly stamp: Stamp;
+}
+
+interface StandingRecord {
+  readonly points: number;
+  readonly wins: number | null;
+  /** How often in each place of a race, from the first on. */
+  readonly places: readonly number[] | null;
+}
+
+export interface DriverStandingRecord extends StandingRecord {
+  readonly driver: number;
+  readonly code: string | null;
+  readonly fullName: string | null;
+  readonly podiums: number | null;
+  readonly starts: number | null;
+}
+
+export interface TeamStandingRecord extends StandingRecord {
+  readonly team: string;
+  readonly name: string;
 }
 
 export interface SectorState {

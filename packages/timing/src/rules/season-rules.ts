@@ -19,12 +19,18 @@ export interface SeasonRules {
   readonly racePoints: readonly number[];
   /** Points of a race stopped early, shortest distance first; one that got further counts in full. */
   readonly shortenedRacePoints: readonly ShortenedPoints[];
+  /** True: only a race that was stopped and not resumed counts as shortened (Suzuka 2022 was resumed: full points). */
+  readonly shortenedOnlyIfNotResumed: boolean;
   /** Points by place in a sprint; none before there were sprints. */
   readonly sprintPoints: readonly number[];
   /** Points for the fastest lap of a race, for a driver in the first ten. */
   readonly fastestLapPoints: number;
+  /** The share of the distance that the race must have gone for the fastest lap to count. */
+  readonly fastestLapFromShare: number;
   /** How much more the last race of the season counts. */
   readonly lastRaceFactor: number;
+  /** Which round that is; null where it makes no difference. */
+  readonly lastRound: number | null;
   readonly overtakeAid: OvertakeAid;
 }
 
@@ -45,9 +51,12 @@ const OF_2014: SeasonRules = {
   qualifyingCuts: [16, 10],
   racePoints: TOP_TEN,
   shortenedRacePoints: HALF_POINTS,
+  shortenedOnlyIfNotResumed: true,
   sprintPoints: [],
   fastestLapPoints: 0,
+  fastestLapFromShare: 0.75,
   lastRaceFactor: 2,
+  lastRound: 19,
   overtakeAid: 'DRS',
 };
 const OF_2015: SeasonRules = {
@@ -56,6 +65,7 @@ const OF_2015: SeasonRules = {
   cars: 20,
   qualifyingCuts: [15, 10],
   lastRaceFactor: 1,
+  lastRound: null,
 };
 const OF_2016: SeasonRules = { ...OF_2015, from: 2016, cars: 22, qualifyingCuts: [16, 10] };
 const OF_2017: SeasonRules = { ...OF_2015, from: 2017 };
@@ -66,8 +76,10 @@ const OF_2022: SeasonRules = {
   from: 2022,
   sprintPoints: [8, 7, 6, 5, 4, 3, 2, 1],
   shortenedRacePoints: GRADED_POINTS,
+  fastestLapFromShare: 0.5,
 };
-const OF_2025: SeasonRules = { ...OF_2022, from: 2025, fastestLapPoints: 0 };
+const OF_2023: SeasonRules = { ...OF_2022, from: 2023, shortenedOnlyIfNotResumed: false };
+const OF_2025: SeasonRules = { ...OF_2023, from: 2025, fastestLapPoints: 0 };
 const OF_2026: SeasonRules = {
   ...OF_2025,
   from: 2026,
@@ -89,6 +101,7 @@ export const SEASON_RULES: readonly [SeasonRules, ...SeasonRules[]] = [
   OF_2019,
   OF_2021,
   OF_2022,
+  OF_2023,
   OF_2025,
   OF_2026,
 ];

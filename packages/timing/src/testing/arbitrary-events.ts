@@ -25,6 +25,7 @@ const sector = fc.constantFrom(1 as const, 2 as const, 3 as const);
 const mark = fc.constantFrom(...TIME_MARKS);
 const position = fc.integer({ min: 1, max: 5 });
 const instant = fc.integer({ min: 0, max: 400 }).map((seconds) => at(seconds));
+const points = fc.integer({ min: 0, max: 50 }).map((halves) => halves / 2);
 const words = fc.constantFrom('', 'A', 'B');
 const gap = fc.oneof(fc.record({ ms: fc.nat(90_000) }), fc.record({ laps: fc.integer({ min: 1, max: 3 }) }));
 const measure = fc.option(fc.integer({ min: 0, max: 15_000 }));
@@ -99,6 +100,37 @@ const BODIES: Bodies = {
       headshotUrl: words,
     },
   ),
+  StandingsAnnounced: fc.record({
+    drivers: fc.array(
+      fc.record(
+        {
+          driver,
+          code: words,
+          fullName: words,
+          points,
+          wins: fc.nat(3),
+          podiums: fc.nat(5),
+          starts: fc.nat(9),
+          places: fc.array(fc.nat(3), { maxLength: 4 }),
+        },
+        { requiredKeys: ['driver', 'points'] },
+      ),
+      { maxLength: 4 },
+    ),
+    teams: fc.array(
+      fc.record(
+        {
+          team: fc.constantFrom('t', 'u'),
+          name: words,
+          points,
+          wins: fc.nat(3),
+          places: fc.array(fc.nat(3), { maxLength: 4 }),
+        },
+        { requiredKeys: ['team', 'name', 'points'] },
+      ),
+      { maxLength: 2 },
+    ),
+  }),
   GridPositionSet: fc.record({ driver, position }),
   PositionsChanged: fc.record({
     positions: fc.array(fc.record({ driver, position }), { minLength: 1, maxLength: 4 }),

@@ -289,3 +289,30 @@ describe('the state of the session', () => {
     });
   });
 });
+
+describe('ChampionshipPrediction', () => {
+  const entry = (position: number, points: number, predicted: number) =>
+    `"CurrentPosition":${position},"PredictedPosition":1,"CurrentPoints":${points},"PredictedPoints":${predicted}`;
+
+  test('is the standings before the session, once; what it predicts is left', () => {
+    const log = handMade({
+      SessionInfo: infoLine('Race'),
+      ChampionshipPrediction: [
+        `00:00:01.000{"Drivers":{"4":{"RacingNumber":"4",${entry(2, 75.5, 100)}},"1":{"RacingNumber":"1",${entry(1, 80, 80)}},"99":{}},"Teams":{"Red Bull Racing":{"TeamName":"Red Bull Racing",${entry(1, 120, 120)}}}}`,
+        '00:00:09.000{"Drivers":{"4":{"PredictedPoints":93}}}',
+      ],
+    });
+    expect(told(log, 'StandingsAnnounced')).toEqual([
+      [
+        1,
+        {
+          drivers: [
+            { driver: 1, points: 80 },
+            { driver: 4, points: 75.5 },
+          ],
+          teams: [{ team: 'red-bull-racing', name: 'Red Bull Racing', points: 120 }],
+        },
+      ],
+    ]);
+  });
+});
