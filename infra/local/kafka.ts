@@ -30,7 +30,17 @@ export interface KafkaOptions {
   readonly port?: number;
   /** Where clients are told to connect: a proxy on this machine that can be cut. Default: the broker itself. */
   readonly advertisedPort?: number;
+  /** A second listener, for clients with TLS and a login, as clouds have it. */
+  readonly secured?: SecuredListener;
   readonly say?: (line: string) => void;
+}
+
+export interface SecuredListener {
+  readonly port: number;
+  /** PEM: the private key (PKCS 8), then its certificate. */
+  readonly keyAndCertificate: string;
+  /** May log in with PLAIN and with either SCRAM. */
+  readonly user: { readonly name: string; readonly password: string };
 }
 
 const HEAP_MB = 384;
@@ -45,6 +55,7 @@ export async function startKafka({
   dataDir,
   port,
   advertisedPort,
+  secured,
   say = () => {},
 }: KafkaOptions): Promise<KafkaServer> {
   const folder = resolve(dataDir);
@@ -58,8 +69,10 @@ export async function startKafka({
   };
   await mkdir(folder, { recursive: true });
   const properties = join(folder, 'server.properties');
-  await writeFile(properties, serverProperties(join(folder, 'log'), ports, advertisedPort ?? ports.kafka));
-  if (!existsSync(join(folder, 'log', 'meta.properties'))) await format(jars, folder, properties);
+  const plain = serverProperties(join(folder, 'log'), ports, advertisedPort ?? ports.kafka);
+  await writeFile(properties, linesOf(secured ? withSecured(plain, secured, folder) : plain));
+  if (secured) await writeFile(keyFile(folder), secured.keyAndCertificate, { mode: 0o600 });
+  if (!existsSync(join(folder, 'log', 'meta.properties'))) await format(jars, folder, properties, secured);
 
   const logFile = join(folder, 'kafka.log');
   const process_ = await launch({
@@ -99,10 +112,22 @@ function serverFor(
   return { ...server, brokers: `${LOOPBACK}:${port}` };
 }
 
-async function format(jars: string, folder: string, properties: string): Promise<void> {
+async function format(
+  jars: string,
+  folder: string,
+  properties: string,
+  secured: SecuredListener | undefined,
+): Promise<void> {
   // Kafka's ids are 16 bytes in URL-safe base64; one that begins with `-` would read as an option.
   const clusterId = randomBytes(16).toString('base64url').replace(/^-/, 'A');
-  const tool = ['-cp', join(jars, '*'), 'kafka.tools.StorageTool', 'format', '--standalone'];
+  const tool = [
+    '-cp',
+    join(jars, '*'),
+    'kafka.tools.StorageTool',
+    'format',
+    '--standalone',
+    ...scramArgs(secured),
+  ];
   const logging = [`-Dlog4j2.configurationFile=${LOG4J}`, `-Dslipstream.log=${join(folder, 'format.log')}`];
   try {
     await promisify(execFile)('java', [...logging, ...tool, '-t', clusterId, '-c', properties], {
@@ -118,12 +143,14 @@ async function format(jars: string, folder: string, properties: string): Promise
   }
 }
 
+type Properties = Readonly<Record<string, string | number | boolean>>;
+
 function serverProperties(
   logDir: string,
   { kafka, controller }: { kafka: number; controller: number },
   advertised: number,
-): string {
-  const properties: Record<string, string | number | boolean> = {
+): Properties {
+  return {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.bootstrap.servers': `${LOOPBACK}:${controller}`,
@@ -149,6 +176,42 @@ function serverProperties(
     // The default, 128 MB, is a third of the heap.
     'log.cleaner.dedupe.buffer.size': 16 * 1024 * 1024,
   };
+}
+
+/** The properties with a listener for SASL_SSL beside the plain one. */
+function withSecured(plain: Properties, { port, user }: SecuredListener, folder: string): Properties {
+  const listener = `,SASL_SSL://${LOOPBACK}:${port}`;
+  const module = 'org.apache.kafka.common.security';
+  const scram = `${module}.scram.ScramLoginModule required;`;
+  return {
+    ...plain,
+    listeners: plain.listeners + listener,
+    'advertised.listeners': plain['advertised.listeners'] + listener,
+    'listener.security.protocol.map': `${plain['listener.security.protocol.map']},SASL_SSL:SASL_SSL`,
+    'ssl.keystore.type': 'PEM',
+    'ssl.keystore.location': keyFile(folder),
+    'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
+    'listener.name.sasl_ssl.plain.sasl.jaas.config': `${module}.plain.PlainLoginModule required user_${user.name}="${user.password}";`,
+    'listener.name.sasl_ssl.scram-sha-256.sasl.jaas.config': scram,
+    'listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config': scram,
+  };
+}
+
+/** SCRAM's logins are kept in the cluster's metadata, from its format on. */
+function scramArgs(secured: SecuredListener | undefined): readonly string[] {
+  if (!secured) return [];
+  const { name, password } = secured.user;
+  return ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => [
+    '--add-scram',
+    `${mechanism}=[name=${name},password=${password}]`,
+  ]);
+}
+
+function keyFile(folder: string): string {
+  return join(folder, 'broker.pem');
+}
+
+function linesOf(properties: Properties): string {
   return Object.entries(properties)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
