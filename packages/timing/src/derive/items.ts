@@ -1,4 +1,5 @@
 import type { CommentaryKind, CommentaryTone, Metric, Severity } from '../events/vocabulary.ts';
+import type { Evidence } from './commentary/evidence.ts';
 
 /** A line of commentary as a log item. */
 export interface CommentaryItem {
@@ -16,6 +17,8 @@ export interface CommentaryItem {
   readonly basedOn: readonly string[];
   /** Id of the line that this one corrects. */
   readonly supersedes: string | null;
+  /** What proves the line, of one that our rules wrote. For a writer and for checks; never served. */
+  readonly evidence?: Evidence;
 }
 
 /** An incident is one anomaly that opens, may worsen, and clears. */

@@ -1,0 +1,107 @@
+import { type EventType, TELEMETRY_TYPES } from '../../events/bodies.ts';
+import { isRace } from '../../fold/session.ts';
+import type { DerivedItem, Deriver, DeriverKind, FoldedEvent, Memory } from '../deriver.ts';
+import { crossed } from './crossings.ts';
+import { type Draft, NOTHING, type Rule, type Scene } from './line.ts';
+import { Memo } from './memo.ts';
+import { fastestLap, fastestRuled } from './rules/fastest.ts';
+import { finishAtLine, placesCorrected, resultDue } from './rules/finish.ts';
+import { leadAtLine } from './rules/lead.ts';
+import { backAtLine, carStatusSaid, missingAtLine } from './rules/out.ts';
+import { passesAtLine } from './rules/passes.ts';
+import { openingLapAtLine, openingLapDue, startSaid } from './rules/start.ts';
+import { stopEnds, stopsDue } from './rules/stops.ts';
+import { trackStatus } from './rules/track.ts';
+import { Telling, type Voice } from './telling.ts';
+import { LANGUAGES, type LanguageName } from './texts/render.ts';
+
+export interface CommentaryOptions {
+  readonly language: LanguageName;
+  /** A whole number: chooses among wordings that say the same. */
+  readonly seed?: number;
+}
+
+/** Tells a session in lines, each of which rests on events (`basedOn`, `evidence`). */
+export function commentaryDeriver({ language, seed = 0 }: CommentaryOptions): DeriverKind {
+  const voice: Voice = { language: LANGUAGES[language], seed };
+  return { name: 'commentary', open: (_session, memory) => new CommentaryDeriver(voice, memory) };
+}
+
+const NO_ITEMS: readonly DerivedItem[] = [];
+
+class CommentaryDeriver implements Deriver {
+  readonly #voice: Voice;
+  readonly #memo: Memo;
+  /** The instant from which on something that waits is due; null where nothing waits. */
+  #due: string | null;
+
+  constructor(voice: Voice, memory: Memory) {
+    this.#voice = voice;
+    this.#memo = new Memo(memory);
+    this.#due = nextDue(this.#memo);
+  }
+
+  derive(folded: FoldedEvent, earlier: readonly DerivedItem[]): readonly DerivedItem[] {
+    const { event, after } = folded;
+    const rules = RULES[event.type];
+    const isDue = this.#due !== null && event.at >= this.#due && !TELEMETRY_TYPES.has(event.type);
+    if (!rules && !isDue) return NO_ITEMS;
+    const scene: Scene = { ...folded, memo: this.#memo, earlier };
+    const telling = new Telling(this.#voice, this.#memo, event.at, after.info.announced?.supportedDriver);
+    const changes = this.#memo.changes;
+    if (isDue) {
+      for (const rule of DUE) for (const draft of rule(scene)) telling.offer(draft);
+    }
+    for (const rule of rules ?? []) for (const draft of rule(scene)) telling.offer(draft);
+    telling.settle(after.info.status === 'ENDED');
+    if (this.#memo.changes !== changes) this.#due = nextDue(this.#memo);
+    return telling.lines.map((item) => ({ log: 'commentary', item }));
+  }
+
+  takeMemory(): Memory {
+    return this.#memo.take();
+  }
+}
+
+/** Rules that wait for something, in the order in which they tell it. */
+const DUE: readonly Rule[] = [stopsDue, openingLapDue, resultDue];
+
+const RULES: { readonly [T in EventType]?: readonly Rule[] } = {
+  SessionStatusChanged: [inRace(startSaid)],
+  LapCompleted: [inRace(atLine), inRace(fastestLap)],
+  LapDeleted: [inRace(fastestRuled)],
+  LapReinstated: [inRace(fastestRuled)],
+  PitExited: [inRace(stopEnds)],
+  StintChanged: [inRace(stopsDue)],
+  CarStatusChanged: [inRace(carStatusSaid)],
+  TrackStatusChanged: [inRace(trackStatus)],
+  PositionsChanged: [inRace(placesCorrected)],
+};
+
+/** A car completes a lap: the places, the lead and the race itself are decided on the line. */
+function atLine(scene: Scene): readonly Draft[] {
+  const { event, before, memo } = scene;
+  if (event.type !== 'LapCompleted') return NOTHING;
+  const now = crossed(memo, before, event);
+  if (!now) return NOTHING;
+  const { driver } = event.body;
+  const led = leadAtLine(scene, driver, now);
+  return [
+    ...backAtLine(scene, driver),
+    ...openingLapAtLine(scene, driver, now),
+    ...led,
+    ...passesAtLine(scene, driver, now),
+    ...missingAtLine(scene, driver, now),
+    ...finishAtLine(scene, driver, now),
+  ];
+}
+
+function inRace(rule: Rule): Rule {
+  return (scene) => (isRace(scene.after) && scene.after.info.startedAt !== null ? rule(scene) : NOTHING);
+}
+
+function nextDue(memo: Memo): string | null {
+  let due: string | null = null;
+  for (const until of memo.waiting()) if (due === null || until < due) due = until;
+  return due;
+}

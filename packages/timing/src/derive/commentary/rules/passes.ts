@@ -1,0 +1,194 @@
+import type { PitStopRecord, SessionState } from '../../../fold/state.ts';
+import { type Crossing, carsOnTheLine, crossingOf } from '../crossings.ts';
+import type { Fact } from '../evidence.ts';
+import {
+  all,
+  type Draft,
+  driverFact,
+  earlier,
+  eventIdOf,
+  fact,
+  NOTHING,
+  placeFact,
+  type Scene,
+  said,
+} from '../line.ts';
+import { visitOf } from '../pit-visit.ts';
+import { leadTold } from './lead.ts';
+
+/** Stops so many laps apart or fewer are one duel: who stops first tries the undercut. */
+const UNDERCUT_LAPS = 4;
+/** Only a car that was so close before the first of the stops can be undercut. */
+const UNDERCUT_FROM_MS = 5_000;
+/** Names that a line about the pits lists. */
+const NAMED_IN_PITS = 3;
+
+/** A car that was behind another when both completed the lap before, and is ahead now that both completed this one. */
+interface Pass {
+  readonly passer: number;
+  readonly from: Crossing;
+  readonly now: Crossing;
+  /** The event by which the passer's stop is known, where it was in the pit lane on this lap. */
+  readonly visit: string | null;
+}
+
+/**
+ * A pass is a change of order of two cars between two passages of the line. It is told when the car that
+ * lost the place completes the lap: then both have, and no place that was reported in between counts.
+ * The opening lap is told as the start.
+ */
+export function passesAtLine(scene: Scene, driver: number, now: Crossing): readonly Draft[] {
+  const { memo, after } = scene;
+  const from = crossingOf(memo, driver, now.lap - 1);
+  if (!from) return NOTHING;
+  const visit = visitOf(after, driver, from, now);
+  const onTrack: Pass[] = [];
+  const inPits: Pass[] = [];
+  for (const passer of carsOnTheLine(memo)) {
+    const pass = passer === driver ? null : passOf(scene, passer, driver, from, now);
+    if (pass) (visit || pass.visit ? inPits : onTrack).push(pass);
+  }
+  for (const passes of [onTrack, inPits]) passes.sort((a, b) => (a.now.at < b.now.at ? -1 : 1));
+  const passed = { driver, from, now, visit };
+  return [...onTrackDrafts(scene, passed, onTrack), ...inPitsDrafts(scene, passed, inPits)];
+}
+
+interface Passed {
+  readonly driver: number;
+  readonly from: Crossing;
+  readonly now: Crossing;
+  readonly visit: string | null;
+}
+
+function passOf(
+  { memo, after }: Scene,
+  passer: number,
+  passed: number,
+  from: Crossing,
+  now: Crossing,
+): Pass | null {
+  const before = crossingOf(memo, passer, from.lap);
+  const since = crossingOf(memo, passer, now.lap);
+  if (!before || !since || before.at <= from.at || since.at >= now.at) return null;
+  if (leadTold(memo, passer, passed, now.lap)) return null;
+  return { passer, from: before, now: since, visit: visitOf(after, passer, before, since) };
+}
+
+/** On track every car is named: these are the passes that a race is remembered for. */
+function onTrackDrafts(scene: Scene, passed: Passed, passes: readonly Pass[]): readonly Draft[] {
+  const names = namesOf(scene.after, passed, passes);
+  if (!names) return NOTHING;
+  const [first] = passes;
+  const place = passes.length === 1 && first && placeWon(scene.after, first.passer, passed.driver);
+  const text = place ? 'pass.track.place' : passes.length > 1 ? 'pass.track.several' : 'pass.track';
+  const rows = names.passers.flatMap((name) => [name, names.passed]);
+  return [
+    draftOf(passed, passes, {
+      rule: 'pass',
+      tone: 'HIGHLIGHT',
+      text,
+      facts: [...names.passers, names.passed, ...(place ? [place] : [])],
+      fold: { text: 'pass.track.roundup', facts: rows },
+    }),
+  ];
+}
+
+/** The passer's place, where the source has reported it already: it may follow the line by a moment. */
+function placeWon(state: SessionState, passer: number, passed: number): Fact | null {
+  const [won, lost] = [state.cars[passer]?.reportedPosition, state.cars[passed]?.reportedPosition];
+  if (!won || !lost || won >= lost) return null;
+  return placeFact(state, 'place', passer);
+}
+
+function inPitsDrafts(scene: Scene, passed: Passed, passes: readonly Pass[]): readonly Draft[] {
+  const undercuts = passes.flatMap((pass) => {
+    const stops = undercutOf(scene.after, pass.passer, passed.driver);
+    return stops ? [{ pass, stops }] : [];
+  });
+  const others = passes.filter((pass) => !undercuts.some((undercut) => undercut.pass === pass));
+  const drafts = undercuts.flatMap(({ pass, stops }) => {
+    const names = namesOf(scene.after, passed, [pass]);
+    if (!names) return NOTHING;
+    const facts = [...names.passers, names.passed, earlier(...stops)];
+    return [draftOf(passed, [pass], { rule: 'undercut', tone: 'HIGHLIGHT', text: 'undercut.worked', facts })];
+  });
+  return [...drafts, ...throughPits(scene, passed, others)];
+}
+
+/** Through the pits whole queues go by: beyond a few, only the car that is right ahead is named. */
+function throughPits(scene: Scene, passed: Passed, passes: readonly Pass[]): readonly Draft[] {
+  const names = namesOf(scene.after, passed, passes);
+  const ahead = names?.passers.at(-1);
+  if (!names || !ahead) return NOTHING;
+  const sources = passes.map(({ now }) => ({ event: now.event, field: 'driver' }));
+  const places = fact('places', 'places', passes.length, 'count', ...sources);
+  const few = passes.length <= NAMED_IN_PITS;
+  const shown = few ? names.passers : [ahead];
+  const hidden = few ? [] : names.passers.slice(0, -1).map((name) => ({ ...name, unit: 'proof' as const }));
+  return [
+    draftOf(passed, few ? passes : passes.slice(-1), {
+      rule: 'pits',
+      tone: 'INFO',
+      text: passes.length === 1 ? 'pass.pits' : few ? 'pass.pits.several' : 'pass.pits.many',
+      facts: [...shown, names.passed, ...(passes.length === 1 ? [] : [places]), ...hidden],
+      fold: { text: 'pass.pits.roundup', facts: [names.passed, places, ahead] },
+      passes,
+    }),
+  ];
+}
+
+/** The two entries into the pit lane, where the passer was behind, stopped first and came out ahead. */
+function undercutOf(state: SessionState, passer: number, passed: number): [string, string] | null {
+  const [first, second] = [lastStop(state, passer), lastStop(state, passed)];
+  if (!first?.stamps.entered || !second?.stamps.entered) return null;
+  const laps = second.lap - first.lap;
+  if (laps < 1 || laps > UNDERCUT_LAPS) return null;
+  const own = state.laps[passer]?.find(({ lap }) => lap === first.lap - 1);
+  const other = state.laps[passed]?.find(({ lap }) => lap === first.lap - 1);
+  const behindMs = own && other ? Date.parse(own.at) - Date.parse(other.at) : 0;
+  if (behindMs <= 0 || behindMs > UNDERCUT_FROM_MS) return null;
+  return [eventIdOf(first.stamps.entered), eventIdOf(second.stamps.entered)];
+}
+
+function lastStop({ pitStops }: SessionState, driver: number): PitStopRecord | undefined {
+  return pitStops[driver]?.at(-1);
+}
+
+interface Names {
+  readonly passers: readonly Fact[];
+  readonly passed: Fact;
+}
+
+function namesOf(state: SessionState, { driver }: Passed, passes: readonly Pass[]): Names | null {
+  const passed = driverFact(state, 'passed', driver);
+  const passers = all(...passes.map(({ passer }) => driverFact(state, 'passer', passer)));
+  return passed && passers && passes.length > 0 ? { passed, passers } : null;
+}
+
+type Told = Pick<Draft, 'rule' | 'tone' | 'text' | 'facts' | 'fold'> & {
+  /** All the passes that the line rests on, where it names some of them only. */
+  readonly passes?: readonly Pass[];
+};
+
+/** With the proof of each pass: who came first to the line on this lap and on the one before, and who was in the pits. */
+function draftOf(passed: Passed, named: readonly Pass[], { passes = named, fold, ...told }: Told): Draft {
+  const visits = [passed, ...passes].flatMap(({ visit }) => visit ?? []);
+  const proofs = [
+    ...passes.flatMap(({ from, now }) => [
+      earlier(passed.from.event, from.event),
+      earlier(now.event, passed.now.event),
+    ]),
+    ...visits.map((event) => fact('stop', 'proof', true, 'happened', { event, field: 'driver' })),
+  ];
+  const lap = said('lap', 'lap', passed.now.lap, passed.now.event, 'lap');
+  return {
+    ...told,
+    about: passed.now.event,
+    kind: 'OVERTAKE',
+    facts: [...told.facts, lap, ...proofs],
+    drivers: [...named.map(({ passer }) => passer), passed.driver],
+    lap: passed.now.lap,
+    weight: 'always',
+    ...(fold ? { fold: { text: fold.text, facts: [...fold.facts, ...proofs] } } : {}),
+  };
+}

@@ -1,0 +1,162 @@
+import type { CommentaryItem } from '../items.ts';
+import { eventsOf, type Fact } from './evidence.ts';
+import type { Draft } from './line.ts';
+import { plusMs } from './line.ts';
+import type { Memo } from './memo.ts';
+import { textOf } from './texts/render.ts';
+import type { Language } from './texts/slots.ts';
+
+/** The budget is of lines in so long a time, the session's own. */
+const MINUTE_MS = 60_000;
+/** With so many lines in the last minute, what only fills is left out; about the supported driver, with more. */
+const FILL_BUDGET = 4;
+const SUPPORTED_FILL_BUDGET = 8;
+/** With so many, what can be told together waits for that. */
+const ALONE_BUDGET = 5;
+/** Two that can be told together, and come as soon after each other as this, are. */
+const SOON_MS = 10_000;
+/** It waits so long for company. */
+const TOGETHER_AFTER_MS = 15_000;
+/** A line names no more than so many happenings. */
+const MOST_TOGETHER = 6;
+
+type Waiting = { readonly until: string; readonly drafts: readonly Draft[] };
+
+export interface Voice {
+  readonly language: Language;
+  readonly seed: number;
+}
+
+/** Makes lines of drafts, as many as a minute bears. What must not be missing is told, at the latest with others. */
+export class Telling {
+  readonly #voice: Voice;
+  readonly #memo: Memo;
+  readonly #at: string;
+  readonly #supported: number | undefined;
+  readonly #lines: CommentaryItem[] = [];
+
+  /** @param at the session's time: when these lines are told */
+  constructor(voice: Voice, memo: Memo, at: string, supported: number | undefined) {
+    this.#voice = voice;
+    this.#memo = memo;
+    this.#at = at;
+    this.#supported = supported;
+  }
+
+  get lines(): readonly CommentaryItem[] {
+    return this.#lines;
+  }
+
+  offer(draft: Draft): void {
+    const recent = this.#recent().length;
+    const isSupported = this.#supported !== undefined && draft.drivers.includes(this.#supported);
+    if (draft.weight === 'fill') {
+      if (recent < (isSupported ? SUPPORTED_FILL_BUDGET : FILL_BUDGET)) this.#tell(draft);
+    } else if (draft.fold && !isSupported && (recent >= ALONE_BUDGET || this.#isSoon(draft.fold.text))) {
+      this.#wait(draft, draft.fold.text);
+    } else {
+      this.#tell(draft);
+    }
+  }
+
+  /** Tells what has waited long enough; `all`: and what has not, because the session is over. */
+  settle(all: boolean): void {
+    for (const key of this.#memo.keys('wait/')) {
+      const waiting = this.#memo.get<Waiting>(key);
+      if (waiting && (all || this.#at >= waiting.until)) this.#flush(key, waiting.drafts);
+    }
+  }
+
+  #recent(): readonly string[] {
+    const since = plusMs(this.#at, -MINUTE_MS);
+    return (this.#memo.get<readonly string[]>('told') ?? []).filter((at) => at > since);
+  }
+
+  /** Others wait already, or one of them was told a moment ago. */
+  #isSoon(text: string): boolean {
+    if (this.#memo.get(`wait/${text}`) !== undefined) return true;
+    const last = this.#memo.get<string>(`last/${text}`);
+    return last !== undefined && last > plusMs(this.#at, -SOON_MS);
+  }
+
+  #wait(draft: Draft, text: string): void {
+    const key = `wait/${text}`;
+    const waiting = this.#memo.get<Waiting>(key);
+    const drafts = [...(waiting?.drafts ?? []), draft];
+    if (drafts.length >= MOST_TOGETHER) {
+      this.#flush(key, drafts);
+      return;
+    }
+    this.#memo.set(key, { until: waiting?.until ?? plusMs(this.#at, TOGETHER_AFTER_MS), drafts });
+  }
+
+  #flush(key: string, drafts: readonly Draft[]): void {
+    this.#memo.forget(key);
+    const [first] = drafts;
+    if (!first) return;
+    if (drafts.length === 1) {
+      this.#tell(first);
+      return;
+    }
+    const facts = drafts.flatMap(({ fold }) => fold?.facts ?? []);
+    const id = this.#tell({
+      ...first,
+      rule: `${first.rule}s`,
+      text: first.fold?.text ?? first.text,
+      facts: withoutRepeats(facts),
+      drivers: [...new Set(drafts.flatMap(({ drivers }) => drivers))],
+    });
+    for (const { key: toldKey } of drafts) if (toldKey !== undefined) this.#memo.set(`told/${toldKey}`, id);
+  }
+
+  #tell(draft: Draft): string {
+    const { rule, about, kind, tone, text, facts, drivers, lap } = draft;
+    const id = lineId(rule, about, drivers[0]);
+    this.#lines.push({
+      id,
+      at: this.#at,
+      lap,
+      tone,
+      kind,
+      text: textOf(this.#voice.language, text, facts, hashOf(`${this.#voice.seed} ${id}`)),
+      drivers,
+      author: `rules/${rule}`,
+      basedOn: eventsOf(facts),
+      supersedes: draft.supersedes ?? null,
+      evidence: { text, facts },
+    });
+    this.#memo.set('told', [...this.#recent(), this.#at]);
+    if (draft.fold) this.#memo.set(`last/${draft.fold.text}`, this.#at);
+    if (draft.key !== undefined) this.#memo.set(`told/${draft.key}`, id);
+    return id;
+  }
+}
+
+/** Proofs that several drafts share are kept once; what fills a place stays as often as it does. */
+function withoutRepeats(facts: readonly Fact[]): readonly Fact[] {
+  const seen = new Set<string>();
+  return facts.filter((fact) => {
+    if (fact.unit !== 'proof') return true;
+    const key = JSON.stringify(fact);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** The longest id that an envelope takes. */
+const MAX_ID_CHARS = 200;
+
+function lineId(rule: string, about: string, driver: number | undefined): string {
+  const id = `${about}-${rule}${driver === undefined ? '' : `-${driver}`}`;
+  return id.length <= MAX_ID_CHARS ? id : `${hashOf(about)}-${id.slice(-MAX_ID_CHARS + 12)}`;
+}
+
+/** FNV-1a, 32 bits. */
+export function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
+  }
+  return hash;
+}
