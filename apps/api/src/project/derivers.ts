@@ -1,3 +1,4 @@
+import { commentaryDeriver } from '@slipstream/timing/derive/commentary/commentary-deriver';
 import type { DeriverKind } from '@slipstream/timing/derive/deriver';
 import type { Language } from '../config.ts';
 
@@ -7,6 +8,6 @@ export interface DeriversOptions {
 }
 
 /** What is derived from every session, in this order: commentary tells of anomalies, too. */
-export function derivers(_options: DeriversOptions): readonly DeriverKind[] {
-  return [];
+export function derivers({ language }: DeriversOptions): readonly DeriverKind[] {
+  return [commentaryDeriver({ language })];
 }
