@@ -156,6 +156,102 @@ export const raceControlHistoryDocument = graphql(
   [raceControlFields],
 );
 
+const commentaryFields = graphql(`
+  fragment CommentaryFields on CommentaryLine {
+    id
+    at
+    lap
+    tone
+    kind
+    text
+    drivers { number code fullName team { id colour } }
+    supersedes
+  }
+`);
+
+export const commentaryDocument = graphql(
+  `
+  subscription WatchCommentary($session: ID, $after: Cursor, $delayMs: Int) {
+    commentary(session: $session, after: $after, delayMs: $delayMs) {
+      __typename
+      ... on CommentaryEdge { cursor node { ...CommentaryFields } }
+      ... on Missed { reason count until }
+    }
+  }
+`,
+  [commentaryFields],
+);
+
+export const commentaryHistoryDocument = graphql(
+  `
+  query CommentaryHistory($session: ID, $last: Int!) {
+    commentary(session: $session, last: $last) { edges { cursor node { ...CommentaryFields } } }
+  }
+`,
+  [commentaryFields],
+);
+
+const anomalyFields = graphql(`
+  fragment AnomalyFields on Anomaly {
+    id
+    incident
+    stage
+    at
+    lap
+    metric
+    value
+    expectedLow
+    expectedHigh
+    confidence
+    severity
+    explanation
+    driver { number code fullName team { id colour } }
+    team { id name colour }
+  }
+`);
+
+export const anomaliesDocument = graphql(
+  `
+  subscription WatchAnomalies($session: ID, $after: Cursor, $delayMs: Int) {
+    anomalies(session: $session, after: $after, delayMs: $delayMs) {
+      __typename
+      ... on AnomalyEdge { cursor node { ...AnomalyFields } }
+      ... on Missed { reason count until }
+    }
+  }
+`,
+  [anomalyFields],
+);
+
+export const anomaliesHistoryDocument = graphql(
+  `
+  query AnomalyHistory($session: ID, $last: Int!) {
+    anomalies(session: $session, last: $last) { edges { cursor node { ...AnomalyFields } } }
+  }
+`,
+  [anomalyFields],
+);
+
+export const featuresDocument = graphql(`
+  query Features { features { anomalyDetection commentaryAuthor } }
+`);
+
+export const championshipDocument = graphql(`
+  subscription WatchChampionship($session: ID, $delayMs: Int) {
+    championship(session: $session, delayMs: $delayMs, maxHz: 1) {
+      standingsBefore
+      drivers {
+        position
+        positionBefore
+        points
+        pointsGained
+        driver { number code fullName team { id colour } }
+      }
+      teams { position positionBefore points pointsGained team { id name colour } }
+    }
+  }
+`);
+
 export const weatherHistoryDocument = graphql(`
   query WeatherHistory($session: ID) {
     weather(session: $session) { at airC trackC humidityPct pressureHpa windSpeedMps windDirectionDeg raining }
@@ -220,6 +316,12 @@ export const stopSessionDocument = graphql(`
 export type Entry = FragmentOf<typeof entryFields>;
 export type SessionView = FragmentOf<typeof sessionFields>;
 export type RaceControlMessage = FragmentOf<typeof raceControlFields>;
+export type CommentaryLine = FragmentOf<typeof commentaryFields>;
+export type CommentaryKind = CommentaryLine['kind'];
+export type Anomaly = FragmentOf<typeof anomalyFields>;
+export type Metric = Anomaly['metric'];
+export type Severity = Anomaly['severity'];
+export type Championship = ResultOf<typeof championshipDocument>['championship'];
 export type LeaderboardChanges = ResultOf<typeof leaderboardChangesDocument>['leaderboardChanges'];
 export type TrackMapSample = ResultOf<typeof trackMapDocument>['trackMap'];
 export type RaceControlUpdate = ResultOf<typeof raceControlDocument>['raceControl'];

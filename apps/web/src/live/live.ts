@@ -1,6 +1,8 @@
 import type { Client } from '@urql/core';
 import { towerKindOf } from '../format/words.ts';
 import {
+  type Anomaly,
+  type CommentaryLine,
   leaderboardChangesDocument,
   type Point,
   type RaceControlMessage,
@@ -10,16 +12,16 @@ import {
   trackMapDocument,
 } from '../graphql/documents.ts';
 import { type BoardStore, createBoardStore } from './board-store.ts';
-import { type Cells, createCells, type ReadonlyCell, type ScheduleFrame } from './cells.ts';
+import { type Cell, type Cells, createCells, type ReadonlyCell, type ScheduleFrame } from './cells.ts';
 import { type ClockSample, clockSample, readClock } from './clock.ts';
 import { type Connection, type ConnectionEvent, connectionAfter } from './connection.ts';
 import { type DeletedLap, followDeletedLaps } from './deleted-laps.ts';
 import { createDriverStreams, type DriverStreams } from './driver-streams.ts';
 import { follow } from './follow.ts';
-import { type FollowLogOptions, followLog } from './follow-log.ts';
+import { followLog, type LogSource } from './follow-log.ts';
 import { emptyLog, type Log } from './log-fold.ts';
+import { anomalyLog, commentaryLog, raceControlLog } from './logs.ts';
 import { followOutline } from './outline.ts';
-import { raceControlLog } from './race-control.ts';
 
 /** What is watched. Without a session the current one, and then the next that becomes current. */
 export interface Watch {
@@ -36,6 +38,8 @@ export interface Live {
   readonly cars: ReadonlyCell<TrackMapSample | null>;
   readonly outline: ReadonlyCell<readonly Point[]>;
   readonly raceControl: ReadonlyCell<Log<RaceControlMessage>>;
+  readonly commentary: ReadonlyCell<Log<CommentaryLine>>;
+  readonly anomalies: ReadonlyCell<Log<Anomaly>>;
   /** Of all drivers; kept in qualifying and practice, where a deleted lap changes the order. */
   readonly deletedLaps: ReadonlyCell<readonly DeletedLap[]>;
   /** When the viewer froze the picture, by this machine's clock; null while it moves. */
@@ -74,6 +78,8 @@ export function createLive({ client, schedule, now, maxHz }: LiveOptions): Live 
   const cars = cells.cell<TrackMapSample | null>(null);
   const outline = cells.cell<readonly Point[]>([]);
   const raceControl = cells.cell<Log<RaceControlMessage>>(emptyLog());
+  const commentary = cells.cell<Log<CommentaryLine>>(emptyLog());
+  const anomalies = cells.cell<Log<Anomaly>>(emptyLog());
   const deletedLaps = cells.cell<readonly DeletedLap[]>([]);
   const heldSince = cells.cell<number | null>(null);
   const problem = cells.cell<string | null>(null);
@@ -106,12 +112,13 @@ export function createLive({ client, schedule, now, maxHz }: LiveOptions): Live 
     partsOf = sessionId;
     board.restart({ keepShowing: isSameSession });
     if (!isSameSession) clearParts();
-    const logOptions = <Item>(set: (log: Log<Item>) => void): FollowLogOptions<Item> => ({
-      sessionId,
-      delayMs,
-      newestShownMs: () => eventMsNow(clock.pending(), now()),
-      show: (log) => take(() => set(log)),
-    });
+    const log = <Item>(source: LogSource<Item>, cell: Cell<Log<Item>>): (() => void) =>
+      followLog(source, {
+        sessionId,
+        delayMs,
+        newestShownMs: () => eventMsNow(clock.pending(), now()),
+        show: (rows) => take(() => cell.set(rows)),
+      });
     const stops = [
       follow(client, leaderboardChangesDocument, { session: sessionId, delayMs, maxHz }, (data) =>
         take(() => board.receive(data.leaderboardChanges, now())),
@@ -120,10 +127,9 @@ export function createLive({ client, schedule, now, maxHz }: LiveOptions): Live 
         take(() => cars.set(data.trackMap)),
       ),
       followOutline(client, sessionId, (points) => outline.set(points)),
-      followLog(
-        raceControlLog(client),
-        logOptions((log) => raceControl.set(log)),
-      ),
+      log(raceControlLog(client), raceControl),
+      log(commentaryLog(client), commentary),
+      log(anomalyLog(client), anomalies),
     ];
     if (towerKindOf(session.pending()?.kind ?? 'RACE') !== 'race') {
       stops.push(
@@ -143,6 +149,8 @@ export function createLive({ client, schedule, now, maxHz }: LiveOptions): Live 
     cars.set(null);
     outline.set([]);
     raceControl.set(emptyLog());
+    commentary.set(emptyLog());
+    anomalies.set(emptyLog());
     deletedLaps.set([]);
   }
 
@@ -156,6 +164,8 @@ export function createLive({ client, schedule, now, maxHz }: LiveOptions): Live 
     cars,
     outline,
     raceControl,
+    commentary,
+    anomalies,
     deletedLaps,
     heldSince,
     problem,
