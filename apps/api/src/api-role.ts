@@ -79,6 +79,7 @@ export class ApiRole {
     });
     const closeSockets = serveWebSockets(server, graph, allowedOrigins);
     return new ApiRole(graph, sessions, closeSockets, [
+      async () => graph.shared.close(),
       () => delayed.close(),
       () => catalogue.close(),
       () => sessions.close(),
@@ -91,7 +92,7 @@ export class ApiRole {
   }
 
   answer(request: IncomingMessage, response: ServerResponse): void {
-    void this.#graph(request, response);
+    void this.#graph.yoga(request, response);
   }
 
   /** Tells every WebSocket client to connect again elsewhere. */

@@ -1,9 +1,12 @@
-import type { IncomingMessage } from 'node:http';
 import type { GraphContext } from '@slipstream/schema/graph';
 import { schema } from '@slipstream/schema/schema';
 import { createYoga, type YogaServerInstance } from 'graphql-yoga';
 import { isAllowedOrigin } from '../http/origins.ts';
 import type { Report } from '../report.ts';
+import type { Rights } from './fanout/hub-key.ts';
+import type { Opened } from './fanout/run.ts';
+import { SharedSubscriptions } from './fanout/shared-subscriptions.ts';
+import type { SourceTap } from './fanout/source-tap.ts';
 import { operationGuards } from './guards.ts';
 import { ServerGraph, type ServerGraphOptions } from './server-graph.ts';
 
@@ -13,20 +16,28 @@ export interface GraphServerOptions extends ServerGraphOptions {
   readonly report: Report;
 }
 
-export type GraphServer = YogaServerInstance<object, GraphContext>;
+export interface GraphServer {
+  readonly yoga: YogaServerInstance<object, GraphContext>;
+  readonly shared: SharedSubscriptions;
+  readonly rightsOf: (authorization: string | null) => Rights;
+}
 
 /** Queries, mutations and SSE over HTTP; `web-sockets.ts` puts the same schema and guards on WebSocket. */
 export function graphServer(options: GraphServerOptions): GraphServer {
   const graphs = { anybody: new ServerGraph(options, false), operator: new ServerGraph(options, true) };
-  const contextOf = (authorization: string | null): GraphContext => ({
-    graph: isOperator(authorization, options.operatorToken) ? graphs.operator : graphs.anybody,
-  });
-  return createYoga<object, GraphContext>({
+  const rightsOf = (authorization: string | null): Rights =>
+    isOperator(authorization, options.operatorToken) ? 'operator' : 'anybody';
+  const shared: SharedSubscriptions = new SharedSubscriptions(async (subscribing, rights, tap) => {
+    const { schema, subscribe, contextFactory } = yoga.getEnveloped({ rights, tap } as never);
+    const contextValue = await contextFactory();
+    return (await subscribe({ ...subscribing, schema, contextValue } as never)) as Opened;
+  }, options.meter);
+  const yoga: GraphServer['yoga'] = createYoga<object, GraphContext>({
     schema,
     graphqlEndpoint: '/graphql',
     graphiql: false,
     landingPage: false,
-    plugins: operationGuards(),
+    plugins: [...operationGuards(), shared.plugin()],
     cors: (request) => {
       const origin = request.headers.get('origin') ?? undefined;
       const allowed = isAllowedOrigin(
@@ -36,7 +47,10 @@ export function graphServer(options: GraphServerOptions): GraphServer {
       );
       return allowed && origin !== undefined ? { origin: [origin], methods: ['GET', 'POST'] } : false;
     },
-    context: (initial) => contextOf(authorizationOf(initial)),
+    context: (initial) => {
+      const { rights = rightsOf(authorizationOf(initial)), tap } = initial as Sharing;
+      return { rights, graph: tap ? graphs[rights].tapped(tap) : graphs[rights] };
+    },
     logging: {
       debug: () => {},
       info: () => {},
@@ -44,18 +58,18 @@ export function graphServer(options: GraphServerOptions): GraphServer {
       error: (...args) => options.report.warn(lineOf(args)),
     },
   });
+  return { yoga, shared, rightsOf };
 }
 
-/** Over HTTP the header; over WebSocket the same word in `connectionParams.authorization`, or the upgrade's header. */
+/** What those who ask in the name of others hand to the context. */
+interface Sharing {
+  readonly rights?: Rights;
+  /** Of a run that is shared. */
+  readonly tap?: SourceTap;
+}
+
 function authorizationOf(initial: object): string | null {
-  const { request, connectionParams, extra } = initial as {
-    request?: Request;
-    connectionParams?: { authorization?: unknown; Authorization?: unknown };
-    extra?: { request?: IncomingMessage };
-  };
-  const said = connectionParams?.authorization ?? connectionParams?.Authorization;
-  if (typeof said === 'string') return said;
-  return request?.headers.get('authorization') ?? extra?.request?.headers.authorization ?? null;
+  return (initial as { request?: Request }).request?.headers.get('authorization') ?? null;
 }
 
 function isOperator(authorization: string | null, token: string | null): boolean {

@@ -29,10 +29,11 @@ import { type StreamMeter, streamMeter } from '../metrics/stream-meter.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Commands } from './commands.ts';
 import { type DelayedSession, delayedKey } from './delayed-session.ts';
+import { type SourceTap, untapped } from './fanout/source-tap.ts';
 import { logPage } from './log-page.ts';
 import { stateAt } from './past-view.ts';
 import { RACE_CIRCUITS, RACE_ENTRIES } from './race-offer.ts';
-import { encodeCursor } from './streams/cursor.ts';
+import { encodeCursor, type LogPlace } from './streams/cursor.ts';
 import {
   type LogStream,
   LogStream as LogStreams,
@@ -72,11 +73,18 @@ const MAX_READINGS_OF_THE_PAST = 2;
 export class ServerGraph implements Graph {
   readonly #options: ServerGraphOptions;
   readonly #operator: boolean;
+  readonly #tap: SourceTap;
   static #readingThePast = 0;
 
-  constructor(options: ServerGraphOptions, operator: boolean) {
+  constructor(options: ServerGraphOptions, operator: boolean, tap: SourceTap = untapped) {
     this.#options = options;
     this.#operator = operator;
+    this.#tap = tap;
+  }
+
+  /** The same graph for a subscription that is run for many. */
+  tapped(tap: SourceTap): ServerGraph {
+    return new ServerGraph(this.#options, this.#operator, tap);
   }
 
   nowMs(): number {
@@ -128,7 +136,7 @@ export class ServerGraph implements Graph {
     const lease = (id: string) => this.#lease(id, checkDelay(delayMs));
     const meter = this.#streamMeter(stream);
     const ticks = new StateStream({ session, maxHz, shows, sessions, lease, clock, meter });
-    return mapStream(ticks, ({ state }) => announced(state));
+    return mapStream(this.#tap.state(ticks), ({ state }) => announced(state));
   }
 
   async logPage<L extends LogName>(log: L, args: LogPageArgs<L>): Promise<Page<Placed<L>>> {
@@ -148,18 +156,21 @@ export class ServerGraph implements Graph {
   ): Promise<AsyncIterableIterator<LogUpdate<L>>> {
     this.#checkSession(session);
     const { store, sessions, clock } = this.#options;
-    const stream: LogStream = await LogStreams.open({
-      session,
-      log,
-      after,
-      delayMs: checkDelay(delayMs),
-      ...(wanted ? { wanted: ({ item }, state) => wanted(item as ItemOf<L>, state) } : {}),
-      store,
-      sessions,
-      lease: (id) => this.#lease(id, 0),
-      clock,
-      meter: this.#streamMeter(log),
-    });
+    const open = (resume: LogPlace | null): Promise<LogStream> =>
+      LogStreams.open({
+        session,
+        log,
+        after,
+        resume,
+        delayMs: checkDelay(delayMs),
+        ...(wanted ? { wanted: ({ item }, state) => wanted(item as ItemOf<L>, state) } : {}),
+        store,
+        sessions,
+        lease: (id) => this.#lease(id, 0),
+        clock,
+        meter: this.#streamMeter(log),
+      });
+    const stream = await this.#tap.log(open);
     return mapStream(stream, (update) => shown<L>(update));
   }
 
@@ -200,7 +211,7 @@ export class ServerGraph implements Graph {
   }
 
   #streamMeter(stream: string): StreamMeter {
-    return streamMeter(this.#options.meter, stream, () => this.#options.clock.nowMs());
+    return this.#tap.meter(streamMeter(this.#options.meter, stream, () => this.#options.clock.nowMs()));
   }
 
   #known(session: string): boolean {

@@ -1,33 +1,49 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ExecutionArgs, GraphQLError } from 'graphql';
-import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
+import { CloseCode, type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { isAllowedOrigin } from '../http/origins.ts';
+import { SocketOutlet } from './fanout/socket-outlet.ts';
 import type { GraphServer } from './graph-server.ts';
 
 /** A client's own messages are small; whoever sends more is cut off. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
 const MAX_OPERATIONS_PER_SOCKET = 100;
-/** How often a silent client is asked whether it is still there. */
-const KEEP_ALIVE_MS = 12_000;
 const PATH = '/graphql';
 
 interface Extra {
-  readonly socket: { operations?: Set<string> };
+  readonly outlet: SocketOutlet;
+  /** The header of the upgrade. */
+  readonly authorization: string | null;
 }
 
+/** What `onSubscribe` prepares for `execute` and `subscribe`. */
+type Prepared = ExecutionArgs & {
+  readonly rootValue: {
+    readonly run: (args: ExecutionArgs) => Promise<AsyncIterableIterator<never> | ExecutionResult>;
+  };
+};
+
+type Parameters = { authorization?: unknown; Authorization?: unknown };
+
 /**
- * Subscriptions over WebSocket (graphql-transport-ws) at `/graphql`.
+ * Subscriptions over WebSocket (graphql-transport-ws) at `/graphql`. graphql-ws keeps the protocol; the
+ * messages of a subscription are written beside it, by the hub that its viewer shares.
  *
  * @returns how to close: every client is told 1001, going away, which makes it connect again.
  */
 export function serveWebSockets(
   server: Server,
-  yoga: GraphServer,
+  graph: GraphServer,
   allowedOrigins: readonly string[],
 ): () => Promise<void> {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols });
+  const protocol = makeServer<Parameters, Extra>({
+    execute: (args) => (args as Prepared).rootValue.run(args as ExecutionArgs),
+    subscribe: (args) => (args as Prepared).rootValue.run(args as ExecutionArgs),
+    onSubscribe: (context, id, payload) => prepare(graph, context, id, payload),
+  });
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     if (pathname !== PATH) {
@@ -38,68 +54,90 @@ export function serveWebSockets(
       refuse(socket, '403 Forbidden', 'this origin is not allowed; see SLIPSTREAM_ALLOWED_ORIGINS');
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));
+    const authorization = request.headers.authorization ?? null;
+    sockets.handleUpgrade(request, socket, head, (opened) => {
+      const outlet = new SocketOutlet(opened, socket, false, graph.shared.tools);
+      connect(opened, { outlet, authorization });
+    });
+  };
+  const connect = (socket: WebSocket, extra: Extra): void => {
+    const closed = protocol.opened(
+      {
+        protocol: socket.protocol,
+        send: (data) =>
+          new Promise((resolve, reject) => {
+            if (socket.readyState !== socket.OPEN) return resolve();
+            socket.send(data, (cause) => (cause ? reject(cause) : resolve()));
+          }),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (take) =>
+          void socket.on('message', (data) => {
+            take(String(data)).catch((cause: unknown) =>
+              socket.close(CloseCode.InternalServerError, reasonOf(cause)),
+            );
+          }),
+      },
+      extra,
+    );
+    socket.on('pong', (data) => extra.outlet.ponged(data));
+    // What breaks a socket, a frame that is none for one, also closes it.
+    socket.on('error', () => {});
+    socket.once('close', (code, reason) => {
+      extra.outlet.closed();
+      void closed(code, String(reason));
+    });
   };
   server.on('upgrade', onUpgrade);
-
-  const disposable = useServer(
-    {
-      execute: (args) => (args as EnvelopedArgs).rootValue.execute(args),
-      subscribe: (args) => (args as EnvelopedArgs).rootValue.subscribe(args),
-      onSubscribe: async (context, id, payload) => {
-        const { operations } = (context.extra as unknown as Extra).socket;
-        if (operations && operations.size >= MAX_OPERATIONS_PER_SOCKET) {
-          return [
-            new GraphQLError(
-              `a socket carries at most ${MAX_OPERATIONS_PER_SOCKET} operations; open another`,
-            ),
-          ];
-        }
-        operations?.add(id);
-        // What parse or validate throws (a syntax error, a guard) is this operation's fault, not its socket's.
-        try {
-          const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
-            connectionParams: context.connectionParams,
-            extra: context.extra,
-          } as never);
-          const document = parse(payload.query);
-          const errors = validate(schema, document);
-          if (errors.length > 0) return errors;
-          const args: EnvelopedArgs = {
-            schema,
-            operationName: payload.operationName ?? null,
-            document,
-            variableValues: payload.variables ?? null,
-            contextValue: await contextFactory(),
-            rootValue: { execute, subscribe },
-          };
-          return args;
-        } catch (cause) {
-          return [cause instanceof GraphQLError ? cause : new GraphQLError('this operation cannot be read')];
-        }
-      },
-      onComplete: (context, id) => {
-        (context.extra as unknown as Extra).socket.operations?.delete(id);
-      },
-      onConnect: (context) => {
-        (context.extra as unknown as Extra).socket.operations = new Set();
-      },
-    },
-    sockets,
-    KEEP_ALIVE_MS,
-  );
   return async () => {
     server.off('upgrade', onUpgrade);
-    await disposable.dispose();
+    for (const socket of sockets.clients) socket.close(1001, 'Going away');
+    await new Promise((resolve) => sockets.close(resolve));
   };
 }
 
-type EnvelopedArgs = ExecutionArgs & {
-  rootValue: {
-    execute: (args: ExecutionArgs) => Promise<never>;
-    subscribe: (args: ExecutionArgs) => Promise<never>;
-  };
-};
+/** The operation made ready, or what is wrong with it. */
+async function prepare(
+  graph: GraphServer,
+  { connectionParams, subscriptions, extra }: Context<Parameters, Extra>,
+  id: string,
+  payload: SubscribePayload,
+): Promise<Prepared | readonly GraphQLError[]> {
+  if (Object.keys(subscriptions).length > MAX_OPERATIONS_PER_SOCKET) {
+    return [
+      new GraphQLError(`a socket carries at most ${MAX_OPERATIONS_PER_SOCKET} operations; open another`),
+    ];
+  }
+  const order = extra.outlet.nextOrder();
+  const said = connectionParams?.authorization ?? connectionParams?.Authorization;
+  const rights = graph.rightsOf(typeof said === 'string' ? said : extra.authorization);
+  // What parse or validate throws (a syntax error, a guard) is this operation's fault, not its socket's.
+  try {
+    const enveloped = graph.yoga.getEnveloped({ rights } as never);
+    const document = enveloped.parse(payload.query);
+    const errors = enveloped.validate(enveloped.schema, document);
+    if (errors.length > 0) return errors;
+    const operationName = payload.operationName ?? null;
+    const args = {
+      schema: enveloped.schema,
+      document,
+      operationName,
+      variableValues: payload.variables ?? null,
+    };
+    if (getOperationAST(document, operationName)?.operation === 'subscription') {
+      const run = () => graph.shared.subscribe(args, rights, { outlet: extra.outlet, id, order });
+      return { ...args, contextValue: null, rootValue: { run } };
+    }
+    return { ...args, contextValue: await enveloped.contextFactory(), rootValue: { run: enveloped.execute } };
+  } catch (cause) {
+    return [cause instanceof GraphQLError ? cause : new GraphQLError('this operation cannot be read')];
+  }
+}
+
+/** What fits a close frame: 123 bytes. */
+function reasonOf(cause: unknown): string {
+  const reason = cause instanceof Error ? cause.message : '';
+  return reason !== '' && Buffer.byteLength(reason) <= 123 ? reason : 'Internal server error';
+}
 
 function refuse(socket: Duplex, status: string, why: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n${why}\n`);

@@ -62,6 +62,14 @@ export const COUNTERS = {
     help: 'Items that those messages told of, where their number is known.',
     labels: ['stream', 'reason'],
   },
+  slipstream_viewers_parked_total: {
+    help: 'Times that a viewer was too slow: it skips what comes until its connection has taken what was written.',
+    labels: ['kind'],
+  },
+  slipstream_viewers_closed_total: {
+    help: 'Viewers whose connection was closed by this process, by why: stale, nothing written in the last minute has arrived.',
+    labels: ['reason'],
+  },
   slipstream_replica_duplicates_total: {
     help: 'Changes of the live store that came to this process a second time and were dropped.',
     labels: [],
@@ -103,6 +111,10 @@ export const GAUGES = {
   slipstream_live_subscribers: {
     help: 'Subscriptions that are open.',
     labels: ['stream'],
+  },
+  slipstream_fanout_hubs: {
+    help: 'Different subscriptions that are open: each is run once, however many follow it.',
+    labels: [],
   },
   slipstream_replicas: {
     help: 'Sessions whose picture this process holds for its clients.',

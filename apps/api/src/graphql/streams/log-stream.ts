@@ -23,6 +23,8 @@ export interface LogStreamOptions {
   readonly log: LogName;
   /** Null: begin with the next item. */
   readonly after: string | null;
+  /** Instead of `after`: where a reader who had begun, and was too slow, reads on. */
+  readonly resume?: LogPlace | null;
   /** Event time that an item must be old before it is given. */
   readonly delayMs: number;
   /** Whom the reader wants; the others are as if they were not in the log. Absent: all. */
@@ -55,6 +57,9 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
   #unlisten = () => {};
   #place: LogPlace | null = null;
   #queue: LogUpdate[] = [];
+  #given: LogPlace | null = null;
+  /** An update was given, and nobody has asked for the one behind it. */
+  #inHand = false;
   #readBefore = false;
   #done = false;
   readonly #meter: StreamMeter;
@@ -80,15 +85,32 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
     return stream;
   }
 
+  /**
+   * Up to where its reader has everything; null while that cannot be told: where no place is known yet,
+   * and from when an update is given until it is handed on.
+   */
+  get at(): LogPlace | null {
+    if (this.#inHand) return null;
+    return this.#queue.length === 0 ? this.#place : this.#given;
+  }
+
   [Symbol.asyncIterator](): this {
     return this;
   }
 
+  /** What was given is handed on; `next` says so, too. */
+  handedOn(): void {
+    this.#inHand = false;
+  }
+
   async next(): Promise<IteratorResult<LogUpdate, undefined>> {
+    this.handedOn();
     while (!this.#done) {
       const update = this.#queue[0];
       if (update && this.#isDue(update)) {
         this.#queue.shift();
+        this.#inHand = true;
+        this.#given = update.type === 'item' ? update.item.place : update.missed.until;
         this.#tell(update);
         return { done: false, value: update };
       }
@@ -114,6 +136,13 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
   }
 
   async #begin(): Promise<void> {
+    const { resume } = this.#options;
+    if (resume) {
+      await this.#listen(resume.session);
+      this.#place = resume;
+      this.#readBefore = true;
+      return;
+    }
     const session = this.#followed.session;
     if (session === null) return;
     await this.#listen(session);

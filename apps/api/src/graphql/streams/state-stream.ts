@@ -48,6 +48,7 @@ export class StateStream implements AsyncIterableIterator<StateTick, undefined> 
   /** Of the oldest event that the next message tells of; null: that message is a full state. */
   #appendedAtMs: number | null = null;
   #sentAtMs = Number.NEGATIVE_INFINITY;
+  #given: SessionState | null = null;
   #done = false;
 
   constructor(options: StateStreamOptions) {
@@ -55,6 +56,16 @@ export class StateStream implements AsyncIterableIterator<StateTick, undefined> 
     this.#meter = options.meter ?? silentStreamMeter;
     this.#meter.opened();
     this.#followed = new FollowedSession(options.session, options.sessions, () => this.#wake.ring());
+  }
+
+  /** What the last reading gave; null before the first. */
+  get given(): SessionState | null {
+    return this.#given;
+  }
+
+  /** Whether something that its viewers see has changed since. */
+  get behind(): boolean {
+    return this.#dirty;
   }
 
   [Symbol.asyncIterator](): this {
@@ -71,6 +82,7 @@ export class StateStream implements AsyncIterableIterator<StateTick, undefined> 
         if (dueInMs <= 0) {
           this.#dirty = false;
           this.#sentAtMs = this.#options.clock.nowMs();
+          this.#given = state;
           this.#meter.delivered(this.#appendedAtMs);
           return { done: false, value: { session: view.session, state } };
         }

@@ -1,0 +1,111 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
+  print,
+  visit,
+} from 'graphql';
+
+/** Who may see what: subscribers with different rights never share anything. */
+export type Rights = 'anybody' | 'operator';
+
+export interface Subscribing {
+  readonly document: DocumentNode;
+  readonly operationName?: string | null;
+  readonly variableValues?: Readonly<Record<string, unknown>> | null;
+}
+
+export interface HubKey {
+  /** Subscribers with the same one see the same stream, as soon as they are at the same place of it. */
+  readonly hub: string;
+  /** Where in the stream this subscriber begins: the cursor of a LOG stream; the same for all of a STATE stream. */
+  readonly start: string;
+}
+
+/** The argument of a LOG stream that says where it begins. */
+const START_ARGUMENT = 'after';
+
+interface Shape {
+  readonly text: string;
+  readonly variables: readonly string[];
+  readonly startVariable: string | null;
+  readonly startLiteral: string;
+}
+
+/** By document, which Yoga's parser gives anew only for a new text; then by the operation's name. */
+const shapes = new WeakMap<DocumentNode, Map<string, Shape | null>>();
+
+/**
+ * What makes two subscriptions one: the operation as it reads without blanks and comments, the values of
+ * the variables it declares, and the rights. Where a LOG stream begins is set apart.
+ *
+ * @returns null where the document has no such operation.
+ */
+export function hubKey(subscribing: Subscribing, rights: Rights): HubKey | null {
+  const shape = shapeOf(subscribing.document, subscribing.operationName ?? null);
+  if (!shape) return null;
+  const given = subscribing.variableValues ?? {};
+  const values: [string, unknown][] = [];
+  let start = shape.startLiteral;
+  for (const name of shape.variables) {
+    if (!Object.hasOwn(given, name)) continue;
+    if (name === shape.startVariable) start = canonical(given[name]);
+    else values.push([name, given[name]]);
+  }
+  return { hub: canonical([rights, subscribing.operationName ?? null, shape.text, values]), start };
+}
+
+function shapeOf(document: DocumentNode, operationName: string | null): Shape | null {
+  const known = shapes.get(document) ?? new Map<string, Shape | null>();
+  shapes.set(document, known);
+  const name = operationName ?? '';
+  let shape = known.get(name);
+  if (shape === undefined) {
+    const operation = getOperationAST(document, operationName);
+    shape = operation ? readShape(document, operation) : null;
+    known.set(name, shape);
+  }
+  return shape;
+}
+
+function readShape(document: DocumentNode, operation: OperationDefinitionNode): Shape {
+  const variables = (operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value).sort();
+  const whole = { text: print(document), variables, startVariable: null, startLiteral: '' };
+  const root = operation.selectionSet.selections[0];
+  if (root?.kind !== Kind.FIELD) return whole;
+  const argument = root.arguments?.find(({ name }) => name.value === START_ARGUMENT);
+  if (!argument) return whole;
+  const { value } = argument;
+  if (value.kind === Kind.VARIABLE && usesOf(document, value.name.value) > 1) return whole;
+  const blanked: FieldNode = {
+    ...root,
+    arguments: root.arguments?.filter((other) => other !== argument) ?? [],
+  };
+  const text = print(visit(document, { Field: (field) => (field === root ? blanked : undefined) }));
+  if (value.kind === Kind.VARIABLE) return { ...whole, text, startVariable: value.name.value };
+  return { ...whole, text, startLiteral: print(value) };
+}
+
+/** Where a variable stands besides its declaration. */
+function usesOf(document: DocumentNode, variable: string): number {
+  let uses = 0;
+  visit(document, {
+    VariableDefinition: () => false,
+    Variable: ({ name }) => {
+      if (name.value === variable) uses++;
+    },
+  });
+  return uses;
+}
+
+/** JSON in which the order of an object's members does not show. */
+function canonical(value: unknown): string {
+  return (
+    JSON.stringify(value, (_name, held: unknown) => {
+      if (typeof held !== 'object' || held === null || Array.isArray(held)) return held;
+      return Object.fromEntries(Object.entries(held).sort(([a], [b]) => (a < b ? -1 : 1)));
+    }) ?? 'undefined'
+  );
+}

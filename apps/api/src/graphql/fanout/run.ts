@@ -1,0 +1,120 @@
+import type { ExecutionResult } from 'graphql';
+import { isAsyncIterable } from 'graphql-yoga';
+import type { StreamMeter } from '../../metrics/stream-meter.ts';
+import type { LogPlace } from '../streams/cursor.ts';
+import type { StateTick } from '../streams/state-stream.ts';
+import { Delivery } from './delivery.ts';
+import type { Hub } from './hub.ts';
+import { RunTap, type TapListener } from './run-tap.ts';
+import type { SourceTap } from './source-tap.ts';
+import type { Viewer } from './viewer.ts';
+
+/** What a subscription gives when it is executed: a stream of results, or the one result that says why not. */
+export type Opened = AsyncIterable<ExecutionResult> | ExecutionResult;
+export type OpenSubscription = (tap: SourceTap) => Promise<Opened>;
+
+/** One execution of a subscription, and those who share it. */
+export class Run implements TapListener {
+  readonly members = new Set<Viewer>();
+  readonly tap: RunTap;
+  readonly #hub: Hub;
+  readonly #open: OpenSubscription;
+  readonly #opened = Promise.withResolvers<ExecutionResult | null>();
+  #meter: StreamMeter | null = null;
+  #iterator: AsyncIterator<ExecutionResult> | null = null;
+  #closed = false;
+
+  constructor(hub: Hub, open: OpenSubscription, resume: LogPlace | null) {
+    this.#hub = hub;
+    this.#open = open;
+    this.tap = new RunTap(this, resume);
+    this.#opened.promise.catch(() => {});
+  }
+
+  /** Resolves with null when the stream is open, with the one result there is where it is none. */
+  get opened(): Promise<ExecutionResult | null> {
+    return this.#opened.promise;
+  }
+
+  /** Never rejects: what goes wrong ends the stream of its members. */
+  async start(): Promise<void> {
+    try {
+      const opened = await this.#open(this.tap);
+      if (!isAsyncIterable(opened)) {
+        this.#opened.resolve(opened);
+        this.#hub.ended(this);
+        return;
+      }
+      this.#iterator = opened[Symbol.asyncIterator]();
+      this.#opened.resolve(null);
+      if (this.#closed) {
+        await this.#iterator.return?.();
+        return;
+      }
+    } catch (cause) {
+      this.#opened.reject(cause);
+      this.#hub.ended(this);
+      return;
+    }
+    // Those who wait for it get to begin before its first message.
+    setImmediate(() => void this.#pump());
+  }
+
+  /** Nobody is left to start it for. */
+  abandon(): void {
+    this.#closed = true;
+    this.#opened.resolve(null);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    void this.#iterator?.return?.();
+  }
+
+  asked(): void {
+    this.#hub.settle();
+  }
+
+  read(tick: StateTick): void {
+    this.#hub.read(this, tick);
+  }
+
+  metered(meter: StreamMeter): void {
+    this.#meter = meter;
+    this.#hub.metered(meter);
+  }
+
+  readers(): number {
+    return this.members.size;
+  }
+
+  async #pump(): Promise<void> {
+    const iterator = this.#iterator;
+    if (!iterator) return;
+    try {
+      while (!this.#closed) {
+        const step = await iterator.next();
+        if (this.#closed) return;
+        if (step.done) break;
+        this.#deliver(step.value);
+      }
+      if (!this.#closed) this.#end({});
+    } catch (cause) {
+      if (!this.#closed) this.#end({ cause });
+    }
+  }
+
+  #deliver(result: ExecutionResult): void {
+    if (this.members.size === 0) return;
+    const delivery = new Delivery(result, this.tap, this.#meter);
+    for (const viewer of this.members) viewer.deliver(delivery);
+  }
+
+  #end(outcome: { readonly cause?: unknown }): void {
+    this.#closed = true;
+    const members = [...this.members];
+    this.#hub.ended(this);
+    for (const viewer of members) viewer.end(outcome);
+  }
+}

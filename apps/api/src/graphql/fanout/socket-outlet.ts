@@ -1,0 +1,192 @@
+import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
+import type { Meter } from '../../metrics/meter.ts';
+import type { LogPlace } from '../streams/cursor.ts';
+import { Acknowledgements } from './acknowledgements.ts';
+import type { Delivery } from './delivery.ts';
+import type { Flusher, FlushTarget } from './flusher.ts';
+import { buildFrame, type Frame } from './frame.ts';
+import type { Pulse, Tended } from './pulse.ts';
+import type { Outlet, Viewer } from './viewer.ts';
+
+/** What may wait in this process for one socket's kernel buffer: items of LOG streams, past it none. */
+const MAX_WAITING_BYTES = 64 * 1024;
+/** Try again later: clients of graphql-ws do. */
+const TRY_LATER = 1013;
+const CLOSING_MS = 5_000;
+
+interface Message {
+  readonly viewer: Viewer;
+  readonly delivery: Delivery;
+}
+
+export interface OutletTools {
+  readonly flusher: Flusher;
+  readonly pulse: Pulse;
+  readonly meter: Meter;
+}
+
+/** One WebSocket, and what its streams have for it. */
+export class SocketOutlet implements Outlet, FlushTarget, Tended {
+  readonly #webSocket: WebSocket;
+  readonly #socket: Duplex;
+  readonly #deflate: boolean;
+  readonly #tools: OutletTools;
+  readonly #acknowledgements: Acknowledgements;
+  readonly #viewers: Viewer[] = [];
+  #parked: Map<Viewer, LogPlace | null> | null = null;
+  #messages: Message[] = [];
+  #orders = 0;
+
+  /** `socket`: what `webSocket` was made on; `deflate`: whether permessage-deflate was agreed on. */
+  constructor(webSocket: WebSocket, socket: Duplex, deflate: boolean, tools: OutletTools) {
+    this.#webSocket = webSocket;
+    this.#socket = socket;
+    this.#deflate = deflate;
+    this.#tools = tools;
+    this.#acknowledgements = new Acknowledgements(performance.now());
+    tools.pulse.add(this);
+  }
+
+  /** Of the operations of this socket, in the order in which they came. */
+  nextOrder(): number {
+    return ++this.#orders;
+  }
+
+  joined(viewer: Viewer): void {
+    // An id that was completed and used again while its first operation was still being opened.
+    for (const other of this.#viewers.filter(({ idText }) => idText === viewer.idText)) {
+      (other.order < viewer.order ? other : viewer).mute();
+    }
+    if (!viewer.gone) this.#viewers.push(viewer);
+  }
+
+  left(viewer: Viewer): void {
+    const at = this.#viewers.indexOf(viewer);
+    if (at >= 0) this.#viewers.splice(at, 1);
+    this.#parked?.delete(viewer);
+    if (this.#messages.length > 0)
+      this.#messages = this.#messages.filter((message) => message.viewer !== viewer);
+  }
+
+  returned(viewer: Viewer): void {
+    for (const other of this.#viewers.filter(({ idText }) => idText === viewer.idText)) other.leave();
+  }
+
+  push(viewer: Viewer, delivery: Delivery): void {
+    if (viewer.gone || viewer.parked) return;
+    this.#tools.flusher.push(this, delivery, this.#messages.length === 0);
+    this.#messages.push({ viewer, delivery });
+  }
+
+  ponged(data: Buffer): void {
+    if (data.length === 4) this.#acknowledgements.heard(data.readUInt32BE(0));
+    if (this.#parked) this.tryAgain(performance.now());
+  }
+
+  closed(): void {
+    this.#tools.pulse.delete(this);
+    this.#messages = [];
+    for (const viewer of [...this.#viewers]) viewer.leave();
+  }
+
+  flush(nowMs: number): void {
+    let messages = this.#messages;
+    this.#messages = [];
+    if (messages.length === 0 || !this.#isOpen()) return;
+    const free = this.#isFree(nowMs);
+    if (!free) messages = messages.filter((message) => !this.#park(message));
+    if (messages.length === 0) return;
+    this.#write(messages, nowMs);
+    if (!free && this.#socket.writableLength > 2 * MAX_WAITING_BYTES)
+      this.#giveUp('what is sent is not taken');
+  }
+
+  tend(nowMs: number): void {
+    const standing = this.#acknowledgements.standing(nowMs);
+    if (standing === 'dead') this.#webSocket.terminate();
+    else if (standing === 'stale') this.#giveUp('what was sent a minute ago has not arrived');
+    else if (this.#isOpen() && this.#acknowledgements.isSilent(nowMs)) {
+      const number = Buffer.alloc(4);
+      number.writeUInt32BE(this.#acknowledgements.ask(nowMs));
+      this.#webSocket.ping(number);
+    }
+  }
+
+  tryAgain(nowMs: number): boolean {
+    if (!this.#parked) return true;
+    if (!this.#isFree(nowMs)) return false;
+    const parked = this.#parked;
+    this.#parked = null;
+    for (const [viewer, before] of parked) viewer.hub.unpark(viewer, before);
+    return true;
+  }
+
+  #isOpen(): boolean {
+    return this.#webSocket.readyState === this.#webSocket.OPEN && !this.#socket.destroyed;
+  }
+
+  #isFree(nowMs: number): boolean {
+    return this.#socket.writableLength === 0 && this.#acknowledgements.standing(nowMs) === 'good';
+  }
+
+  /** @returns whether the message is not to be written: its viewer comes back to the stream later. */
+  #park({ viewer, delivery }: Message): boolean {
+    if (viewer.parked) return true;
+    if (delivery.kind === null) return false;
+    if (delivery.kind === 'log') {
+      if (!delivery.before || this.#socket.writableLength < MAX_WAITING_BYTES) return false;
+    }
+    this.#tools.meter.count('slipstream_viewers_parked_total', { kind: delivery.kind });
+    viewer.hub.park(viewer);
+    this.#parked ??= new Map();
+    this.#parked.set(viewer, delivery.before);
+    this.#tools.pulse.wait(this);
+    return true;
+  }
+
+  #write(messages: readonly Message[], nowMs: number): void {
+    const [first] = messages;
+    if (!first) return;
+    const { frames, key } = this.#shared(first, messages);
+    let frame = frames.get(key);
+    if (!frame) {
+      frame = buildFrame(
+        messages.map(({ viewer, delivery }) => ({ delivery, idBytes: viewer.idBytes })),
+        this.#deflate,
+      );
+      frames.set(key, frame);
+    }
+    for (const [index, { viewer, delivery }] of messages.entries()) {
+      frame.bytes.write(viewer.idText, frame.idAt[index] ?? 0);
+      delivery.sent++;
+    }
+    const ping = this.#acknowledgements.wrote(nowMs);
+    if (ping !== null) frame.withPing.writeUInt32BE(ping, frame.pingAt);
+    this.#socket.write(ping === null ? frame.bytes : frame.withPing);
+    // What the kernel did not take is still read from the buffer: the next socket gets another one.
+    if (this.#socket.writableLength > 0) frames.delete(key);
+  }
+
+  /** Where sockets find the frame that others of this turn were written, and under what. */
+  #shared(first: Message, messages: readonly Message[]): Shared {
+    const deflate = this.#deflate ? 1 : 0;
+    if (messages.length === 1)
+      return { frames: first.delivery.frames, key: first.viewer.idBytes * 2 + deflate };
+    const { flusher } = this.#tools;
+    const key = messages.map(({ viewer, delivery }) => `${delivery.number}:${viewer.idBytes}`).join(' ');
+    return { frames: flusher.frames, key: `${deflate} ${key}` };
+  }
+
+  #giveUp(why: string): void {
+    if (!this.#isOpen()) return;
+    this.#tools.meter.count('slipstream_viewers_closed_total', { reason: 'stale' });
+    this.#webSocket.close(TRY_LATER, why);
+    setTimeout(() => this.#webSocket.terminate(), CLOSING_MS).unref();
+  }
+}
+
+interface Shared {
+  readonly frames: Map<number | string, Frame>;
+  readonly key: number | string;
+}

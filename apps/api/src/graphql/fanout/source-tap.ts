@@ -1,0 +1,26 @@
+import type { StreamMeter } from '../../metrics/stream-meter.ts';
+import type { LogPlace } from '../streams/cursor.ts';
+import type { LogStream, LogUpdate } from '../streams/log-stream.ts';
+import type { StateStream, StateTick } from '../streams/state-stream.ts';
+
+/**
+ * Where a hub listens in on the source streams of a subscription that it runs for many. Without one
+ * (`untapped`) a stream is what it is, for one subscriber.
+ *
+ * @remarks A stream that is not handed through here is still right: its hub merely cannot know where in
+ * it a subscriber stands, and shares it only between those who came at the same moment.
+ */
+export interface SourceTap {
+  state(stream: StateStream): AsyncIterableIterator<StateTick, undefined>;
+  /** `open` takes where to read on for a reader who was too slow; null: as the subscription asks. */
+  log(
+    open: (resume: LogPlace | null) => Promise<LogStream>,
+  ): Promise<AsyncIterableIterator<LogUpdate, undefined>>;
+  meter(meter: StreamMeter): StreamMeter;
+}
+
+export const untapped: SourceTap = {
+  state: (stream) => stream,
+  log: (open) => open(null),
+  meter: (meter) => meter,
+};
