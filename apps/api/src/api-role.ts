@@ -1,4 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import {
+  type LeaderboardResultInFull,
+  leaderboardResultsInFull,
+} from '@slipstream/sources/foreign/written/leaderboard-rows';
 import type { WallClock } from '@slipstream/sources/playback/playback';
 import { Catalogue } from './graphql/catalogue.ts';
 import { Commands } from './graphql/commands.ts';
@@ -32,17 +36,20 @@ export interface ApiRoleOptions {
 export class ApiRole {
   readonly #graph: GraphServer;
   readonly #sessions: CurrentSessions;
+  readonly #replicas: Leases<SessionReplica>;
   readonly #closeSockets: () => Promise<void>;
   readonly #closing: readonly (() => Promise<void>)[];
 
   private constructor(
     graph: GraphServer,
     sessions: CurrentSessions,
+    replicas: Leases<SessionReplica>,
     closeSockets: () => Promise<void>,
     closing: readonly (() => Promise<void>)[],
   ) {
     this.#graph = graph;
     this.#sessions = sessions;
+    this.#replicas = replicas;
     this.#closeSockets = closeSockets;
     this.#closing = closing;
   }
@@ -78,7 +85,7 @@ export class ApiRole {
       meter,
     });
     const closeSockets = serveWebSockets(server, graph, allowedOrigins);
-    return new ApiRole(graph, sessions, closeSockets, [
+    return new ApiRole(graph, sessions, replicas, closeSockets, [
       async () => graph.shared.close(),
       () => delayed.close(),
       () => catalogue.close(),
@@ -89,6 +96,16 @@ export class ApiRole {
 
   get notReady(): readonly string[] {
     return this.#sessions.current === null ? ['there is no session yet'] : [];
+  }
+
+  /** The leaderboard of the session that is shown now, as scripts and old pages read it; empty before any data. */
+  async leaderboardResults(): Promise<readonly LeaderboardResultInFull[]> {
+    const session = this.#sessions.current;
+    if (session === null) return [];
+    const { value: replica, release } = await this.#replicas.lease(session);
+    const { state } = replica;
+    release();
+    return state ? leaderboardResultsInFull(state) : [];
   }
 
   answer(request: IncomingMessage, response: ServerResponse): void {

@@ -9,6 +9,7 @@ import { recordingName } from '@slipstream/sources/recording/recording-files';
 import { recordingsIn } from '@slipstream/sources/recording/recordings-in';
 import { ApiRole } from './api-role.ts';
 import type { Config } from './config.ts';
+import { type Committed, ForeignRole } from './foreign/foreign-role.ts';
 import { httpServer } from './http/http-server.ts';
 import { EmbeddedLiveStore } from './live/embedded-live-store.ts';
 import type { LiveStore } from './live/live-store.ts';
@@ -17,7 +18,7 @@ import { deadLetter } from './log/dead-letters.ts';
 import { EmbeddedEventLog } from './log/embedded-event-log.ts';
 import type { EventLog } from './log/event-log.ts';
 import { KafkaEventLog } from './log/kafka/kafka-event-log.ts';
-import { allTopicSpecs, type TopicSpec } from './log/kafka/topic-table.ts';
+import { allTopicSpecs, foreignTopicSpecs, type TopicSpec } from './log/kafka/topic-table.ts';
 import { PrefixedEventLog } from './log/prefixed-event-log.ts';
 import { countFeedHealed, countProjector } from './metrics/counted.ts';
 import type { Meter } from './metrics/meter.ts';
@@ -26,6 +27,9 @@ import { meteredLiveStore } from './metrics/metered-live-store.ts';
 import { PrometheusMeter } from './metrics/prometheus-meter.ts';
 import { derivers } from './project/derivers.ts';
 import { Projector } from './project/projector.ts';
+import { ConfluentRegistry } from './registry/confluent-registry.ts';
+import { registryEventLog } from './registry/registry-event-log.ts';
+import type { SchemaRegistry } from './registry/schema-registry.ts';
 import type { Report } from './report.ts';
 import { type ReplayableRecording, SourceRole } from './source/source-role.ts';
 
@@ -47,11 +51,13 @@ const DRAIN_MS = 500;
 export async function compose(config: Config, report: Report): Promise<Running> {
   const play = await Promise.all(config.recordings.map(opened));
   const meter = new PrometheusMeter();
-  const engines = openEngines(config, report, meter);
+  const registry = config.registry ? new ConfluentRegistry(config.registry) : null;
+  const engines = openEngines(config, report, meter, registry);
   const { log, store } = engines;
   let api: ApiRole | null = null;
   let projector: Projector | null = null;
   let source: SourceRole | null = null;
+  let foreign: ForeignRole | null = null;
   let stopping = false;
 
   const notReady = (): readonly string[] => [
@@ -66,6 +72,7 @@ export async function compose(config: Config, report: Report): Promise<Running> 
     },
     webRoot: WEB_ROOT,
     notReady,
+    leaderboard: async () => (await api?.leaderboardResults()) ?? [],
     metrics: async () => ({ contentType: meter.contentType, text: await meter.text() }),
   });
   meter.gaugeFrom('slipstream_ready', () => [[{}, notReady().length === 0 ? 1 : 0]]);
@@ -121,8 +128,25 @@ export async function compose(config: Config, report: Report): Promise<Running> 
         offered: () => offeredIn(config.recordingsFolder),
         speed: config.speed,
         seed: config.seed,
+        waits: (config.foreign?.read.length ?? 0) > 0,
       });
       await source.start();
+    }
+    if (config.foreign && engines.foreign && !stopping) {
+      foreign = await ForeignRole.start({
+        config: config.foreign,
+        reads: config.roles.has('source'),
+        writes: config.roles.has('projector'),
+        foreignLog: engines.foreign.log,
+        committed: engines.foreign.committed,
+        prefix: config.kafka?.topicPrefix ?? '',
+        log,
+        store,
+        registry,
+        clock: systemClock,
+        report,
+        meter,
+      });
     }
   };
   const starting = startRoles();
@@ -141,9 +165,11 @@ export async function compose(config: Config, report: Report): Promise<Running> 
       // An SSE stream that were ended would tell its client that there is no more; a cut one resumes.
       server.closeAllConnections();
       await closed;
+      await foreign?.close();
       await source?.close();
       await projector?.close();
       await api?.close();
+      await engines.foreign?.log.close();
       await log.close();
       await store.close();
     },
@@ -153,6 +179,8 @@ export async function compose(config: Config, report: Report): Promise<Running> 
 interface Engines {
   readonly log: EventLog;
   readonly store: LiveStore;
+  /** Topics of other programs, under their own names; null where none is used. */
+  readonly foreign: { readonly log: EventLog; readonly committed: Committed } | null;
   /** Both twins: there is nothing to wait for. */
   readonly embedded: boolean;
   readonly ready: () => Promise<void>;
@@ -162,7 +190,12 @@ interface Engines {
   readonly onStoreBack: (callback: () => void) => void;
 }
 
-function openEngines({ kafka, redis }: Config, report: Report, meter: Meter): Engines {
+function openEngines(
+  { kafka, redis, foreign }: Config,
+  report: Report,
+  meter: Meter,
+  registry: SchemaRegistry | null,
+): Engines {
   const troubles = new Map<string, string>();
   const told = (engine: string, trouble: string | null): void => {
     if (trouble === null) troubles.delete(engine);
@@ -200,17 +233,34 @@ function openEngines({ kafka, redis }: Config, report: Report, meter: Meter): En
         },
       })
     : null;
+  const foreignLog =
+    kafka && foreign
+      ? new KafkaEventLog({
+          settings: kafka.settings,
+          topics: foreignTopicSpecs([...foreign.read, ...foreign.write]),
+          onState: (state) =>
+            told('topics of others', state.status === 'ready' ? null : (state.reason ?? state.status)),
+          onProblem: (line) => report.warn(line),
+          onRetry,
+        })
+      : null;
   if (kafkaLog) troubles.set('Kafka', 'Kafka: connecting');
   if (redisStore) troubles.set('Redis', 'Redis: connecting');
   const plainLog = kafkaLog ?? new EmbeddedEventLog({ onRetry });
   meter.gaugeFrom('slipstream_consumer_lag_records', () =>
-    plainLog
-      .lags()
-      .map(({ group, at, lag }) => [{ group, topic: at.topic, partition: String(at.partition) }, lag]),
+    [...plainLog.lags(), ...(foreignLog?.lags() ?? [])].map(({ group, at, lag }) => [
+      { group, topic: at.topic, partition: String(at.partition) },
+      lag,
+    ]),
   );
-  const log = meteredEventLog(prefixed(plainLog, kafka?.topicPrefix ?? ''), meter);
+  const named = prefixed(plainLog, kafka?.topicPrefix ?? '');
+  const log = meteredEventLog(registry ? registryEventLog(named, registry) : named, meter);
   return {
     log,
+    foreign: foreignLog && {
+      log: foreignLog,
+      committed: (group, at) => foreignLog.committed(group, at),
+    },
     store: meteredLiveStore(redisStore ?? new EmbeddedLiveStore(), meter, () => systemClock.nowMs()),
     embedded: !kafkaLog && !redisStore,
     ready: async () => {

@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MAX_SPEED } from '@slipstream/sources/playback/playback';
+import { type ForeignConfig, foreignConfigFrom } from './foreign/foreign-config.ts';
 import { describeConnection, type RedisConnection, redisOptionsFrom } from './live/redis/redis-options.ts';
 import { describeKafka, type KafkaSettings, kafkaConfigFrom } from './log/kafka/kafka-config.ts';
+import { type RegistrySettings, registryConfigFrom } from './registry/registry-config.ts';
 
 export const ROLES = ['source', 'projector', 'api'] as const;
 export type Role = (typeof ROLES)[number];
@@ -21,6 +23,10 @@ export interface Config {
   } | null;
   /** Null: the embedded live store. */
   readonly redis: { readonly connection: RedisConnection; readonly prefix: string } | null;
+  /** Null: nothing is read or written in a registry's wire format. */
+  readonly registry: RegistrySettings | null;
+  /** Null: no topic of other programs is used. */
+  readonly foreign: ForeignConfig | null;
   readonly host: string;
   readonly port: number;
   /** Recordings to play from the start: folders or archives. */
@@ -61,10 +67,14 @@ Without options: a simulated race at http://localhost:4000.
                       run elsewhere, and meet over Kafka and Redis
   --language en|fr    what the commentary is written in (default en)
   --no-anomalies      look for no anomalies: no car metrics are made or read
+  --foreign A,B       topics of other programs to read: docs/guides/foreign-topics.md has them
+  --foreign-mapping FILE  how the fields of topics without a schema are called (JSON)
+  --also-write A,B    write the shapes of other programs' topics as well
   --help              this text
 
 Engines: KAFKA_BROKERS and REDIS_URL switch from the embedded ones, one by one; TLS and passwords
-as docs/guides/engines.md says. Without Docker: npx -y pnpm@12 infra:up.
+as docs/guides/engines.md says. Without Docker: npx -y pnpm@12 infra:up. SCHEMA_REGISTRY_URL (with
+SCHEMA_REGISTRY_USER and SCHEMA_REGISTRY_PASSWORD): topics in Avro and JSON Schema.
 
 Environment: SLIPSTREAM_RECORDINGS (a folder whose recordings are offered for replay),
 SLIPSTREAM_OPERATOR_TOKEN (needed to start and steer sessions; without it anybody may),
@@ -80,6 +90,9 @@ const OPTIONS = {
   roles: { type: 'string' },
   language: { type: 'string' },
   'no-anomalies': { type: 'boolean' },
+  foreign: { type: 'string' },
+  'foreign-mapping': { type: 'string' },
+  'also-write': { type: 'string' },
   help: { type: 'boolean' },
 } as const;
 
@@ -150,6 +163,19 @@ export function configure(
   if (redis && !redis.ok) mistakes.push(...redis.problems);
   const language = LANGUAGES.find((each) => each === (values.language ?? 'en'));
   if (!language) mistakes.push(`--language ${values.language}: give one of ${LANGUAGES.join(', ')}`);
+  const registry = env.SCHEMA_REGISTRY_URL ? registryConfigFrom(env) : null;
+  if (registry && !registry.ok) mistakes.push(...registry.mistakes);
+  const foreign = foreignConfigFrom(
+    {
+      foreign: values.foreign,
+      mappingFile: values['foreign-mapping'],
+      alsoWrite: values['also-write'],
+      cwd,
+      hasKafka: kafka !== null,
+      hasRegistry: registry !== null,
+    },
+    mistakes,
+  );
   const roles = rolesFrom(values.roles, mistakes);
   if (roles.size < ROLES.length && (!kafka || !redis)) {
     mistakes.push(
@@ -165,6 +191,8 @@ export function configure(
         ? { settings: kafka.settings, topicPrefix: env.KAFKA_TOPIC_PREFIX ?? '', partitions }
         : null,
       redis: redis?.ok ? { connection: redis.connection, prefix: redis.prefix } : null,
+      registry: registry?.ok ? registry.settings : null,
+      foreign,
       host: values.host ?? '127.0.0.1',
       port,
       recordings,
@@ -197,6 +225,8 @@ export function describeConfig({
   roles,
   kafka,
   redis,
+  registry,
+  foreign,
   host,
   port,
   speed,
@@ -208,6 +238,11 @@ export function describeConfig({
     `roles: ${[...roles].join(', ')}; listens on ${host}:${port}`,
     `event log: ${kafka ? `${describeKafka(kafka.settings)}, topics ${kafka.topicPrefix}f1.*` : 'embedded'}`,
     `live store: ${redis ? `${describeConnection(redis.connection)} under ${redis.prefix}` : 'embedded'}`,
+    ...(registry
+      ? [`schema registry: ${registry.url}${registry.auth ? ` as ${registry.auth.username}` : ''}`]
+      : []),
+    ...(foreign?.read.length ? [`reads topics of others: ${foreign.read.join(', ')}`] : []),
+    ...(foreign?.write.length ? [`writes topics of others: ${foreign.write.join(', ')}`] : []),
     `commands: ${operatorToken === null ? 'open to everybody who reaches it' : 'need the operator token'}; speed ${speed}`,
     `commentary: ${language}; anomalies: ${anomalies ? 'looked for' : 'off'}`,
   ];

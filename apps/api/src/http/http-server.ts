@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import serveStatic from 'serve-static';
+import { answerPublicJson } from './public-json.ts';
 
 export interface HttpServerOptions {
   /** Answers `/graphql`. */
@@ -8,6 +9,8 @@ export interface HttpServerOptions {
   readonly webRoot: string;
   /** What is not ready yet, for a person; empty when requests can be served. */
   readonly notReady: () => readonly string[];
+  /** What `/api/leaderboard` answers: plain JSON for scripts and old pages. */
+  readonly leaderboard: () => Promise<readonly unknown[]>;
   /** What Prometheus reads at `/metrics`. */
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -20,8 +23,8 @@ const KEEP_ALIVE_MS = 75_000;
 /** A query is text; whoever sends more than this sends something else. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** `/graphql` for clients and, to browsers that want a page, GraphiQL; `/healthz`, `/readyz` and `/metrics`; the web app. */
-export function httpServer({ graph, webRoot, notReady, metrics }: HttpServerOptions): Server {
+/** `/graphql` for clients and, to browsers that want a page, GraphiQL; `/api/leaderboard`; `/healthz`, `/readyz` and `/metrics`; the web app. */
+export function httpServer({ graph, webRoot, notReady, leaderboard, metrics }: HttpServerOptions): Server {
   const serve = serveStatic(webRoot, {
     redirect: false,
     setHeaders: (response, path) => {
@@ -74,6 +77,8 @@ export function httpServer({ graph, webRoot, notReady, metrics }: HttpServerOpti
         ({ contentType, text }) => response.writeHead(200, { 'content-type': contentType }).end(text),
         (cause: unknown) => answer(response, 500, String(cause)),
       );
+    } else if (pathname === '/api/leaderboard') {
+      answerPublicJson(request, response, leaderboard);
     } else if (pathname === '/graphql') {
       onGraph(request, response, searchParams.has('query'));
     } else {

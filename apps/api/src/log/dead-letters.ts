@@ -1,4 +1,4 @@
-import type { EventLog, LogRecord, NewRecord, TopicPartition } from './event-log.ts';
+import type { EventLog, LogRecord, NewRecord, RecordBytes, TopicPartition } from './event-log.ts';
 import { type AnyTopic, type DeadLetterTopic, deadLetterTopicOf, TOPICS, type Topic } from './topics.ts';
 
 /** A record that could not be read, as it lies on its dead-letter topic. */
@@ -9,6 +9,7 @@ export interface DeadLetter {
   readonly offset: number;
   readonly key: string;
   readonly value: string;
+  readonly bytes?: RecordBytes;
   /** The headers it had. */
   readonly headers: Readonly<Record<string, string>>;
   readonly origin: TopicPartition & { readonly offset: number };
@@ -46,6 +47,7 @@ export async function deadLetter(
     {
       key: record.key,
       value: record.value,
+      ...(record.bytes ? { bytes: record.bytes } : {}),
       headers: {
         ...record.headers,
         [HEADERS.topic]: origin.topic,
@@ -90,9 +92,14 @@ export async function redriveDeadLetters(
   limit?: number,
 ): Promise<number> {
   const letters = await listDeadLetters(log, origin, limit);
-  for (const { topic, key, value, headers, offset } of letters) {
+  for (const { topic, key, value, bytes, headers, offset } of letters) {
     await log.append(origin, [
-      { key, value, headers: { ...headers, [REDRIVEN_AT_HEADER]: at.toISOString() } },
+      {
+        key,
+        value,
+        ...(bytes ? { bytes } : {}),
+        headers: { ...headers, [REDRIVEN_AT_HEADER]: at.toISOString() },
+      },
     ]);
     const mark: NewRecord = { key, value: '', headers: { [HEADERS.redriven]: String(offset) } };
     await log.append(topic, [mark]);
@@ -114,6 +121,7 @@ function letterOf(record: LogRecord, topic: DeadLetterTopic, partition: number):
     offset: record.offset,
     key: record.key,
     value: record.value,
+    ...(record.bytes ? { bytes: record.bytes } : {}),
     headers,
     origin: {
       topic: isTopic(originTopic) ? originTopic : TOPICS.timing,

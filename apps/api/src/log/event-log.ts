@@ -5,6 +5,22 @@ export interface NewRecord {
   readonly key: string;
   readonly value: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Key and value as they lie on the log, where their text is not the whole of them: `isFramed`, or no UTF-8. */
+  readonly bytes?: RecordBytes;
+}
+
+/** Null: the record has none. */
+export interface RecordBytes {
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+}
+
+/**
+ * Whether bytes are in the schema registry's wire format: they begin with 0, as no text does. Records of
+ * any topic that are so come with their `bytes`.
+ */
+export function isFramed(bytes: Buffer | null | undefined): bytes is Buffer {
+  return bytes?.[0] === 0;
 }
 
 export interface LogRecord extends NewRecord {

@@ -9,6 +9,8 @@ export const TOPICS = {
   /** Key: session. Items that projectors, or other programs, derived: see `DerivedRecord`. */
   commentary: 'f1.commentary',
   anomalies: 'f1.anomalies',
+  /** Key: board and player, `tetris/17`. Scores of any game: see `scoreRecord`. */
+  scores: 'scores',
 } as const;
 
 export type Topic = (typeof TOPICS)[keyof typeof TOPICS];

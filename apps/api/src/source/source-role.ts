@@ -29,6 +29,8 @@ export interface SourceRoleOptions {
   readonly offered: () => Promise<readonly ReplayableRecording[]>;
   readonly speed: number;
   readonly seed: number;
+  /** True: somebody else's races are read, so that none is simulated unasked. */
+  readonly waits?: boolean;
   /** False: simulated cars give no metrics beyond what the official feed has. They do if absent. */
   readonly metrics?: boolean;
 }
@@ -70,7 +72,7 @@ export class SourceRole {
     });
     await this.#offer(play);
     for (const { id } of play) void this.#replay(sessionId(id, this.#options.clock.nowMs()), id, speed);
-    if (play.length === 0) this.#race(seed, speed);
+    if (play.length === 0 && !this.#options.waits) this.#race(seed, speed);
     void offered().then((more) => (this.#closed || more.length === 0 ? undefined : this.#offer(more)));
   }
 

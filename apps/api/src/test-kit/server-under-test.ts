@@ -50,6 +50,8 @@ const DEFAULTS: Omit<Config, 'kafka' | 'redis'> = {
   language: 'en',
   operatorToken: null,
   allowedOrigins: [],
+  registry: null,
+  foreign: null,
 };
 
 /** A fresh Kafka creates topics and its first group in that time. */

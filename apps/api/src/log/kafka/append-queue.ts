@@ -123,9 +123,9 @@ export class AppendQueue {
           topic,
           acks: ACKS_OF_ALL_REPLICAS,
           compression: COMPRESSIONS[compression],
-          messages: chunk.records.map(({ key, value, headers }) => ({
-            key,
-            value,
+          messages: chunk.records.map(({ key, value, headers, bytes }) => ({
+            key: bytes ? bytes.key : key,
+            value: bytes ? bytes.value : value,
             partition,
             ...(headers ? { headers: { ...headers } } : {}),
           })),

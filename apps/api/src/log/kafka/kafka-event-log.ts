@@ -14,6 +14,7 @@ import { AppendQueue } from './append-queue.ts';
 import { type BackOff, backOffMs, Sleeper, within } from './back-off.ts';
 import { ClusterLink } from './cluster-link.ts';
 import { onUnreadableBatch } from './codecs.ts';
+import { committedOffset } from './committed-offset.ts';
 import { EventLogError, reasonOf } from './event-log-error.ts';
 import { GroupMember } from './group-member.ts';
 import { kafkaClient } from './kafka-client.ts';
@@ -126,44 +127,38 @@ export class KafkaEventLog implements EventLog {
     const known = this.#partitionCounts.get(topic);
     if (known !== undefined) return known;
     await this.#orClosed(this.#ready);
-    return this.#ask(async () => {
-      const cluster = await this.#clusters.get();
-      try {
-        await cluster.addMultipleTargetTopics([topic]);
-        const count = cluster.findTopicPartitionMetadata(topic).length;
-        if (count === 0) throw new Error(`Kafka does not know the partitions of ${topic} yet.`);
-        // Kept for good: a key must not change its partition while sessions are live.
-        this.#partitionCounts.set(topic, count);
-        return count;
-      } catch (cause) {
-        await this.#clusters.broken(cluster);
-        throw cause;
-      }
+    return this.#askCluster(async (cluster) => {
+      await cluster.addMultipleTargetTopics([topic]);
+      const count = cluster.findTopicPartitionMetadata(topic).length;
+      if (count === 0) throw new Error(`Kafka does not know the partitions of ${topic} yet.`);
+      // Kept for good: a key must not change its partition while sessions are live.
+      this.#partitionCounts.set(topic, count);
+      return count;
     });
   }
 
   async offsets({ topic, partition }: TopicPartition<AnyTopic>): Promise<{ oldest: number; next: number }> {
     await this.#orClosed(this.#ready);
-    return this.#ask(async () => {
-      const cluster = await this.#clusters.get();
-      try {
-        await cluster.addMultipleTargetTopics([topic]);
-        const [oldest, next] = await Promise.all(
-          [true, false].map(async (fromBeginning) => {
-            const [answer] = await cluster.fetchTopicsOffset([
-              { topic, partitions: [{ partition }], fromBeginning },
-            ]);
-            const offset = answer?.partitions[0]?.offset;
-            if (offset === undefined) throw new Error(`Kafka has no leader for ${topic}:${partition}.`);
-            return Number(offset);
-          }),
-        );
-        return { oldest: oldest ?? 0, next: next ?? 0 };
-      } catch (cause) {
-        await this.#clusters.broken(cluster);
-        throw cause;
-      }
+    return this.#askCluster(async (cluster) => {
+      await cluster.addMultipleTargetTopics([topic]);
+      const [oldest, next] = await Promise.all(
+        [true, false].map(async (fromBeginning) => {
+          const [answer] = await cluster.fetchTopicsOffset([
+            { topic, partitions: [{ partition }], fromBeginning },
+          ]);
+          const offset = answer?.partitions[0]?.offset;
+          if (offset === undefined) throw new Error(`Kafka has no leader for ${topic}:${partition}.`);
+          return Number(offset);
+        }),
+      );
+      return { oldest: oldest ?? 0, next: next ?? 0 };
     });
+  }
+
+  /** How far a group had handled a partition when it last said so, at most some seconds ago; null when it never did. */
+  async committed(group: string, at: TopicPartition): Promise<number | null> {
+    await this.#orClosed(this.#ready);
+    return this.#askCluster((cluster) => committedOffset(cluster, group, at));
   }
 
   async tail({ from, onBatch, ...at }: TailOptions): Promise<Reading> {
@@ -336,6 +331,18 @@ export class KafkaEventLog implements EventLog {
       return this.#orClosed(this.#ready);
     }
     throw new EventLogError('append_timeout', `Kafka did not answer: ${troubleOf(this.#health.state)}`);
+  }
+
+  #askCluster<T>(question: (cluster: Cluster) => Promise<T>): Promise<T> {
+    return this.#ask(async () => {
+      const cluster = await this.#clusters.get();
+      try {
+        return await question(cluster);
+      } catch (cause) {
+        await this.#clusters.broken(cluster);
+        throw cause;
+      }
+    });
   }
 
   /** A question to the brokers, asked again until it is answered or somebody waits for too long. */

@@ -1,6 +1,6 @@
 import type { Cluster, KafkaMessage } from 'kafkajs';
 import Batch from 'kafkajs/src/consumer/batch.js';
-import type { LogRecord } from '../event-log.ts';
+import { isFramed, type LogRecord } from '../event-log.ts';
 import { type BackOff, backOffMs, Sleeper } from './back-off.ts';
 import type { ClusterLink } from './cluster-link.ts';
 import { reasonOf } from './event-log-error.ts';
@@ -235,11 +235,19 @@ function recordOf({ key, value, headers, offset, timestamp }: KafkaMessage): Log
     const last = Array.isArray(content) ? content.at(-1) : content;
     if (last !== undefined) texts[name] = last.toString();
   }
+  const record = { key: key?.toString() ?? '', value: value?.toString() ?? '' };
   return {
-    key: key?.toString() ?? '',
-    value: value?.toString() ?? '',
+    ...record,
     headers: texts,
     offset: Number(offset),
     appendedAtMs: Number(timestamp),
+    ...(isText(key, record.key) && isText(value, record.value)
+      ? {}
+      : { bytes: { key: key ?? null, value: value ?? null } }),
   };
+}
+
+/** Whether the text is the whole of the bytes. */
+function isText(bytes: Buffer | null | undefined, text: string): boolean {
+  return !isFramed(bytes) && !text.includes('\ufffd');
 }

@@ -53,7 +53,8 @@ async function differencesOf(admin: Admin, present: readonly [string, TopicSpec]
   if (present.length === 0) return [];
   const { topics } = await admin.fetchTopicMetadata({ topics: present.map(([topic]) => topic) });
   const differences: string[] = [];
-  for (const [topic, { partitions }] of present) {
+  for (const [topic, { partitions, anyCount }] of present) {
+    if (anyCount) continue;
     const count = topics.find(({ name }) => name === topic)?.partitions.length;
     if (count === undefined || count === partitions) continue;
     differences.push(

@@ -7,6 +7,8 @@ export interface TopicSpec {
   readonly retentionMs: number | 'forever';
   /** `compact` keeps the newest record of each key, and that one for good. */
   readonly cleanup: 'delete' | 'compact';
+  /** It is created by others, usually: any number of partitions will do. */
+  readonly anyCount?: true;
 }
 
 /** All topics that hold a session's records have the same count: see `partitionOf`. */
@@ -36,6 +38,18 @@ export function allTopicSpecs(): ReadonlyMap<string, TopicSpec> {
     specs.set(`${topic}.dlq`, DEAD_LETTER_SPEC);
   }
   return specs;
+}
+
+/** What a topic that other programs write is created with, where none of them has come yet. */
+const FOREIGN_SPEC: TopicSpec = { partitions: 3, retentionMs: 7 * DAY_MS, cleanup: 'delete', anyCount: true };
+
+export function foreignTopicSpecs(topics: readonly string[]): ReadonlyMap<string, TopicSpec> {
+  return new Map(
+    topics.flatMap((topic) => [
+      [topic, FOREIGN_SPEC],
+      [`${topic}.dlq`, DEAD_LETTER_SPEC],
+    ]),
+  );
 }
 
 /** The configuration entries of Kafka's CreateTopics. */
