@@ -3,11 +3,11 @@ import type { EventLog, LogRecord } from '../../apps/api/src/log/event-log.ts';
 import { partitionOf } from '../../apps/api/src/log/partition.ts';
 import { TOPICS } from '../../apps/api/src/log/topics.ts';
 import { decodeEventJson, type TimingEvent } from '../../packages/timing/src/events/envelope.ts';
-import { fold, initialState } from '../../packages/timing/src/fold/fold.ts';
 import type { SessionState } from '../../packages/timing/src/fold/state.ts';
 import { leaderboard } from '../../packages/timing/src/views/leaderboard.ts';
 import { difference, expectedOf } from './expected.ts';
-import { type LogMessage, ReceivedLog, ReceivedState } from './received.ts';
+import { type LogMessage, ReceivedLog, ReceivedState, type WatchedLog } from './received.ts';
+import { SessionFold } from './session-fold.ts';
 import type { SourceSession, Written } from './source-session.ts';
 import type { StreamClient } from './stream-client.ts';
 
@@ -58,21 +58,11 @@ export async function readBack(log: EventLog, session: string): Promise<OnTheLog
   return { timing: timing ?? [], telemetry: telemetry ?? [], partition };
 }
 
-export interface Folded {
-  readonly state: SessionState;
-  readonly items: readonly string[];
-}
-
 /** The fold of a log, as whoever reads it must see it. */
-export function foldOf(session: string, events: readonly TimingEvent[]): Folded {
-  let state = initialState(session);
-  const items: string[] = [];
-  for (const event of events) {
-    const folded = fold(state, event);
-    state = folded.state;
-    for (const { item } of folded.items) items.push(item.id);
-  }
-  return { state, items };
+export function foldOf(session: string, events: readonly TimingEvent[]): SessionFold {
+  const folded = new SessionFold(session);
+  for (const event of events) folded.add(event);
+  return folded;
 }
 
 export function eventsOf(records: readonly LogRecord[]): readonly TimingEvent[] {
@@ -107,13 +97,16 @@ export function checkLog(source: SourceSession, onTheLog: OnTheLog): Verdict {
 }
 
 /** Duplicates and late records fold to what the race folds to without them. */
-export function checkOrder(session: string, folded: Folded, events: readonly TimingEvent[]): Verdict {
+export function checkOrder(session: string, folded: SessionFold, events: readonly TimingEvent[]): Verdict {
   const inOrder = [...new Map(events.map((event) => [event.id, event])).values()].sort((a, b) =>
     a.id < b.id ? -1 : 1,
   );
   const clean = foldOf(session, inOrder);
   const wrong = difference(leaderboard(clean.state), leaderboard(folded.state));
-  const told = difference([...clean.items].sort(), [...folded.items].sort());
+  const told = difference(
+    [...clean.logs.raceControl.items].sort(),
+    [...folded.logs.raceControl.items].sort(),
+  );
   return {
     claim: 'late and double records change nothing',
     against: [wrong, told].flatMap((line) => (line ? [line] : [])),
@@ -121,11 +114,15 @@ export function checkOrder(session: string, folded: Folded, events: readonly Tim
   };
 }
 
-export function checkLogStreams(clients: readonly StreamClient[], items: readonly string[]): Verdict {
+export function checkLogStreams(
+  clients: readonly StreamClient[],
+  log: WatchedLog,
+  items: readonly string[],
+): Verdict {
   const against: string[] = [];
   let [streams, received, missed] = [0, 0, 0];
   for (const client of clients) {
-    if (!(client.received instanceof ReceivedLog)) continue;
+    if (!(client.received instanceof ReceivedLog) || client.received.kind !== log) continue;
     streams++;
     received += client.received.messages.length;
     missed += client.received.messages.filter(({ type }) => type === 'missed').length;
@@ -133,8 +130,8 @@ export function checkLogStreams(clients: readonly StreamClient[], items: readonl
   }
   const facts = `${streams} streams received ${received} messages, ${missed} of them Missed, of a log of ${items.length}`;
   return {
-    claim: 'every LOG item once and in order, or a truthful Missed',
-    against: against.length > 0 ? against : streams === 0 ? ['there was no stream'] : [],
+    claim: `every item of ${log} once and in order, or a truthful Missed`,
+    against: streams === 0 || items.length === 0 ? ['there was nothing to receive', ...against] : against,
     facts,
   };
 }
@@ -212,7 +209,8 @@ export function checkVersions(clients: readonly StreamClient[]): Verdict {
   return { claim: 'versions never fall', against, facts: `over ${connections} connections` };
 }
 
-export async function checkDeadLetters(log: EventLog, onTheLog: OnTheLog): Promise<Verdict> {
+/** @param counted what the projectors that are alive count in `/metrics`; those killed took theirs along */
+export async function checkDeadLetters(log: EventLog, onTheLog: OnTheLog, counted: number): Promise<Verdict> {
   const against: string[] = [];
   let [poisoned, letters] = [0, 0];
   for (const topic of [TOPICS.timing, TOPICS.telemetry] as const) {
@@ -238,9 +236,11 @@ export async function checkDeadLetters(log: EventLog, onTheLog: OnTheLog): Promi
       if (!buried.has(offset)) against.push(`${topic} ${offset}: poison that is on no dead-letter topic`);
     }
   }
+  if (poisoned === 0) against.push('there was no poison');
+  if (counted < 1 || counted > letters) against.push(`/metrics counts ${counted} of ${letters} dead letters`);
   return {
-    claim: 'every poison record is a dead letter with origin and reason, and nothing else is',
-    against: poisoned === 0 ? ['there was no poison'] : against,
-    facts: `${poisoned} poison records, ${letters} dead letters (${letters - poisoned} again, after a rebuild or a take-over)`,
+    claim: 'every poison record is a dead letter with origin and reason, is counted, and nothing else is',
+    against,
+    facts: `${poisoned} poison records, ${counted} counted by who is alive, ${letters} dead letters (${letters - poisoned} again, after a rebuild or a take-over)`,
   };
 }

@@ -1,3 +1,4 @@
+import type { LogItem } from '../../packages/timing/src/fold/parts.ts';
 import type { SessionState } from '../../packages/timing/src/fold/state.ts';
 import { leaderboard, leaderboardHead } from '../../packages/timing/src/views/leaderboard.ts';
 
@@ -30,7 +31,19 @@ export const QUERIES = {
       ... on Missed { reason count until }
     }
   }`,
+  commentary: `subscription ($session: ID!, $after: Cursor) {
+    commentary(session: $session, after: $after) {
+      __typename
+      ... on CommentaryEdge { cursor node { id text } }
+      ... on Missed { reason count until }
+    }
+  }`,
 } as const;
+
+/** What a viewer can tell of an item: a line of commentary that is worded anew is another line. */
+export function itemKey({ log, item }: LogItem): string {
+  return log === 'commentary' ? `${item.id} ${item.text}` : item.id;
+}
 
 export interface ExpectedState {
   readonly version: number;

@@ -51,7 +51,7 @@ export class ProductProcess {
     const log = openSync(logFile, 'a');
     const child = spawn(
       process.execPath,
-      [join(checkout, 'apps/api/src/main.ts'), '--port', String(port), '--roles', role],
+      [join(checkout, 'apps/api/src/main.ts'), '--port', String(port), '--roles', role, '--no-anomalies'],
       {
         cwd: checkout,
         stdio: ['ignore', log, log],

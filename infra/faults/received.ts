@@ -36,22 +36,33 @@ export class ReceivedState {
   }
 }
 
+export const WATCHED_LOGS = ['raceControl', 'commentary'] as const;
+export type WatchedLog = (typeof WATCHED_LOGS)[number];
+
 /** One message of a LOG stream. */
 export type LogMessage =
   | { readonly type: 'item'; readonly id: string }
   | { readonly type: 'missed'; readonly reason: string; readonly count: number | null };
 
-/** What one subscriber of race control was sent, through all its connections. */
+/** What one subscriber of a log was sent, through all its connections. */
 export class ReceivedLog {
-  readonly kind = 'raceControl';
+  readonly kind: WatchedLog;
   readonly messages: LogMessage[] = [];
   lastId: string | null = null;
   cursor: string | null = null;
   lastAtMs = 0;
 
+  constructor(kind: WatchedLog) {
+    this.kind = kind;
+  }
+
   take(data: Readonly<Record<string, unknown>>): void {
-    const update = data.raceControl as
-      | { __typename: 'RaceControlEdge'; cursor: string; node: { id: string } }
+    const update = data[this.kind] as
+      | {
+          __typename: 'RaceControlEdge' | 'CommentaryEdge';
+          cursor: string;
+          node: { id: string; text?: string };
+        }
       | { __typename: 'Missed'; reason: string; count: number | null; until: string };
     this.lastAtMs = performance.now();
     if (update.__typename === 'Missed') {
@@ -59,8 +70,9 @@ export class ReceivedLog {
       this.cursor = update.until;
       return;
     }
-    this.messages.push({ type: 'item', id: update.node.id });
-    this.lastId = update.node.id;
+    const { id, text } = update.node;
+    this.lastId = text === undefined ? id : `${id} ${text}`;
+    this.messages.push({ type: 'item', id: this.lastId });
     this.cursor = update.cursor;
   }
 }

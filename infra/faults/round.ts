@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kafkaConfigFrom } from '../../apps/api/src/log/kafka/kafka-config.ts';
 import { KafkaEventLog } from '../../apps/api/src/log/kafka/kafka-event-log.ts';
+import { scraped } from '../../apps/api/src/metrics/scraped.ts';
 import { Random } from '../../packages/sources/src/simulator/random.ts';
+import { LOOPBACK } from '../local/ports.ts';
 import {
   checkDeadLetters,
   checkLog,
@@ -95,6 +97,7 @@ export async function round(options: RoundOptions): Promise<RoundResult> {
     await untilEnded(clients, source);
     await sleep(AFTERWARDS_MS);
     const restarts = checkProcesses(cluster, stage, pids);
+    const counted = await countedDeadLetters(cluster);
     await Promise.all(clients.map((client) => client.close()));
     const onTheLog = await readBack(log, source.session);
     const events = eventsOf(onTheLog.timing);
@@ -102,11 +105,12 @@ export async function round(options: RoundOptions): Promise<RoundResult> {
     const verdicts: readonly Verdict[] = [
       checkLog(source, onTheLog),
       checkOrder(source.session, folded, events),
-      checkLogStreams(clients, folded.items),
+      checkLogStreams(clients, 'raceControl', folded.logs.raceControl.items),
+      checkLogStreams(clients, 'commentary', folded.logs.commentary.items),
       checkStateStreams(clients, folded.state, 'leaderboard'),
       checkStateStreams(clients, folded.state, 'leaderboardChanges'),
       checkVersions(clients),
-      await checkDeadLetters(log, onTheLog),
+      await checkDeadLetters(log, onTheLog, counted),
       restarts,
       checkHealing(stage),
       checkJoins(stage),
@@ -155,9 +159,10 @@ async function untilListed(endpoints: readonly string[], session: string): Promi
 /** Until every stream shows the end, or none of them moves any more. */
 async function untilEnded(clients: readonly StreamClient[], source: SourceSession): Promise<void> {
   const { version } = source.state;
-  const last = source.items.at(-1);
   const ended = ({ received }: StreamClient) =>
-    received instanceof ReceivedState ? received.version >= version : received.lastId === last;
+    received instanceof ReceivedState
+      ? received.version >= version
+      : received.lastId === (source.log(received.kind).items.at(-1) ?? null);
   for (const until = Date.now() + LAST_MS; Date.now() < until; await sleep(POLL_MS)) {
     if (clients.every(ended)) return;
   }
@@ -179,6 +184,14 @@ function checkProcesses(cluster: Cluster, stage: Stage, before: Pids): Verdict {
       against.push(`${process_.name} is another process`);
   }
   return { claim: 'nothing else restarts', against, facts: `${all.length} processes and their logs` };
+}
+
+async function countedDeadLetters({ projectors }: Cluster): Promise<number> {
+  const texts = projectors.map(async ({ port }) => {
+    const { value } = await scraped(`http://${LOOPBACK}:${port}`);
+    return value('slipstream_dead_letters_total');
+  });
+  return (await Promise.all(texts)).reduce((sum, count) => sum + count, 0);
 }
 
 function checkHealing(stage: Stage): Verdict {

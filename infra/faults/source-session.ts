@@ -2,8 +2,9 @@ import type { EventLog, NewRecord } from '../../apps/api/src/log/event-log.ts';
 import { TOPICS, type Topic } from '../../apps/api/src/log/topics.ts';
 import { TELEMETRY_TYPES } from '../../packages/timing/src/events/bodies.ts';
 import { type EventDraft, envelop, type TimingEvent } from '../../packages/timing/src/events/envelope.ts';
-import { fold, initialState } from '../../packages/timing/src/fold/fold.ts';
 import type { SessionState } from '../../packages/timing/src/fold/state.ts';
+import type { WatchedLog } from './received.ts';
+import { type ExpectedLog, SessionFold } from './session-fold.ts';
 
 /** A record as the source wrote it; poison has no event. */
 export interface Written {
@@ -25,23 +26,25 @@ export class SourceSession {
     'f1.timing': [],
     'f1.telemetry': [],
   };
-  /** Ids of the items of the race control log, in order; all that the log has acknowledged. */
-  readonly items: string[] = [];
-  readonly itemIndex = new Map<string, number>();
+  readonly #fold: SessionFold;
   readonly #pending = new Set<Promise<void>>();
-  #state: SessionState;
   #index = 0;
   failure: unknown = null;
 
   constructor(log: EventLog, session: string) {
     this.#log = log;
     this.session = session;
-    this.#state = initialState(session);
+    this.#fold = new SessionFold(session);
   }
 
   /** The fold of all that the log has acknowledged. */
   get state(): SessionState {
-    return this.#state;
+    return this.#fold.state;
+  }
+
+  /** What must be on a log by now, in order; all that follows from what the event log has acknowledged. */
+  log(name: WatchedLog): ExpectedLog {
+    return this.#fold.logs[name];
   }
 
   get pending(): number {
@@ -96,12 +99,7 @@ export class SourceSession {
   #acknowledged(records: readonly Written[]): void {
     for (const { event } of records) {
       if (!event) continue;
-      const folded = fold(this.#state, event);
-      this.#state = folded.state;
-      for (const { item } of folded.items) {
-        this.itemIndex.set(item.id, this.items.length);
-        this.items.push(item.id);
-      }
+      this.#fold.add(event);
     }
   }
 }

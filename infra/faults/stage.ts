@@ -6,7 +6,7 @@ import type { Random } from '../../packages/sources/src/simulator/random.ts';
 import type { Cluster } from './cluster.ts';
 import type { Feeder } from './feeder.ts';
 import type { ProductProcess } from './product-process.ts';
-import { ReceivedLog } from './received.ts';
+import { ReceivedLog, type WatchedLog } from './received.ts';
 import type { SourceSession } from './source-session.ts';
 import type { StreamClient } from './stream-client.ts';
 
@@ -129,13 +129,14 @@ export class Stage {
     const settling = performance.now();
     await this.source.settled();
     const wroteMs = performance.now() - settling;
-    const { state, items } = this.source;
-    const [version, item] = [state.version, items.length - 1];
+    const { version } = this.source.state;
+    const newest = (log: WatchedLog) => this.source.log(log).items.length - 1;
+    const items = { raceControl: newest('raceControl'), commentary: newest('commentary') };
     const waiting = new Set(this.clients.filter(({ slow }) => !slow));
     let last = '';
     while (waiting.size > 0 && performance.now() - since < PATIENCE_MS + (barMs ?? 0)) {
       for (const client of waiting) {
-        if (!this.#shows(client, version, item)) continue;
+        if (!this.#shows(client, version, items)) continue;
         waiting.delete(client);
         last = client.name;
       }
@@ -160,10 +161,13 @@ export class Stage {
     return outcome;
   }
 
-  #shows({ received }: StreamClient, version: number, item: number): boolean {
+  #shows({ received }: StreamClient, version: number, items: Readonly<Record<WatchedLog, number>>): boolean {
     if (!(received instanceof ReceivedLog)) return received.version >= version;
-    const at = received.lastId === null ? undefined : this.source.itemIndex.get(received.lastId);
-    return at !== undefined && at >= item;
+    // Nothing was said yet: then nothing is missing.
+    if (items[received.kind] < 0) return true;
+    const at =
+      received.lastId === null ? undefined : this.source.log(received.kind).index.get(received.lastId);
+    return at !== undefined && at >= items[received.kind];
   }
 
   /** The projector that writes the session into Redis now. */

@@ -36,7 +36,10 @@ export class StreamClient {
     this.#options = options;
     this.name = options.name;
     this.slow = options.slow ?? false;
-    this.received = options.kind === 'raceControl' ? new ReceivedLog() : new ReceivedState(options.kind);
+    this.received =
+      options.kind === 'raceControl' || options.kind === 'commentary'
+        ? new ReceivedLog(options.kind)
+        : new ReceivedState(options.kind);
     this.#endpoint = options.first;
   }
 
@@ -101,7 +104,7 @@ export class StreamClient {
 }
 
 const EACH_TRANSPORT = 25;
-const KINDS = ['leaderboard', 'leaderboardChanges', 'raceControl'] as const;
+const KINDS = ['leaderboard', 'leaderboardChanges', 'raceControl', 'commentary'] as const;
 
 /** 50 viewers: half of them on each transport, spread over kinds and nodes; two of them are slow. */
 export function crowd(session: string, endpoints: readonly string[], random: Random): StreamClient[] {
