@@ -24,7 +24,11 @@ export type Draft = {
   /** `always`: a fact of the race that must not be missing. `fill`: left out where there is enough to tell. */
   readonly weight: 'always' | 'fill';
   /** How it is told together with others, when there is too much to tell in a minute. */
-  readonly fold?: { readonly text: TextKey; readonly facts: readonly Fact[] };
+  readonly fold?: {
+    readonly text: TextKey;
+    readonly facts: readonly Fact[];
+    readonly drivers: readonly number[];
+  };
 };
 
 /** Where a rule looks, and what it may remember. */

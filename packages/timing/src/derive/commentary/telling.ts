@@ -104,7 +104,7 @@ export class Telling {
       rule: `${first.rule}s`,
       text: first.fold?.text ?? first.text,
       facts: withoutRepeats(facts),
-      drivers: [...new Set(drafts.flatMap(({ drivers }) => drivers))],
+      drivers: [...new Set(drafts.flatMap(({ fold }) => fold?.drivers ?? []))],
     });
     for (const { key: toldKey } of drafts) if (toldKey !== undefined) this.#memo.set(`told/${toldKey}`, id);
   }

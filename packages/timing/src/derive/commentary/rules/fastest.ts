@@ -56,7 +56,9 @@ function toldOf(state: SessionState, now: Fastest, former: Fastest | undefined):
     lap: now.lap,
     weight: 'always',
     key: 'fastest',
-    ...(name && time ? { fold: { text: 'fastest.roundup' as const, facts: [name, time] } } : {}),
+    ...(name && time
+      ? { fold: { text: 'fastest.roundup' as const, facts: [name, time], drivers: [now.driver] } }
+      : {}),
   };
 }
 

@@ -88,7 +88,11 @@ function onTrackDrafts(scene: Scene, passed: Passed, passes: readonly Pass[]): r
       tone: 'HIGHLIGHT',
       text,
       facts: [...names.passers, names.passed, ...(place ? [place] : [])],
-      fold: { text: 'pass.track.roundup', facts: rows },
+      fold: {
+        text: 'pass.track.roundup',
+        facts: rows,
+        drivers: [...passes.map(({ passer }) => passer), passed.driver],
+      },
     }),
   ];
 }
@@ -124,14 +128,17 @@ function throughPits(scene: Scene, passed: Passed, passes: readonly Pass[]): rea
   const places = fact('places', 'places', passes.length, 'count', ...sources);
   const few = passes.length <= NAMED_IN_PITS;
   const shown = few ? names.passers : [ahead];
-  const hidden = few ? [] : names.passers.slice(0, -1).map((name) => ({ ...name, unit: 'proof' as const }));
   return [
     draftOf(passed, few ? passes : passes.slice(-1), {
       rule: 'pits',
       tone: 'INFO',
       text: passes.length === 1 ? 'pass.pits' : few ? 'pass.pits.several' : 'pass.pits.many',
-      facts: [...shown, names.passed, ...(passes.length === 1 ? [] : [places]), ...hidden],
-      fold: { text: 'pass.pits.roundup', facts: [names.passed, places, ahead] },
+      facts: [...shown, names.passed, ...(passes.length === 1 ? [] : [places])],
+      fold: {
+        text: 'pass.pits.roundup',
+        facts: [names.passed, places, ahead],
+        drivers: [passed.driver, passes.at(-1)?.passer ?? passed.driver],
+      },
       passes,
     }),
   ];
@@ -189,6 +196,6 @@ function draftOf(passed: Passed, named: readonly Pass[], { passes = named, fold,
     drivers: [...named.map(({ passer }) => passer), passed.driver],
     lap: passed.now.lap,
     weight: 'always',
-    ...(fold ? { fold: { text: fold.text, facts: [...fold.facts, ...proofs] } } : {}),
+    ...(fold ? { fold: { ...fold, facts: [...fold.facts, ...proofs] } } : {}),
   };
 }

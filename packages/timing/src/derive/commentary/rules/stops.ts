@@ -89,7 +89,7 @@ function draftOf(
     drivers: [driver],
     lap: stop.lap,
     weight: 'always',
-    fold: { text: 'stop.roundup', facts: [name, time] },
+    fold: { text: 'stop.roundup', facts: [name, time], drivers: [driver] },
   };
 }
 

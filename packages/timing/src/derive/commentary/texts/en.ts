@@ -87,13 +87,13 @@ export const EN: Language = {
     ],
     'undercut.worked': [
       ({ passer, passed, lap }) =>
-        `The undercut works: ${passer} stopped first and is ahead of ${passed} on lap ${lap}.`,
+        `The undercut works: ${passer} stopped earlier and is ahead of ${passed} on lap ${lap}.`,
       ({ passer, passed, lap }) =>
         `${passer} has undercut ${passed}: ahead on lap ${lap}, once both have stopped.`,
     ],
     'undercut.failed': [
       ({ driver, chaser, lap }) =>
-        `The undercut fails: ${chaser} stopped first, but ${driver} stays ahead on lap ${lap}.`,
+        `The undercut fails: ${chaser} stopped earlier, but ${driver} stays ahead on lap ${lap}.`,
       ({ driver, chaser, lap }) =>
         `${driver} covers the undercut of ${chaser} and is still ahead on lap ${lap}.`,
     ],
