@@ -8,6 +8,7 @@ import { simulateRace } from '../simulator/simulate-race.ts';
 import { openRecording } from './open-recording.ts';
 import { recordingsIn } from './recordings-in.ts';
 
+const RACE_TIMEOUT_MS = 60_000;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'slipstream-event-log-'));
@@ -39,19 +40,23 @@ const announced: EventDraft = {
 };
 
 describe('an event log in a file', () => {
-  test('of a simulated race gives back the race, event by event, packed or not', async () => {
-    const race = simulateRace({ seed: 3, laps: 2, startsAt: '2026-03-29T05:00:00.000Z' });
-    const drafts = [...race.events()];
-    const events = drafts.map((draft, index) => envelop(draft, 'race', 0, index));
-    for (const name of ['race.jsonl', 'packed.jsonl.gz']) {
-      const log = await openRecording(await written(name, events));
-      // Through JSON: there, a negative zero is a zero.
-      expect([...log.events()]).toEqual(JSON.parse(JSON.stringify(drafts)));
-      expect(log).toMatchObject({ kind: race.kind, season: race.season, startsAt: race.startsAt });
-      expect(log.endsAt).toBe(drafts.at(-1)?.at);
-      expect(log.unreadable()).toMatchObject({ messages: events.length, unreadable: 0 });
-    }
-  });
+  test(
+    'of a simulated race gives back the race, event by event, packed or not',
+    async () => {
+      const race = simulateRace({ seed: 3, laps: 2, startsAt: '2026-03-29T05:00:00.000Z' });
+      const drafts = [...race.events()];
+      const events = drafts.map((draft, index) => envelop(draft, 'race', 0, index));
+      for (const name of ['race.jsonl', 'packed.jsonl.gz']) {
+        const log = await openRecording(await written(name, events));
+        // Through JSON: there, a negative zero is a zero.
+        expect([...log.events()]).toEqual(JSON.parse(JSON.stringify(drafts)));
+        expect(log).toMatchObject({ kind: race.kind, season: race.season, startsAt: race.startsAt });
+        expect(log.endsAt).toBe(drafts.at(-1)?.at);
+        expect(log.unreadable()).toMatchObject({ messages: events.length, unreadable: 0 });
+      }
+    },
+    RACE_TIMEOUT_MS,
+  );
 
   test('of a live session comes back as a replay', async () => {
     const log = await openRecording(

@@ -1,3 +1,4 @@
+import { EVENT_BODIES, type EventBody } from '@slipstream/timing/events/bodies';
 import type { EventDraft } from '@slipstream/timing/events/envelope';
 import type { SessionKind } from '@slipstream/timing/events/vocabulary';
 import { openF1RecordsOf } from '../openf1/openf1-files.ts';
@@ -12,7 +13,7 @@ import { isObject, type JsonObject, textAt } from './json.ts';
 import { readRecording } from './read-recording.ts';
 import { type RecordingFiles, readFiles, recordingFilesOf, recordingName } from './recording-files.ts';
 import { linesOf, nextLine, parseBody } from './topic-lines.ts';
-import { DECODED_TOPICS } from './topics.ts';
+import { DECODED_TOPICS, feedStates } from './topics.ts';
 
 /**
  * Opens a recording: in the archive format of the official live timing (a folder of `<Topic>.jsonStream`
@@ -54,6 +55,8 @@ export function recordingLog(files: RecordingFiles): SessionLog {
 export interface RecordingOutline {
   readonly title: string;
   readonly facts: SessionFacts;
+  /** What the recording gives, and why not where it does not. */
+  readonly feeds: readonly EventBody<'FeedStateChanged'>[];
   /** When the recording began, in milliseconds since 1970. */
   readonly baseMs: number;
   readonly hasBaseTime: boolean;
@@ -67,7 +70,14 @@ export function outlineOf({ topics, manifest, name }: RecordingFiles): Recording
   const baseMs = baseTimeMs(topics, manifest);
   const season = seasonOf(info) ?? (baseMs === null ? null : new Date(baseMs).getUTCFullYear());
   const kind = kindOf(textAt(info, 'Type'), textAt(info, 'Name')) ?? guessedKind(topics);
-  const facts: SessionFacts = { kind, season, info, name, topics: new Set(topics.keys()) };
+  const facts: SessionFacts = {
+    kind,
+    origin: 'REPLAY',
+    season,
+    info,
+    name,
+    topics: new Set(topics.keys()),
+  };
   const session = announcement(info, facts);
   const title = info.Meeting ? `${season ?? ''} ${session.meeting.name}: ${session.name}`.trim() : name;
   let firstMs = Number.POSITIVE_INFINITY;
@@ -78,7 +88,16 @@ export function outlineOf({ topics, manifest, name }: RecordingFiles): Recording
     lastMs = Math.max(lastMs, span?.lastMs ?? 0);
   }
   if (firstMs > lastMs) firstMs = lastMs;
-  return { title, facts, baseMs: baseMs ?? 0, hasBaseTime: baseMs !== null, firstMs, lastMs };
+  const feeds = feedsTold(manifest) ?? feedStates(topics, kind);
+  return { title, facts, feeds, baseMs: baseMs ?? 0, hasBaseTime: baseMs !== null, firstMs, lastMs };
+}
+
+/** A recording that we made says what its source gave: what needed a token, for one. */
+function feedsTold(manifest: string | null): EventBody<'FeedStateChanged'>[] | null {
+  const parsed = manifest === null ? null : parseBody('manifest', manifest);
+  const feeds = parsed?.ok && isObject(parsed.value) ? parsed.value.feeds : undefined;
+  const told = EVENT_BODIES.FeedStateChanged.array().safeParse(feeds);
+  return told.success ? told.data : null;
 }
 
 function firstMessage(topics: ReadonlyMap<string, string>, topic: string): JsonObject | null {

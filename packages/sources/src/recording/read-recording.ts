@@ -6,7 +6,7 @@ import { isObject, type JsonObject } from './json.ts';
 import type { RecordingOutline } from './open-recording.ts';
 import { applyPatch } from './patch.ts';
 import { type Line, linesOf, nextLine, parseBody, type TopicLines } from './topic-lines.ts';
-import { DECODED_TOPICS, feedStates, TOPICS_NOT_CARRIED } from './topics.ts';
+import { DECODED_TOPICS, TOPICS_NOT_CARRIED } from './topics.ts';
 import { countUnreadable, type UnreadableCount } from './unreadable-count.ts';
 
 interface Reader {
@@ -31,7 +31,7 @@ export function* readRecording(
 ): Generator<EventDraft, undefined> {
   const count = countUnreadable();
   const begin = new Date(outline.baseMs + outline.firstMs).toISOString();
-  yield* openingDrafts(topics, outline, begin);
+  yield* openingDrafts(outline, begin);
   if (!outline.hasBaseTime)
     count.add('manifest.json', 'nothing says when this was recorded: it plays from 1970');
 
@@ -48,13 +48,9 @@ export function* readRecording(
 }
 
 /** What a viewer needs before the first message: which session, and what there will be to see. */
-function* openingDrafts(
-  topics: ReadonlyMap<string, string>,
-  { facts }: RecordingOutline,
-  at: string,
-): Generator<EventDraft> {
+function* openingDrafts({ facts, feeds }: RecordingOutline, at: string): Generator<EventDraft> {
   yield { at, type: 'SessionAnnounced', body: announcement(facts.info, facts) };
-  for (const body of feedStates(topics, facts.kind)) yield { at, type: 'FeedStateChanged', body };
+  for (const body of feeds) yield { at, type: 'FeedStateChanged', body };
 }
 
 function readersOf(

@@ -54,9 +54,14 @@ export function parseBody(topic: string, body: string): Parsed {
   if (packed.length < 3 || !packed.startsWith('"') || !packed.endsWith('"')) {
     return { ok: false, reason: 'not the base64 text that a .z topic holds' };
   }
+  return inflated(packed.slice(1, -1));
+}
+
+/** What the base64 of raw-deflated JSON holds, as a `.z` topic carries it. */
+export function inflated(base64: string): Parsed {
   let json: string;
   try {
-    json = inflateRawSync(Buffer.from(packed.slice(1, -1), 'base64'), {
+    json = inflateRawSync(Buffer.from(base64, 'base64'), {
       maxOutputLength: MAX_INFLATED_BYTES,
     }).toString('utf8');
   } catch {

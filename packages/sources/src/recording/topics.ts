@@ -63,7 +63,7 @@ export const TOPICS_NOT_CARRIED: ReadonlyMap<string, string> = new Map([
   ['SPFeed', 'television graphics'],
 ]);
 
-interface Feed {
+export interface Feed {
   readonly feed: string;
   readonly topic: string;
   readonly reason: string;
@@ -105,11 +105,16 @@ export function feedStates(
   topics: ReadonlyMap<string, string>,
   kind: SessionKind,
 ): EventBody<'FeedStateChanged'>[] {
-  const states = FEEDS.filter(({ of }) => of === undefined || (of === 'races') === isRace(kind)).map(
-    ({ feed, topic, reason }) => stateOf(feed, (topics.get(topic) ?? '') !== '', reason),
+  const states = feedsOf(kind).map(({ feed, topic, reason }) =>
+    stateOf(feed, (topics.get(topic) ?? '') !== '', reason),
   );
   const miniSectors = topics.get('TimingData')?.includes('"Segments"') ?? false;
   return [...states, stateOf('miniSectors', miniSectors, 'this recording has no mini sectors')];
+}
+
+/** The feeds that there are in a session of a kind, each with the topic that it comes from. */
+export function feedsOf(kind: SessionKind): readonly Feed[] {
+  return FEEDS.filter(({ of }) => of === undefined || (of === 'races') === isRace(kind));
 }
 
 function stateOf(feed: string, present: boolean, reason: string): EventBody<'FeedStateChanged'> {

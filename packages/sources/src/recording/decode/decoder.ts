@@ -1,10 +1,11 @@
 import type { EventDraft } from '@slipstream/timing/events/envelope';
-import type { SessionKind } from '@slipstream/timing/events/vocabulary';
+import type { SessionKind, SessionOrigin } from '@slipstream/timing/events/vocabulary';
 import type { JsonObject } from '../json.ts';
 
 /** What a decoder may know of the session beside its own topic. */
 export interface SessionFacts {
   readonly kind: SessionKind;
+  readonly origin: SessionOrigin;
   readonly season: number | null;
   /** The first message of `SessionInfo`; empty where there is none. */
   readonly info: JsonObject;

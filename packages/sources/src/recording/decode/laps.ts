@@ -9,7 +9,10 @@ import { markOf, timeMs } from './times.ts';
  * or qualifying, when it gives its time: there the line is crossed in the pit lane, and the count
  * follows when the car goes out again.
  *
- * @remarks In a race the count is of the laps finished; elsewhere it is of the lap the car is on, so
+ * @remarks A message that says all of it at once (count, time and that the car is in the pits) is a whole
+ * state, or what one adds after an outage: the time in it is of the lap that ended in the pits.
+ *
+ * In a race the count is of the laps finished; elsewhere it is of the lap the car is on, so
  * that the lap just finished is one less. `BestLapTime.Lap`, the official lap charts and everybody
  * else number laps that way: 1 is the lap out of the garage.
  */
@@ -28,7 +31,8 @@ export function lapCompleted(line: CarLine, drafts: EventDraft[]): void {
   if (text !== undefined && ms === undefined) line.unreadable('a lap time that is none');
 
   const finished = isRace(facts.kind) ? laps : laps - 1;
-  const lap = typeof ms === 'number' && !counted && isLapIntoThePits(line) ? finished + 1 : finished;
+  const cameIn = !counted || flagAt(patch, 'InPit') === true;
+  const lap = typeof ms === 'number' && cameIn && isLapIntoThePits(line) ? finished + 1 : finished;
   if (lap < 1) return;
   if (typeof ms === 'number') tell(line, lap, ms, drafts);
   else if (counted && told.lap !== lap) tell(line, lap, null, drafts);

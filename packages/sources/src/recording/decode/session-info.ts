@@ -35,7 +35,7 @@ export function announcement(info: JsonObject, facts: SessionFacts): EventBody<'
   return {
     kind: kindOf(textAt(info, 'Type'), textAt(info, 'Name')) ?? facts.kind,
     name: textAt(info, 'Name') ?? facts.name,
-    origin: 'REPLAY',
+    origin: facts.origin,
     meeting: {
       id: String(numberAt(meeting, 'Key') ?? facts.name),
       name: textAt(meeting, 'Name') ?? facts.name,
