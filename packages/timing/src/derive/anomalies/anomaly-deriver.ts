@@ -7,6 +7,7 @@ import { type AnomalyOptions, anomalyOptions } from './options.ts';
 import { PaceWatch } from './pace-watch.ts';
 
 const NOTHING: readonly DerivedItem[] = [];
+const NO_CARS: readonly CarWatch[] = [];
 /** Fewer cars than this that go on say nothing of one that does not: the feed may begin or end. */
 const LEAST_OTHERS = 3;
 
@@ -90,18 +91,28 @@ class AnomalyDeriver implements Deriver {
   /** Looks for cars that are quiet while most others go on. */
   #listen(nowMs: number, state: SessionState, items: AnomalyItem[]): void {
     const { silenceMs } = this.#options;
-    for (const quiet of this.#cars.values()) {
-      if (nowMs - quiet.lastAt < silenceMs || !quiet.isMoving) continue;
+    for (const quiet of this.#quietAt(nowMs - silenceMs)) {
       let going = 0;
       let others = 0;
       for (const other of this.#cars.values()) {
         if (other === quiet || !other.isMoving) continue;
         others++;
-        if (other.lastAt - quiet.lastAt >= silenceMs) going++;
+        if (other.wasHeard(quiet.lastAt, silenceMs)) going++;
       }
       if (going < LEAST_OTHERS || going * 2 < others) continue;
       if (quiet.beQuiet(nowMs, lapOf(state, quiet.driver), items)) this.#changed.add(`car/${quiet.driver}`);
     }
+  }
+
+  /** Cars last heard before an instant, though they moved; by number, whatever order the memory came in. */
+  #quietAt(beforeMs: number): readonly CarWatch[] {
+    let quiet: CarWatch[] | null = null;
+    for (const car of this.#cars.values()) {
+      if (car.lastAt > beforeMs || !car.isMoving) continue;
+      quiet ??= [];
+      quiet.push(car);
+    }
+    return quiet?.sort((a, b) => a.driver - b.driver) ?? NO_CARS;
   }
 
   #seeStop(

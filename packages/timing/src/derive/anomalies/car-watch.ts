@@ -4,7 +4,8 @@ import type { Remembered } from '../deriver.ts';
 import type { AnomalyItem } from '../items.ts';
 import { EngineTemperature, type Reading, type TemperatureMemory } from './engine-temperature.ts';
 import { cleared, type Finding, found, type OpenIncident } from './incident.ts';
-import { readRpm, readSpeed } from './motion-channels.ts';
+import { instantMs } from './instant-ms.ts';
+import { readRpm, readSpeed, rightAgain } from './motion-channels.ts';
 import type { AnomalyOptions } from './options.ts';
 import { StuckChannel } from './stuck-channel.ts';
 import { confidenceOfWait } from './tail.ts';
@@ -27,7 +28,10 @@ const USUAL_WAIT_MS = 2_000;
 
 type CarMemory = {
   readonly at: number;
+  /** Since when it has been heard without a break. */
+  readonly heardSince: number;
   readonly speed: number | null;
+  readonly speedBefore: number | null;
   readonly rpm: number | null;
   /** Mean and variance of the time between samples, in milliseconds. */
   readonly wait: readonly [mean: number, variance: number];
@@ -45,7 +49,9 @@ export class CarWatch {
   readonly #options: AnomalyOptions;
   readonly #open = new Map<Slot, OpenIncident>();
   #at = 0;
+  #heardSince = 0;
   #speed: number | null = null;
+  #speedBefore: number | null = null;
   #rpm: number | null = null;
   #waitMean = 250;
   #waitVariance = 0;
@@ -62,7 +68,9 @@ export class CarWatch {
     this.#stuckSpeed = new StuckChannel(memory?.stuckSpeed);
     if (!memory) return;
     this.#at = memory.at;
+    this.#heardSince = memory.heardSince;
     this.#speed = memory.speed;
+    this.#speedBefore = memory.speedBefore;
     this.#rpm = memory.rpm;
     [this.#waitMean, this.#waitVariance] = memory.wait;
     this.#missingSince = memory.missing;
@@ -77,15 +85,21 @@ export class CarWatch {
     return this.#at;
   }
 
+  /** Whether it was heard all the time from an instant on, for so long. */
+  wasHeard(fromMs: number, forMs: number): boolean {
+    return this.#heardSince <= fromMs && this.#at - fromMs >= forMs;
+  }
+
   /** A car that stands may be quiet: the feed leaves out what does not change. */
   get isMoving(): boolean {
     return this.#speed !== null && this.#speed > 0;
   }
 
   see(sample: TelemetrySample, lap: number | null, items: AnomalyItem[]): void {
-    const atMs = Date.parse(sample.at);
+    const atMs = instantMs(sample.at);
     if (atMs <= this.#at) return;
     const elapsed = this.#at === 0 ? 0 : atMs - this.#at;
+    if (elapsed === 0 || elapsed >= this.#options.silenceMs) this.#heardSince = atMs;
     if (elapsed > 0) this.#heard(elapsed, atMs, lap, items);
     const { speedKph, rpm } = sample;
     const speedChange = speedKph === null || this.#speed === null ? null : speedKph - this.#speed;
@@ -93,13 +107,18 @@ export class CarWatch {
     this.#stuckRpm.see(rpm, speedChange, atMs);
     this.#stuckSpeed.see(speedKph, rpmChange, atMs);
     if (speedKph !== null) {
-      const reading = readSpeed(speedKph, this.#speed, elapsed, this.#stuckSpeed, atMs);
-      this.#take('speed', reading, atMs, lap, items);
+      const reading = readSpeed(speedKph, this.#speed, this.#speedBefore, elapsed, this.#stuckSpeed, atMs);
+      this.#take('speed', reading ?? this.#again('speed', speedKph), atMs, lap, items);
     }
-    if (rpm !== null) this.#take('rpm', readRpm(rpm, this.#stuckRpm, atMs), atMs, lap, items);
-    this.#seeTemperature(sample.engineTemperatureC ?? null, speedChange, atMs, lap, items);
+    if (rpm !== null) {
+      this.#take('rpm', readRpm(rpm, this.#stuckRpm, atMs) ?? this.#again('rpm', rpm), atMs, lap, items);
+    }
+    this.#seeTemperature(sample, speedChange, atMs, lap, items);
     this.#at = atMs;
-    this.#speed = speedKph ?? this.#speed;
+    if (speedKph !== null) {
+      this.#speedBefore = this.#speed;
+      this.#speed = speedKph;
+    }
     this.#rpm = rpm ?? this.#rpm;
   }
 
@@ -122,7 +141,9 @@ export class CarWatch {
   remember(): Remembered {
     const memory: CarMemory = {
       at: this.#at,
+      heardSince: this.#heardSince,
       speed: this.#speed,
+      speedBefore: this.#speedBefore,
       rpm: this.#rpm,
       wait: [this.#waitMean, this.#waitVariance],
       missing: this.#missingSince,
@@ -148,16 +169,17 @@ export class CarWatch {
   }
 
   #seeTemperature(
-    celsius: number | null,
+    sample: TelemetrySample,
     speedChange: number | null,
     atMs: number,
     lap: number | null,
     items: AnomalyItem[],
   ): void {
+    const celsius = sample.engineTemperatureC ?? null;
     if (celsius !== null) {
       this.#temperature ??= new EngineTemperature(this.#options);
       this.#missing(0, atMs, lap, items);
-      this.#take('temperature', this.#temperature.see(celsius, speedChange, atMs), atMs, lap, items);
+      this.#take('temperature', this.#temperature.see(celsius, sample, speedChange, atMs), atMs, lap, items);
     } else if (this.#temperature) {
       this.#missing(this.#missingSince || this.#at, atMs, lap, items);
     }
@@ -205,15 +227,19 @@ export class CarWatch {
     };
   }
 
+  #again(slot: 'speed' | 'rpm', value: number): Reading | null {
+    return this.#open.has(slot) ? rightAgain(slot === 'rpm' ? 'revs' : slot, value) : null;
+  }
+
   #take(slot: Slot, reading: Reading | null, atMs: number, lap: number | null, items: AnomalyItem[]): void {
     const open = this.#open.get(slot);
     if (!reading || (!reading.outside && !open)) return;
     const subject = this.#subject(slot, lap);
     if (reading.outside) {
-      const told = found(open ?? null, reading.finding, subject, atMs);
+      const told = found(open ?? null, reading.finding(), subject, atMs);
       this.#note(slot, told.open, told.item, items);
     } else if (open && atMs - open.lastOutside >= this.#options.clearAfterMs) {
-      const told = cleared(open, reading.finding, subject, atMs);
+      const told = cleared(open, reading.finding(), subject, atMs);
       this.#note(slot, told.open, told.item, items);
     }
   }

@@ -1,19 +1,24 @@
 import { type BandOptions, ForecastBand, type Judgement } from './forecast-band.ts';
 import type { Finding } from './incident.ts';
+import { LoadForecast } from './load-forecast.ts';
 import type { AnomalyOptions } from './options.ts';
 import { StuckChannel } from './stuck-channel.ts';
-import { confidenceOf } from './tail.ts';
+import { certain, confidenceOf } from './tail.ts';
 
 /** No engine that runs is colder or hotter: the reading is none. */
 const COLDEST_C = -30;
 const HOTTEST_C = 180;
 /** Evidence at which an incident opens: one value twice the half-width off and a quarter, or several nearer ones. */
 const OPENS_AT = 1.25;
+/** What a sensor and an engine in traffic differ by when nothing is wrong: from sample to sample, and for long. */
+const LEAST_FAST_DEVIATION_C = 0.4;
+const LEAST_SLOW_DEVIATION_C = 0.8;
 const BLOCK_MS = 5_000;
 const LEAST_IN_BLOCK = 4;
 /** How long a new level is held to be wrong, before it is taken for the pattern. */
 const BELIEVED_AFTER_MS = 90_000;
-/** The same for one that the longer pattern knows. */
+/** The same for a drift, and for a value that the longer pattern knows. */
+const DRIFT_BELIEVED_AFTER_MS = 240_000;
 const USUAL_AFTER_MS = 4_000;
 /** A longer gap ends the short pattern: the engine may have cooled. */
 const GAP_MS = 20_000;
@@ -22,10 +27,20 @@ const STUCK_MS = 3_000;
 /** The car is on the move: its speed went up and down by so much while the reading stood. */
 const MOVED_KPH = 20;
 
-/** What a reading is: out of pattern, or in it; `finding` says against which expectation. */
+/**
+ * What a reading is: out of pattern, or in it. `finding` says against which expectation; it is asked for at
+ * once or not at all, because most readings are of no interest.
+ */
 export interface Reading {
   readonly outside: boolean;
-  readonly finding: Finding;
+  readonly finding: () => Finding;
+}
+
+/** What the engine does, as far as it is known. */
+export interface Running {
+  readonly rpm: number | null;
+  readonly throttlePct: number | null;
+  readonly speedKph: number | null;
 }
 
 /** Plain JSON. */
@@ -38,12 +53,12 @@ export type TemperatureMemory = readonly [
 
 /**
  * The temperature of one engine, on two scales: each sample against a forecast from those just before
- * (spikes and drops), and five-second means against the level of minutes (drift). What one of them holds
+ * (spikes and drops), and five-second means against what the engine's load has meant over minutes (drift). What one of them holds
  * to be wrong the other does not learn.
  */
 export class EngineTemperature {
   readonly #fast: ForecastBand;
-  readonly #slow: ForecastBand;
+  readonly #slow: LoadForecast;
   readonly #stuck: StuckChannel;
   #evidence = 0;
   #slowEvidence = 0;
@@ -56,7 +71,7 @@ export class EngineTemperature {
 
   constructor(options: AnomalyOptions, remembered: TemperatureMemory | null = null) {
     this.#fast = new ForecastBand(fastBand(options), remembered?.[0]);
-    this.#slow = new ForecastBand(slowBand(options), remembered?.[1]);
+    this.#slow = new LoadForecast({ ...options, leastDeviation: LEAST_SLOW_DEVIATION_C }, remembered?.[1]);
     this.#stuck = new StuckChannel(remembered?.[3]);
     if (!remembered) return;
     const rest = remembered[2] as number[];
@@ -75,11 +90,14 @@ export class EngineTemperature {
   }
 
   /** @param speedChange since the last sample, km/h; null: not known */
-  see(celsius: number, speedChange: number | null, atMs: number): Reading {
+  see(celsius: number, running: Running, speedChange: number | null, atMs: number): Reading {
     const elapsed = this.#lastAt === 0 ? 0 : atMs - this.#lastAt;
     this.#lastAt = atMs;
-    if (celsius < COLDEST_C || celsius > HOTTEST_C) return impossible(celsius);
+    this.#feel(running, Math.min(elapsed, BLOCK_MS));
+    if (celsius < COLDEST_C || celsius > HOTTEST_C)
+      return { outside: true, finding: () => impossible(celsius) };
     if (elapsed > GAP_MS) this.#forgetShort();
+    if (running.rpm === 0) return this.#switchedOff(celsius);
     this.#stuck.see(celsius, speedChange, atMs);
     const stuck = this.#isStuck(atMs);
     const slowOut = this.#slowEvidence >= OPENS_AT;
@@ -88,13 +106,13 @@ export class EngineTemperature {
     if (slowOut && usual) this.#recover(celsius);
     const judged = this.#fast.judge(celsius);
     const fastOut = this.#weigh(judged, elapsed, usual, celsius);
-    if (stuck) return this.#stuckReading(celsius, judged, atMs);
-    if (fastOut) return { outside: true, finding: forecastFinding(celsius, judged, this.#fast) };
-    if (judged.far === 0 || !judged.trained) this.#block(celsius, atMs);
+    if (stuck) return { outside: true, finding: () => this.#stuckFinding(celsius, judged, atMs) };
+    if (fastOut) return { outside: true, finding: () => forecastFinding(celsius, judged, this.#fast) };
+    if ((judged.far === 0 || !judged.trained) && running.speedKph !== 0) this.#block(celsius, atMs);
     if (this.#slowEvidence >= OPENS_AT && !this.#isUsual(celsius)) {
-      return { outside: true, finding: driftFinding(celsius, this.#slow) };
+      return { outside: true, finding: () => driftFinding(celsius, this.#slow) };
     }
-    return { outside: false, finding: forecastFinding(celsius, judged, this.#fast) };
+    return { outside: false, finding: () => forecastFinding(celsius, judged, this.#fast) };
   }
 
   remember(): TemperatureMemory {
@@ -134,6 +152,20 @@ export class EngineTemperature {
     this.#forgetShort();
     if (!usual) this.#forgetLong();
     return false;
+  }
+
+  #feel({ throttlePct, rpm, speedKph }: Running, elapsed: number): void {
+    if (throttlePct !== null && rpm !== null && speedKph !== null) {
+      this.#slow.feel(throttlePct, rpm, speedKph, elapsed);
+    }
+  }
+
+  /** An engine that is off cools, as it should. */
+  #switchedOff(celsius: number): Reading {
+    this.#forgetShort();
+    this.#slowEvidence = 0;
+    this.#slowHeldMs = 0;
+    return { outside: false, finding: () => forecastFinding(celsius, this.#fast.judge(celsius), this.#fast) };
   }
 
   #isUsual(celsius: number): boolean {
@@ -185,9 +217,8 @@ export class EngineTemperature {
       this.#slow.learn(mean);
       return;
     }
-    this.#slow.pass();
     this.#slowHeldMs += BLOCK_MS;
-    if (this.#slowHeldMs > BELIEVED_AFTER_MS) this.#forgetLong();
+    if (this.#slowHeldMs > DRIFT_BELIEVED_AFTER_MS) this.#forgetLong();
   }
 
   #isStuck(atMs: number): boolean {
@@ -195,17 +226,14 @@ export class EngineTemperature {
     return chance < STUCK_CHANCE && atMs - sinceMs >= STUCK_MS && up + down >= MOVED_KPH;
   }
 
-  #stuckReading(celsius: number, { low, high }: Judgement, atMs: number): Reading {
+  #stuckFinding(celsius: number, { low, high }: Judgement, atMs: number): Finding {
     const seconds = (atMs - this.#stuck.sinceMs) / 1000;
     const explanation =
       `The engine temperature has read ${celsius.toFixed(1)} °C ${this.#stuck.repeats + 1} times in a row, ` +
       `for ${seconds.toFixed(1)} s, while the car went on: by its own history such a run has a chance of ${this.#stuck.chance.toExponential(0)}.`;
     const far = seconds / (STUCK_MS / 1000);
     const confidence = this.#stuck.confidence;
-    return {
-      outside: true,
-      finding: { value: celsius, expectedLow: low, expectedHigh: high, confidence, far, explanation },
-    };
+    return { value: celsius, expectedLow: low, expectedHigh: high, confidence, far, explanation };
   }
 }
 
@@ -217,32 +245,25 @@ function fastBand({ confidence, minTrainingSize, horizon }: AnomalyOptions): Ban
     confidence,
     minTrainingSize,
     horizon,
-    leastDeviation: 0.15,
+    leastDeviation: LEAST_FAST_DEVIATION_C,
     rates: [0.08, 0.3, 0.8],
     widthRate: 0.01,
   };
 }
 
-function slowBand({ confidence, minTrainingSize }: AnomalyOptions): BandOptions {
-  return { confidence, minTrainingSize, horizon: 1, leastDeviation: 0.4, rates: [0.03], widthRate: 0.02 };
-}
-
-function impossible(celsius: number): Reading {
+function impossible(celsius: number): Finding {
   const high = celsius > HOTTEST_C;
   const explanation = `${celsius.toFixed(1)} °C is ${high ? 'hotter' : 'colder'} than an engine that runs can be.`;
   const middle = (COLDEST_C + HOTTEST_C) / 2;
   const half = (HOTTEST_C - COLDEST_C) / 2;
   const far = Math.abs(celsius - middle) / half - 1;
   return {
-    outside: true,
-    finding: {
-      value: celsius,
-      expectedLow: COLDEST_C,
-      expectedHigh: HOTTEST_C,
-      confidence: 0.999_999,
-      far: 10 * (1 + far),
-      explanation,
-    },
+    value: celsius,
+    expectedLow: COLDEST_C,
+    expectedHigh: HOTTEST_C,
+    confidence: certain(1),
+    far: 10 * (1 + far),
+    explanation,
   };
 }
 
@@ -257,11 +278,11 @@ function forecastFinding(celsius: number, judged: Judgement, { size }: ForecastB
   return { value: celsius, expectedLow: low, expectedHigh: high, confidence, far, explanation };
 }
 
-function driftFinding(celsius: number, slow: ForecastBand): Finding {
+function driftFinding(celsius: number, slow: LoadForecast): Finding {
   const { low, high, z, far, expected } = slow.judge(celsius);
   const explanation =
-    `The engine temperature has drifted to ${celsius.toFixed(1)} °C, ${Math.abs(z).toFixed(1)} standard deviations from ` +
-    `its level of the last minutes, ${expected.toFixed(1)} °C: usual is ${low.toFixed(1)} to ${high.toFixed(1)} °C.`;
+    `The engine temperature has drifted to ${celsius.toFixed(1)} °C, ${Math.abs(z).toFixed(1)} standard deviations from what ` +
+    `the engine's load has meant so far, ${expected.toFixed(1)} °C: usual is ${low.toFixed(1)} to ${high.toFixed(1)} °C.`;
   const confidence = confidenceOf(z, slow.size);
   return { value: celsius, expectedLow: low, expectedHigh: high, confidence, far, explanation };
 }

@@ -16,6 +16,8 @@ const LEAST_SECTOR_SHARE = 0.012;
 /** Beyond its interval, a lap or a sector is told of when it also lost so much. */
 const LAP_LOSS_MS = 5_000;
 const SECTOR_LOSS_MS = 4_000;
+/** Under a local yellow drivers lift: a slow one is told of when it lost so many times more. */
+const UNDER_YELLOW = 3;
 
 /** A time against its driver's pattern; `slow` says whether it is out of it. */
 export interface Paced {
@@ -45,7 +47,7 @@ export function pacedLap(
   return paced(lap.ms, times, factor, {
     what: `Lap ${lap.lap}`,
     leastShare: LEAST_LAP_SHARE,
-    lossMs: LAP_LOSS_MS,
+    lossMs: LAP_LOSS_MS * (wasYellow(state, lap.at, lap.ms) ? UNDER_YELLOW : 1),
     confidence,
   });
 }
@@ -60,9 +62,8 @@ export function pacedSector(
   confidence: number,
 ): Paced | null {
   const car = state.cars[driver];
-  const laps = state.laps[driver] ?? [];
-  const last = laps.at(-1);
-  if (!car || !last || car.inPit || car.pitOut || car.finished || isNeutral(state, last.at, at)) return null;
+  const from = new Date(Date.parse(at) - ms).toISOString();
+  if (!car || car.inPit || car.pitOut || car.finished || isNeutral(state, from, at)) return null;
   const own = patternLaps(state, driver, null);
   const times = own.map(({ sectorsMs }) => sectorsMs[sector - 1] ?? null).filter((time) => time !== null);
   if (times.length < LEAST_LAPS) return null;
@@ -70,7 +71,7 @@ export function pacedSector(
   return paced(ms, times, factor, {
     what: `Sector ${sector}`,
     leastShare: LEAST_SECTOR_SHARE,
-    lossMs: SECTOR_LOSS_MS,
+    lossMs: SECTOR_LOSS_MS * (wasYellow(state, at, ms) ? UNDER_YELLOW : 1),
     confidence,
   });
 }
@@ -159,6 +160,13 @@ export function isNeutral(state: SessionState, from: string, to: string): boolea
       period.status !== 'YELLOW' &&
       period.from <= to &&
       (period.to === null || period.to > from),
+  );
+}
+
+function wasYellow(state: SessionState, at: string, ms: number): boolean {
+  const from = new Date(Date.parse(at) - ms).toISOString();
+  return state.track.history.some(
+    ({ status, from: since, to }) => status === 'YELLOW' && since <= at && (to === null || to > from),
   );
 }
 

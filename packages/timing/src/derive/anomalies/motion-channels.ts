@@ -1,4 +1,5 @@
 import type { Reading } from './engine-temperature.ts';
+import type { Finding } from './incident.ts';
 import type { StuckChannel } from './stuck-channel.ts';
 import { confidenceOf } from './tail.ts';
 
@@ -20,59 +21,104 @@ const STUCK_RPM_MS = 5_000;
 /** Speed went up and down by so much while the revs stood. */
 const SPEED_MOVED_KPH = 150;
 
-/** A speed against what the one before allows. */
+/** An impossible value is so many deviations off: the limits are no guess. */
+const LIMIT_DEVIATIONS = 4;
+const MANY = 1_000;
+
+/**
+ * A speed against those on both sides of it: one that no car can reach from the one before, and that is gone
+ * with the next. So it is told one sample late. A jump that stays is no fault of a sensor: feeds lose
+ * samples, and cars crash.
+ *
+ * @param beforeThat the sample before `before`
+ * @returns null where nothing is wrong
+ */
 export function readSpeed(
   kph: number,
   before: number | null,
+  beforeThat: number | null,
   elapsedMs: number,
   stuck: StuckChannel,
   atMs: number,
-): Reading {
+): Reading | null {
+  if (kph < 0 || kph > TOP_KPH) {
+    return outOfRange(kph, 0, TOP_KPH, `${kph.toFixed(0)} km/h: a car can have 0 to ${TOP_KPH} km/h.`);
+  }
   const step = Math.max(LEAST_STEP_MS, elapsedMs) / 1000;
-  const known = before !== null && elapsedMs <= LONGEST_STEP_MS;
-  const low = known ? Math.max(0, before - LOSES_KPH_A_SECOND * step - SPEED_MARGIN_KPH) : 0;
-  const high = known ? Math.min(TOP_KPH, before + GAINS_KPH_A_SECOND * step + SPEED_MARGIN_KPH) : TOP_KPH;
+  const known = before !== null && beforeThat !== null && elapsedMs <= LONGEST_STEP_MS;
+  const from = beforeThat ?? kph;
+  const low = known ? Math.max(0, Math.min(from, kph) - LOSES_KPH_A_SECOND * step - SPEED_MARGIN_KPH) : 0;
+  const high = known
+    ? Math.min(TOP_KPH, Math.max(from, kph) + GAINS_KPH_A_SECOND * step + SPEED_MARGIN_KPH)
+    : TOP_KPH;
+  if (known && (before < low || before > high)) {
+    const between = `between ${from.toFixed(0)} and ${kph.toFixed(0)} km/h`;
+    const can = `a car can have had ${low.toFixed(0)} to ${high.toFixed(0)} km/h`;
+    return outOfRange(
+      before,
+      low,
+      high,
+      `The speed read ${before.toFixed(0)} km/h for a moment, ${between}: ${can}.`,
+    );
+  }
   const stood = atMs - stuck.sinceMs;
-  const isStuck = kph > 0 && stood >= STUCK_SPEED_MS && stuck.up + stuck.down >= REVS_MOVED_RPM;
+  const moved = stuck.up + stuck.down;
+  if (kph > 0 && stood >= STUCK_SPEED_MS && moved >= REVS_MOVED_RPM) {
+    const while_ = `while the revs changed by ${moved.toFixed(0)} rpm in all`;
+    const what = `The speed has read ${kph.toFixed(0)} km/h for ${(stood / 1000).toFixed(1)} s, ${while_}.`;
+    return stuckAt(kph, low, high, stuck, stood / STUCK_SPEED_MS, what);
+  }
+  return null;
+}
+
+/** Revs against what an engine can turn, and against standing still while the car does not: null where nothing is wrong. */
+export function readRpm(rpm: number, stuck: StuckChannel, atMs: number): Reading | null {
+  if (rpm < 0 || rpm > TOP_RPM) {
+    return outOfRange(rpm, 0, TOP_RPM, `${rpm.toFixed(0)} rpm: an engine turns at 0 to ${TOP_RPM} rpm.`);
+  }
+  const stood = atMs - stuck.sinceMs;
+  const moved = stuck.up + stuck.down;
+  if (rpm > 0 && stood >= STUCK_RPM_MS && moved >= SPEED_MOVED_KPH) {
+    const while_ = `while the speed changed by ${moved.toFixed(0)} km/h in all`;
+    const what = `The revs have read ${rpm.toFixed(0)} rpm for ${(stood / 1000).toFixed(1)} s, ${while_}.`;
+    return stuckAt(rpm, 0, TOP_RPM, stuck, stood / STUCK_RPM_MS, what);
+  }
+  return null;
+}
+
+function outOfRange(value: number, low: number, high: number, explanation: string): Reading {
   const half = (high - low) / 2;
-  const off = Math.abs(kph - (low + high) / 2);
-  const far = Math.max(0, off / half - 1);
-  const outside = kph < low || kph > high;
-  const range = `${low.toFixed(0)} to ${high.toFixed(0)} km/h`;
-  const explanation = isStuck
-    ? `The speed has read ${kph.toFixed(0)} km/h for ${(stood / 1000).toFixed(1)} s, while the revs changed by ${(stuck.up + stuck.down).toFixed(0)} rpm in all.`
-    : `${kph.toFixed(0)} km/h, ${(elapsedMs / 1000).toFixed(2)} s after ${before === null ? 'no reading' : `${before.toFixed(0)} km/h`}: a car can have ${range}.`;
+  const off = Math.abs(value - (low + high) / 2) / half;
+  const confidence = confidenceOf(LIMIT_DEVIATIONS * off, MANY);
   return {
-    outside: outside || isStuck,
-    finding: {
-      value: kph,
+    outside: true,
+    finding: () => ({
+      value,
       expectedLow: low,
       expectedHigh: high,
-      confidence: isStuck ? stuck.confidence : confidenceOf((3 * off) / half, 1_000),
-      far: isStuck ? stood / STUCK_SPEED_MS : far * 4,
+      confidence,
+      far: LIMIT_DEVIATIONS * (off - 1),
       explanation,
-    },
+    }),
   };
 }
 
-/** Revs against what an engine can turn, and against standing still while the car does not. */
-export function readRpm(rpm: number, stuck: StuckChannel, atMs: number): Reading {
-  const stood = atMs - stuck.sinceMs;
-  const moved = stuck.up + stuck.down;
-  const isStuck = rpm > 0 && stood >= STUCK_RPM_MS && moved >= SPEED_MOVED_KPH;
-  const off = Math.abs(rpm - TOP_RPM / 2) / (TOP_RPM / 2);
-  const explanation = isStuck
-    ? `The revs have read ${rpm.toFixed(0)} rpm for ${(stood / 1000).toFixed(1)} s, while the speed changed by ${moved.toFixed(0)} km/h in all.`
-    : `${rpm.toFixed(0)} rpm: an engine turns at 0 to ${TOP_RPM} rpm.`;
-  return {
-    outside: rpm > TOP_RPM || rpm < 0 || isStuck,
-    finding: {
-      value: rpm,
-      expectedLow: 0,
-      expectedHigh: TOP_RPM,
-      confidence: isStuck ? stuck.confidence : confidenceOf(3 * off, 1_000),
-      far: isStuck ? stood / STUCK_RPM_MS : Math.max(0, off - 1) * 10,
-      explanation,
-    },
-  };
+function stuckAt(
+  value: number,
+  expectedLow: number,
+  expectedHigh: number,
+  { confidence }: StuckChannel,
+  far: number,
+  explanation: string,
+): Reading {
+  const finding: Finding = { value, expectedLow, expectedHigh, confidence, far, explanation };
+  return { outside: true, finding: () => finding };
+}
+
+/** What a channel says once it is right again. */
+export function rightAgain(what: 'speed' | 'revs', value: number): Reading {
+  const [high, unit] = what === 'speed' ? [TOP_KPH, 'km/h'] : [TOP_RPM, 'rpm'];
+  const explanation = `The ${what === 'speed' ? 'speed is' : 'revs are'} possible again: ${value.toFixed(0)} ${unit}.`;
+  const finding: Finding = { value, expectedLow: 0, expectedHigh: high, confidence: 0, far: 0, explanation };
+  return { outside: false, finding: () => finding };
 }
