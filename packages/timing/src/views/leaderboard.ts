@@ -58,7 +58,7 @@ export interface LeaderboardHead {
 }
 
 /** An interval below this is a battle: within a second of the car ahead. */
-const BATTLE_MS = 1_000;
+export const BATTLE_MS = 1_000;
 
 /**
  * The standings of a state, first place first. Positions are 1 to n without a gap or a double,
