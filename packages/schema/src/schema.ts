@@ -8,6 +8,7 @@ import './types/commands.ts';
 import './types/commentary.ts';
 import './types/driver-detail.ts';
 import './types/leaderboard.ts';
+import './types/entry-analysis.ts';
 import './types/race-control.ts';
 import './types/recording.ts';
 import './types/session.ts';

@@ -1,12 +1,15 @@
 import type { GraphQLResolveInfo, SelectionSetNode } from 'graphql';
 
-/** Whether a field of this name is selected right below the one being resolved, through fragments too. */
-export function selects(info: GraphQLResolveInfo, name: string): boolean {
-  const holds = (set: SelectionSetNode | undefined): boolean =>
+/** Whether a field is selected, by the names that lead to it from the one being resolved, through fragments too. */
+export function selects(info: GraphQLResolveInfo, ...path: readonly [string, ...string[]]): boolean {
+  const holds = (set: SelectionSetNode | undefined, [name, ...deeper]: readonly string[]): boolean =>
     set?.selections.some((selection) => {
-      if (selection.kind === 'Field') return selection.name.value === name;
-      if (selection.kind === 'InlineFragment') return holds(selection.selectionSet);
-      return holds(info.fragments[selection.name.value]?.selectionSet);
+      if (selection.kind === 'InlineFragment') return holds(selection.selectionSet, [name ?? '', ...deeper]);
+      if (selection.kind === 'FragmentSpread') {
+        return holds(info.fragments[selection.name.value]?.selectionSet, [name ?? '', ...deeper]);
+      }
+      if (selection.name.value !== name) return false;
+      return deeper.length === 0 || holds(selection.selectionSet, deeper);
     }) ?? false;
-  return info.fieldNodes.some((node) => holds(node.selectionSet));
+  return info.fieldNodes.some((node) => holds(node.selectionSet, path));
 }

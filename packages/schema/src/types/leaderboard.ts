@@ -1,9 +1,10 @@
-import { pointsIfEnded } from '@slipstream/timing/derive/championship/points';
 import type { SessionState } from '@slipstream/timing/fold/state';
 import { type LeaderboardRow, leaderboard, leaderboardHead } from '@slipstream/timing/views/leaderboard';
 import type { TyreView } from '@slipstream/timing/views/tyres';
 import { builder } from '../builder.ts';
+import { selects } from '../selects.ts';
 import { ofTiming } from '../shown-parts.ts';
+import { WORKED_OUT, type WorkedOut } from '../worked-out.ts';
 import { DriverType, driverOf } from './driver.ts';
 import { CarStatusEnum, CompoundEnum, TrackStatusEnum } from './enums.ts';
 import { GapType, LapTimeType, SectorTimeType } from './times.ts';
@@ -70,13 +71,6 @@ export const LeaderboardEntryType = builder.objectRef<Entry>('LeaderboardEntry')
     tyre: t.field({ type: TyreType, nullable: true, resolve: ({ row }) => row.tyre }),
     pitStops: t.int({ resolve: ({ row }) => row.pitStops }),
     averageSpeedKph: t.float({ nullable: true, resolve: ({ row }) => row.averageSpeedKph }),
-    points: t.float({
-      nullable: true,
-      description:
-        'Points for this place if the session ended now; null before the start and where there are none to win.',
-      resolve: ({ state, row }) =>
-        pointsIfEnded(state).find(({ driver }) => driver === row.driver)?.points ?? null,
-    }),
     inBattle: t.boolean({
       description: 'Within a second of the car ahead.',
       resolve: ({ row }) => row.inBattle,
@@ -153,8 +147,11 @@ function atOf(state: SessionState): string {
   return state.at ?? new Date(0).toISOString();
 }
 
-/** One subscriber's memory of what it was sent: the first message is full, and one of another session or epoch. */
-function changesSince(): (state: SessionState) => Changes {
+/**
+ * One subscriber's memory of what it was sent: the first message is full, and one of another session or
+ * epoch. An entry has changed when its row has, or what is worked out for it and selected.
+ */
+function changesSince(workedOut: readonly WorkedOut[]): (state: SessionState) => Changes {
   let before: SessionState | null = null;
   let sent = new Map<number, string>();
   return (state) => {
@@ -162,9 +159,11 @@ function changesSince(): (state: SessionState) => Changes {
     const drivers = before?.drivers;
     before = state;
     const entries = entriesOf(state);
-    const points = new Map(pointsIfEnded(state).map((taken) => [taken.driver, taken.points]));
     const texts = new Map(
-      entries.map(({ row }) => [row.driver, JSON.stringify([row, points.get(row.driver)])]),
+      entries.map(({ row }) => [
+        row.driver,
+        JSON.stringify([row, workedOut.map((of) => of(state, row.driver))]),
+      ]),
     );
     const changed = entries.filter(
       ({ row }) =>
@@ -215,7 +214,7 @@ builder.subscriptionField('leaderboardChanges', (t) =>
       delayMs: t.arg.int({ defaultValue: 0 }),
       maxHz: t.arg.float({ defaultValue: 5 }),
     },
-    subscribe: async (_root, { session, delayMs, maxHz }, { graph }) => {
+    subscribe: async (_root, { session, delayMs, maxHz }, { graph }, info) => {
       const shows = ofTiming;
       const states = await graph.stateStream({
         session: session ?? null,
@@ -224,7 +223,10 @@ builder.subscriptionField('leaderboardChanges', (t) =>
         shows,
         stream: 'leaderboardChanges',
       });
-      return mapped(states, changesSince());
+      const workedOut = Object.entries(WORKED_OUT).flatMap(([field, of]) =>
+        selects(info, 'entries', field) ? [of] : [],
+      );
+      return mapped(states, changesSince(workedOut));
     },
     resolve: (changes) => changes,
   }),

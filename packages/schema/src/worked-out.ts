@@ -1,0 +1,22 @@
+import { analyses } from '@slipstream/timing/derive/averages/analysis';
+import type { GapTrend } from '@slipstream/timing/derive/averages/gap-trend';
+import type { PitWindow } from '@slipstream/timing/derive/averages/pit-window';
+import type { Train } from '@slipstream/timing/derive/averages/trains';
+import { pointsIfEnded } from '@slipstream/timing/derive/championship/points';
+import type { SessionState } from '@slipstream/timing/fold/state';
+
+/**
+ * Fields of an entry that are no part of its row: worked out from the whole state, and only for those who
+ * select them. A change of one of them is a change of the entry for those alone.
+ */
+export const WORKED_OUT = {
+  points: (state: SessionState, driver: number): number | null =>
+    pointsIfEnded(state).find((taken) => taken.driver === driver)?.points ?? null,
+  gapTrend: (state: SessionState, driver: number): GapTrend | null =>
+    analyses(state).get(driver)?.gapTrend ?? null,
+  train: (state: SessionState, driver: number): Train | null => analyses(state).get(driver)?.train ?? null,
+  pitWindow: (state: SessionState, driver: number): PitWindow | null =>
+    analyses(state).get(driver)?.pitWindow ?? null,
+} as const;
+
+export type WorkedOut = (typeof WORKED_OUT)[keyof typeof WORKED_OUT];
