@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react';
+import { CommentaryPanel } from '../commentary/commentary-panel.tsx';
 import type { Live } from '../live/live.ts';
 import { RaceControlPanel } from './race-control-panel.tsx';
 import { StrategyPanel } from './strategy-panel.tsx';
@@ -14,6 +15,15 @@ export interface FeedTab {
 }
 
 export const FEED_TABS: readonly FeedTab[] = [
+  {
+    id: 'commentary',
+    title: 'Commentary',
+    Panel: CommentaryPanel,
+    count: ({ commentary }) => ({
+      subscribe: commentary.subscribe,
+      get: () => commentary.get().rows.length,
+    }),
+  },
   {
     id: 'race-control',
     title: 'Race control',

@@ -3,7 +3,8 @@ import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sessionOf } from '../test-kit/entries.ts';
 import { show, type TestPage, testPage } from '../test-kit/page.tsx';
-import { missedText, RaceControlPanel } from './race-control-panel.tsx';
+import { missedText } from './missed-text.ts';
+import { RaceControlPanel } from './race-control-panel.tsx';
 
 let page: TestPage;
 

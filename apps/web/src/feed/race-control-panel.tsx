@@ -1,11 +1,12 @@
 import { memo, type ReactNode, useMemo } from 'react';
 import { timeOfDay } from '../format/times.ts';
 import type { RaceControlMessage } from '../graphql/documents.ts';
-import type { LogRow, MissedReason } from '../live/log-fold.ts';
+import type { LogRow } from '../live/log-fold.ts';
 import { useCell, useCellPart } from '../live/use-cell.ts';
 import { usePage } from '../page/context.ts';
 import { toggled } from '../state/settings.ts';
 import { flagLookOf, MESSAGE_KINDS, messageKindOf } from './flags.ts';
+import { missedText } from './missed-text.ts';
 
 /** Race control's messages, newest first. */
 export function RaceControlPanel(): ReactNode {
@@ -92,19 +93,4 @@ function Missed({ row }: { row: Extract<LogRow<RaceControlMessage>, { kind: 'mis
       <span className="message-body">{missedText(row.reason, row.count)}</span>
     </li>
   );
-}
-
-/** What could not be had, in a sentence. */
-export function missedText(reason: MissedReason, count: number | null): string {
-  const what =
-    count === null || count === 0 ? 'Some messages' : count === 1 ? 'One message' : `${count} messages`;
-  switch (reason) {
-    case 'EXPIRED':
-      return `${what} from before are no longer kept.`;
-    case 'SLOW_READER':
-      return `${what} came faster than this connection could take them.`;
-    case 'OTHER_EPOCH':
-    case 'UNKNOWN_CURSOR':
-      return 'The session was moved; messages go on from here.';
-  }
 }

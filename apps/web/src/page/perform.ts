@@ -136,7 +136,7 @@ export function closeDriver(page: Page): void {
   const { feedTab, phonePage } = page.view.get();
   page.place.update({ driver: null });
   page.view.update({
-    feedTab: feedTab === 'driver' ? 'race-control' : feedTab,
+    feedTab: feedTab === 'driver' ? 'commentary' : feedTab,
     phonePage: phonePage === 'driver' ? 'tower' : phonePage,
   });
 }

@@ -14,6 +14,10 @@ export interface Settings {
   /** Which gap the tower shows large. */
   gap: 'interval' | 'leader';
   hiddenFlags: readonly string[];
+  /** Groups of commentary that are filtered out. */
+  hiddenKinds: readonly string[];
+  /** Only commentary about the driver whom the viewer supports. */
+  onlyMine: boolean;
   /** The driver whom the viewer supports, by racing number. */
   supported: number | null;
   /** The first page was answered once: it comes again only when it is asked for. */
@@ -28,6 +32,8 @@ export const DEFAULT_SETTINGS: Settings = {
   gap: 'interval',
   // Some thirty a race, told to one driver each: noise for everybody else.
   hiddenFlags: ['blue'],
+  hiddenKinds: [],
+  onlyMine: false,
   supported: null,
   hasChosen: false,
 };
@@ -56,16 +62,23 @@ function read(storage: Pick<Storage, 'getItem'>): Settings {
 /** Only what this version understands: a value of another shape, from an older version, is left out. */
 function known(saved: Record<string, unknown>): Partial<Settings> {
   const result: Partial<Settings> = {};
-  const { theme, units, zone, gap, favourites, hiddenFlags, supported, hasChosen } = saved;
+  const { theme, units, zone, gap, favourites, hiddenFlags, hiddenKinds, onlyMine, supported, hasChosen } =
+    saved;
   if (theme === 'system' || theme === 'dark' || theme === 'light') result.theme = theme;
   if (units === 'metric' || units === 'imperial') result.units = units;
   if (zone === 'local' || zone === 'utc') result.zone = zone;
   if (gap === 'interval' || gap === 'leader') result.gap = gap;
   if (Array.isArray(favourites)) result.favourites = favourites.filter((item) => Number.isInteger(item));
-  if (Array.isArray(hiddenFlags)) result.hiddenFlags = hiddenFlags.filter((item) => typeof item === 'string');
+  if (Array.isArray(hiddenFlags)) result.hiddenFlags = hiddenFlags.filter(isText);
+  if (Array.isArray(hiddenKinds)) result.hiddenKinds = hiddenKinds.filter(isText);
+  if (typeof onlyMine === 'boolean') result.onlyMine = onlyMine;
   if (typeof supported === 'number' && Number.isInteger(supported)) result.supported = supported;
   if (typeof hasChosen === 'boolean') result.hasChosen = hasChosen;
   return result;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -24,7 +24,7 @@ export interface View {
 export function createView(hasDriver: boolean): Store<View> {
   return createStore<View>({
     cursor: null,
-    feedTab: hasDriver ? 'driver' : 'race-control',
+    feedTab: hasDriver ? 'driver' : 'commentary',
     phonePage: hasDriver ? 'driver' : 'tower',
     dialog: 'none',
     newRace: false,

@@ -1,4 +1,10 @@
-import type { Entry, LeaderboardChanges, SessionView } from '../graphql/documents.ts';
+import type {
+  Anomaly,
+  CommentaryLine,
+  Entry,
+  LeaderboardChanges,
+  SessionView,
+} from '../graphql/documents.ts';
 
 /** A car in the middle of a race; give what the test is about. */
 export function entryOf(number: number, change: Partial<Entry> = {}): Entry {
@@ -72,6 +78,45 @@ export function sessionOf(change: Partial<SessionView> = {}): SessionView {
     weather: null,
     leaderboard: { cutPosition: null },
     feeds: [],
+    ...change,
+  };
+}
+
+export function lineOf(id: string, change: Partial<CommentaryLine> = {}): CommentaryLine {
+  return {
+    id,
+    at: '2023-10-08T17:20:00.000Z',
+    lap: 12,
+    tone: 'INFO',
+    kind: 'OVERTAKE',
+    text: id,
+    drivers: [],
+    supersedes: null,
+    ...change,
+  };
+}
+
+export function anomalyOf(id: string, change: Partial<Anomaly> = {}): Anomaly {
+  return {
+    id,
+    incident: 'heat',
+    stage: 'OPENED',
+    at: '2023-10-08T17:20:00.000Z',
+    lap: 12,
+    metric: 'ENGINE_TEMPERATURE',
+    value: 117.4,
+    expectedLow: 86,
+    expectedHigh: 101,
+    confidence: 0.99,
+    severity: 'WARNING',
+    explanation: 'Hotter than the engine should be at this load.',
+    driver: {
+      number: 63,
+      code: 'RUS',
+      fullName: 'George Russell',
+      team: { id: 'mercedes', colour: '#27f4d2' },
+    },
+    team: null,
     ...change,
   };
 }
