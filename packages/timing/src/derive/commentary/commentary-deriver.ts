@@ -1,17 +1,26 @@
 import { type EventType, TELEMETRY_TYPES } from '../../events/bodies.ts';
 import { isRace } from '../../fold/session.ts';
+import { isQualifying } from '../../views/order.ts';
 import type { DerivedItem, Deriver, DeriverKind, FoldedEvent, Memory } from '../deriver.ts';
 import { crossed } from './crossings.ts';
 import { type Draft, NOTHING, type Rule, type Scene } from './line.ts';
 import { Memo } from './memo.ts';
+import { anomaliesFound } from './rules/anomalies.ts';
+import { battlesAtLine } from './rules/battles.ts';
+import { lapDeleted } from './rules/deleted-laps.ts';
 import { fastestLap, fastestRuled } from './rules/fastest.ts';
 import { finishAtLine, placesCorrected, resultDue } from './rules/finish.ts';
-import { leadAtLine } from './rules/lead.ts';
+import { leadAtLine, leads } from './rules/lead.ts';
+import { milestonesAtLine } from './rules/milestones.ts';
 import { backAtLine, carStatusSaid, missingAtLine } from './rules/out.ts';
 import { passesAtLine } from './rules/passes.ts';
+import { stewards } from './rules/penalties.ts';
+import { knockedOutDue, poleDue, segmentStarts, segmentTop, segmentTopRuled } from './rules/qualifying.ts';
+import { fastestSector } from './rules/sectors.ts';
 import { openingLapAtLine, openingLapDue, startSaid } from './rules/start.ts';
 import { stopEnds, stopsDue } from './rules/stops.ts';
-import { trackStatus } from './rules/track.ts';
+import { sessionStatus, trackStatus } from './rules/track.ts';
+import { rain } from './rules/weather.ts';
 import { Telling, type Voice } from './telling.ts';
 import { LANGUAGES, type LanguageName } from './texts/render.ts';
 
@@ -45,7 +54,7 @@ class CommentaryDeriver implements Deriver {
     const { event, after } = folded;
     const rules = RULES[event.type];
     const isDue = this.#due !== null && event.at >= this.#due && !TELEMETRY_TYPES.has(event.type);
-    if (!rules && !isDue) return NO_ITEMS;
+    if (!rules && !isDue && earlier.length === 0) return NO_ITEMS;
     const scene: Scene = { ...folded, memo: this.#memo, earlier };
     const telling = new Telling(this.#voice, this.#memo, event.at, after.info.announced?.supportedDriver);
     const changes = this.#memo.changes;
@@ -53,6 +62,7 @@ class CommentaryDeriver implements Deriver {
       for (const rule of DUE) for (const draft of rule(scene)) telling.offer(draft);
     }
     for (const rule of rules ?? []) for (const draft of rule(scene)) telling.offer(draft);
+    if (earlier.length > 0) for (const draft of anomaliesFound(scene)) telling.offer(draft);
     telling.settle(after.info.status === 'ENDED');
     if (this.#memo.changes !== changes) this.#due = nextDue(this.#memo);
     return telling.lines.map((item) => ({ log: 'commentary', item }));
@@ -64,18 +74,26 @@ class CommentaryDeriver implements Deriver {
 }
 
 /** Rules that wait for something, in the order in which they tell it. */
-const DUE: readonly Rule[] = [stopsDue, openingLapDue, resultDue];
+const DUE: readonly Rule[] = [stopsDue, openingLapDue, resultDue, knockedOutDue, poleDue];
 
 const RULES: { readonly [T in EventType]?: readonly Rule[] } = {
-  SessionStatusChanged: [inRace(startSaid)],
-  LapCompleted: [inRace(atLine), inRace(fastestLap)],
-  LapDeleted: [inRace(fastestRuled)],
-  LapReinstated: [inRace(fastestRuled)],
+  SessionStatusChanged: [inRace(startSaid), inQualifying(segmentStarts)],
+  SegmentStarted: [inQualifying(segmentStarts)],
+  LapCompleted: [inRace(atLine), inRace(fastestLap), inQualifying(segmentTop), inPractice(fastestLap)],
+  LapDeleted: [
+    inRace(oneOf(fastestRuled, lapDeleted('fill'))),
+    inQualifying(oneOf(segmentTopRuled, lapDeleted('always'))),
+    inPractice(oneOf(fastestRuled, lapDeleted('fill'))),
+  ],
+  LapReinstated: [inRace(fastestRuled), inPractice(fastestRuled)],
+  SectorTimed: [inRace(fastestSector)],
   PitExited: [inRace(stopEnds)],
   StintChanged: [inRace(stopsDue)],
   CarStatusChanged: [inRace(carStatusSaid)],
-  TrackStatusChanged: [inRace(trackStatus)],
+  TrackStatusChanged: [inRace(trackStatus), inQualifying(sessionStatus), inPractice(sessionStatus)],
   PositionsChanged: [inRace(placesCorrected)],
+  RaceControlMessageSent: [stewards],
+  WeatherReported: [rain],
 };
 
 /** A car completes a lap: the places, the lead and the race itself are decided on the line. */
@@ -85,19 +103,36 @@ function atLine(scene: Scene): readonly Draft[] {
   const now = crossed(memo, before, event);
   if (!now) return NOTHING;
   const { driver } = event.body;
-  const led = leadAtLine(scene, driver, now);
-  return [
+  const told = [
     ...backAtLine(scene, driver),
     ...openingLapAtLine(scene, driver, now),
-    ...led,
+    ...leadAtLine(scene, driver, now),
     ...passesAtLine(scene, driver, now),
     ...missingAtLine(scene, driver, now),
     ...finishAtLine(scene, driver, now),
   ];
+  const milestones = leads(memo, driver, now) ? milestonesAtLine(scene, driver, now) : NOTHING;
+  return [...told, ...milestones, ...battlesAtLine(scene, driver, now)];
 }
 
 function inRace(rule: Rule): Rule {
   return (scene) => (isRace(scene.after) && scene.after.info.startedAt !== null ? rule(scene) : NOTHING);
+}
+
+function inQualifying(rule: Rule): Rule {
+  return (scene) => (isQualifying(scene.after) ? rule(scene) : NOTHING);
+}
+
+function inPractice(rule: Rule): Rule {
+  return (scene) => (scene.after.info.announced?.kind === 'PRACTICE' ? rule(scene) : NOTHING);
+}
+
+/** The second rule where the first has nothing to tell. */
+function oneOf(first: Rule, second: Rule): Rule {
+  return (scene) => {
+    const drafts = first(scene);
+    return drafts.length > 0 ? drafts : second(scene);
+  };
 }
 
 function nextDue(memo: Memo): string | null {

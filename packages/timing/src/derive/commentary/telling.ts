@@ -99,17 +99,18 @@ export class Telling {
       return;
     }
     const facts = drafts.flatMap(({ fold }) => fold?.facts ?? []);
-    const id = this.#tell({
+    this.#tell({
       ...first,
       rule: `${first.rule}s`,
       text: first.fold?.text ?? first.text,
       facts: withoutRepeats(facts),
       drivers: [...new Set(drafts.flatMap(({ fold }) => fold?.drivers ?? []))],
     });
-    for (const { key: toldKey } of drafts) if (toldKey !== undefined) this.#memo.set(`told/${toldKey}`, id);
+// It tells of others, too: a line that corrects one of them must not strike it out.
+    for (const { key: toldKey } of drafts) if (toldKey !== undefined) this.#memo.forget(`told/${toldKey}`);
   }
 
-  #tell(draft: Draft): string {
+  #tell(draft: Draft): void {
     const { rule, about, kind, tone, text, facts, drivers, lap } = draft;
     const id = lineId(rule, about, drivers[0]);
     this.#lines.push({
@@ -128,7 +129,6 @@ export class Telling {
     this.#memo.set('told', [...this.#recent(), this.#at]);
     if (draft.fold) this.#memo.set(`last/${draft.fold.text}`, this.#at);
     if (draft.key !== undefined) this.#memo.set(`told/${draft.key}`, id);
-    return id;
   }
 }
 

@@ -22,6 +22,12 @@ export function leadAtLine(scene: Scene, driver: number, now: Crossing): readonl
   return draft ? [draft] : NOTHING;
 }
 
+/** Whether a car leads the race with this passage of the line. */
+export function leads(memo: Memo, driver: number, { lap }: Crossing): boolean {
+  const lead = memo.get<Lead>('lead');
+  return lead?.driver === driver && lead.lap === lap;
+}
+
 /** Whether it was told already that a car took the lead from another on this lap: then the pass is not told a second time. */
 export function leadTold(memo: Memo, driver: number, former: number, lap: number): boolean {
   const lead = memo.get<Lead>('lead');

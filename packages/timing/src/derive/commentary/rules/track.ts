@@ -63,3 +63,31 @@ function leadOf(state: SessionState) {
   const facts = [first, other, said('gap', 'durationMs', gap.ms, event, 'gapToLeader.ms')];
   return { ms: gap.ms, event, facts, drivers: [leader.number, second.number] };
 }
+
+const IN_SESSION: Readonly<Record<string, Draft['text']>> = {
+  RED: 'session.red',
+  CLEAR: 'session.clear',
+};
+
+/** The same where there are no laps to count: red flags, and when it goes on after one. */
+export const sessionStatus: Rule = ({ event, before, after }) => {
+  if (event.type !== 'TrackStatusChanged' || after.info.status === 'SCHEDULED') return NOTHING;
+  const { status } = after.track;
+  const text = IN_SESSION[status];
+  if (!text || status === before.track.status || (status === 'CLEAR' && before.track.status !== 'RED')) {
+    return NOTHING;
+  }
+  return [
+    {
+      rule: 'track',
+      about: event.id,
+      kind: 'TRACK_STATUS',
+      tone: status === 'RED' ? 'WARNING' : 'INFO',
+      text,
+      facts: [said('status', 'proof', status, event.id, 'status')],
+      drivers: [],
+      lap: null,
+      weight: 'always',
+    },
+  ];
+};

@@ -168,8 +168,6 @@ export const EN: Language = {
       ({ driver, time, reason, holder, best }) =>
         `${driver} loses the fastest lap of ${time} (${reason}): it is back with ${holder}, ${best}.`,
     ],
-    'fastest.reinstated': [({ driver, time }) => `The lap of ${driver} counts again: fastest with ${time}.`],
-
     'out.stopped': [
       ({ driver, lap }) => `${driver} has stopped on track on lap ${lap}.`,
       ({ driver, lap }) => `Trouble for ${driver}: the car has come to a halt on lap ${lap}.`,
@@ -214,10 +212,6 @@ export const EN: Language = {
       ({ lap }) => `Red flag on lap ${lap}! The session is stopped.`,
       ({ lap }) => `It is red: everything stops on lap ${lap}.`,
     ],
-    'track.yellow': [
-      ({ lap }) => `Yellow flags on lap ${lap}.`,
-      ({ lap }) => `Caution, yellow flags are out on lap ${lap}.`,
-    ],
     'track.clear': [
       ({ lap }) => `The track is clear, and the racing goes on from lap ${lap}.`,
       ({ lap }) => `Green again on lap ${lap}: they race on.`,
@@ -227,6 +221,153 @@ export const EN: Language = {
         `Green again on lap ${lap}: ${leader} leads ${second} by ${gap} s, where the lead was ${before} s.`,
       ({ lap, leader, second, gap, before }) =>
         `They race on from lap ${lap}. The lead was ${before} s; now ${leader} has ${gap} s on ${second}.`,
+    ],
+
+    'penalty.time': [
+      ({ driver, seconds, reason }) => `A penalty of ${seconds} seconds for ${driver}: ${reason}.`,
+      ({ driver, seconds, reason }) => `The stewards give ${driver} ${seconds} seconds for ${reason}.`,
+    ],
+    'penalty.time.cost': [
+      ({ driver, seconds, reason, places }) =>
+        `A penalty of ${seconds} seconds for ${driver} (${reason}): as it stands that costs ${places}.`,
+      ({ driver, seconds, reason, places }) =>
+        `The stewards give ${driver} ${seconds} seconds for ${reason}. With the gaps of now, ${places} lost.`,
+    ],
+    'penalty.stopGo': [
+      ({ driver, seconds, reason }) => `Stop and go of ${seconds} seconds for ${driver}: ${reason}.`,
+    ],
+    'penalty.driveThrough': [
+      ({ driver, reason }) => `Drive-through penalty for ${driver}: ${reason}.`,
+      ({ driver, reason }) => `${driver} has to drive through the pit lane (${reason}).`,
+    ],
+    'penalty.warning': [
+      ({ driver, reason }) => `Black and white flag for ${driver}: ${reason}. That is a warning.`,
+      ({ driver, reason }) => `A warning for ${driver}, ${reason}: the black and white flag.`,
+    ],
+    'penalty.investigated': [
+      ({ driver, reason }) => `The stewards investigate ${driver}: ${reason}.`,
+      ({ driver, reason }) => `${driver} under investigation, ${reason}.`,
+    ],
+    'penalty.cleared': [
+      ({ driver, reason }) => `No further action against ${driver}: ${reason}.`,
+      ({ driver, reason }) => `The stewards leave it at that for ${driver} (${reason}).`,
+    ],
+    'penalty.lapDeleted': [
+      ({ driver, reason }) => `A lap of ${driver} is deleted: ${reason}.`,
+      ({ driver, reason }) => `${driver} loses a lap time (${reason}).`,
+    ],
+    'penalty.lapDeleted.time': [
+      ({ driver, time, reason }) => `The lap of ${driver}, ${time}, is deleted: ${reason}.`,
+      ({ driver, time, reason }) => `${driver} loses the time of ${time} (${reason}).`,
+    ],
+
+    'weather.rain': [() => 'It is raining!', () => 'Rain at the circuit!'],
+    'weather.dry': [() => 'The rain has stopped.', () => 'No more rain for now.'],
+
+    'milestone.half': [
+      ({ leader, lap, laps }) => `Half distance: ${lap} of ${laps} laps done, with ${leader} in front.`,
+      ({ leader, lap, laps }) => `${leader} leads after ${lap} of ${laps} laps, at half distance.`,
+    ],
+    'milestone.toGo': [
+      ({ leader, left }) => `${left} laps to go, and ${leader} leads.`,
+      ({ leader, left }) => `${leader} has ${left} laps to go in the lead.`,
+    ],
+    'milestone.lastLap': [
+      ({ leader }) => `The last lap! ${leader} leads into it.`,
+      ({ leader }) => `${leader} begins the last lap in the lead.`,
+    ],
+
+    'battle.form': [
+      ({ driver, ahead, gap }) => `${driver} has closed in on ${ahead}: ${gap} s between them.`,
+      ({ driver, ahead, gap }) => `A battle to watch: ${driver} is ${gap} s behind ${ahead}.`,
+    ],
+    'battle.hold': [
+      ({ driver, ahead, gap, laps }) =>
+        `Still at it: ${driver} has been within a second of ${ahead} for ${laps} laps, now ${gap} s.`,
+      ({ driver, ahead, gap, laps }) =>
+        `${laps} laps of pressure by ${driver} on ${ahead}, who holds on. The gap: ${gap} s.`,
+    ],
+    'battle.break': [
+      ({ driver, ahead, gap }) => `${ahead} has shaken off ${driver}: ${gap} s now.`,
+      ({ driver, ahead, gap }) => `${driver} has lost touch with ${ahead}, ${gap} s behind.`,
+    ],
+
+    'sector.fastest': [
+      ({ driver, sector, time }) => `${driver} is quickest of all in sector ${sector}: ${time} s.`,
+      ({ driver, sector, time }) => `Purple in sector ${sector} for ${driver}, ${time} s.`,
+    ],
+
+    'anomaly.engine': [
+      ({ driver }) => `The engine of ${driver} shows values that are out of the ordinary.`,
+      ({ driver }) => `Something is not right with the engine of ${driver}.`,
+    ],
+    'anomaly.speed': [
+      ({ driver }) => `The speed of ${driver} is out of the ordinary.`,
+      ({ driver }) => `Something is not right with the speed of ${driver}.`,
+    ],
+    'anomaly.pedals': [
+      ({ driver }) => `The pedals of ${driver} show values that are out of the ordinary.`,
+      ({ driver }) => `Something is not right with throttle or brake of ${driver}.`,
+    ],
+    'anomaly.lap': [
+      ({ driver }) => `${driver} is slower than the pattern of the last laps.`,
+      ({ driver }) => `A slow lap by ${driver}, out of pattern.`,
+    ],
+    'anomaly.stop': [
+      ({ driver }) => `A slow stop for ${driver}.`,
+      ({ driver }) => `The stop of ${driver} took longer than usual.`,
+    ],
+    'anomaly.silence': [
+      ({ driver }) => `Nothing more is heard from the car of ${driver}.`,
+      ({ driver }) => `The car of ${driver} has gone silent.`,
+    ],
+    'anomaly.over': [
+      ({ driver }) => `The car of ${driver} is back to normal.`,
+      ({ driver }) => `All is as expected again on the car of ${driver}.`,
+    ],
+
+    'session.red': [() => 'Red flag! The session is stopped.', () => 'It is red: everything stops.'],
+    'session.clear': [() => 'The track is clear again.', () => 'Green again, they go on.'],
+
+    'quali.segment': [
+      ({ segment }) => `Q${segment} is under way.`,
+      ({ segment }) => `The track is open for Q${segment}.`,
+    ],
+    'quali.top': [
+      ({ driver, time, segment }) => `${driver} is on top of Q${segment} with ${time}.`,
+      ({ driver, time, segment }) => `The time to beat in Q${segment}: ${time} by ${driver}.`,
+    ],
+    'quali.top.margin': [
+      ({ driver, time, segment, margin, former }) =>
+        `${driver} goes to the top of Q${segment}: ${time}, ${margin} s quicker than ${former}.`,
+      ({ driver, time, segment, margin, former }) =>
+        `New best in Q${segment}! ${driver} with ${time} beats ${former} by ${margin} s.`,
+    ],
+    'quali.top.own': [
+      ({ driver, time, segment, margin }) =>
+        `${driver} improves by ${margin} s to ${time} and stays on top of Q${segment}.`,
+      ({ driver, time, segment, margin }) =>
+        `Quicker still in Q${segment}: ${driver} finds ${margin} s more, ${time}.`,
+    ],
+    'quali.topDeleted': [
+      ({ driver, time, reason, segment }) =>
+        `The best time of Q${segment}, ${time} by ${driver}, is deleted: ${reason}.`,
+      ({ driver, time, reason, segment }) =>
+        `${driver} loses the top time of Q${segment}, ${time} (${reason}).`,
+    ],
+    'quali.out': [
+      ({ driver, segment }) => `Knocked out in Q${segment}: ${driver}.`,
+      ({ driver, segment }) => `Q${segment} is the end of qualifying for ${driver}.`,
+    ],
+    'quali.pole': [
+      ({ driver, time }) => `Pole position for ${driver} with ${time}!`,
+      ({ driver, time }) => `${driver} takes pole: ${time}!`,
+    ],
+    'quali.pole.margin': [
+      ({ driver, time, second, margin }) =>
+        `Pole position for ${driver}! ${time}, ${margin} s ahead of ${second}.`,
+      ({ driver, time, second, margin }) =>
+        `${driver} takes pole with ${time}, by ${margin} s from ${second}!`,
     ],
 
     'finish.win': [

@@ -163,9 +163,6 @@ export const FR: Language = {
       ({ driver, time, reason, holder, best }) =>
         `${driver} perd son meilleur tour de ${time} (${reason}) : il revient à ${holder}, ${best}.`,
     ],
-    'fastest.reinstated': [
-      ({ driver, time }) => `Le tour de ${driver} compte de nouveau : le meilleur, ${time}.`,
-    ],
 
     'out.stopped': [
       ({ driver, lap }) => `${driver} s'est arrêté en piste au tour ${lap}.`,
@@ -210,10 +207,6 @@ export const FR: Language = {
       ({ lap }) => `Drapeau rouge au tour ${lap} ! La course est interrompue.`,
       ({ lap }) => `Rouge : tout s'arrête au tour ${lap}.`,
     ],
-    'track.yellow': [
-      ({ lap }) => `Drapeaux jaunes au tour ${lap}.`,
-      ({ lap }) => `Attention, drapeaux jaunes au tour ${lap}.`,
-    ],
     'track.clear': [
       ({ lap }) => `La piste est libre, la course reprend au tour ${lap}.`,
       ({ lap }) => `Vert au tour ${lap} : la course reprend.`,
@@ -223,6 +216,154 @@ export const FR: Language = {
         `Vert au tour ${lap} : ${leader} devance ${second} de ${gap} s, contre ${before} s avant.`,
       ({ lap, leader, second, gap, before }) =>
         `La course reprend au tour ${lap}. L'avance était de ${before} s ; ${leader} a ${gap} s sur ${second}.`,
+    ],
+
+    'penalty.time': [
+      ({ driver, seconds, reason }) => `Pénalité de ${seconds} secondes pour ${driver} : ${reason}.`,
+      ({ driver, seconds, reason }) =>
+        `Les commissaires infligent ${seconds} secondes à ${driver} (${reason}).`,
+    ],
+    'penalty.time.cost': [
+      ({ driver, seconds, reason, places }) =>
+        `Pénalité de ${seconds} secondes pour ${driver} (${reason}) : en l'état, ${places} de perdu.`,
+      ({ driver, seconds, reason, places }) =>
+        `${seconds} secondes pour ${driver}, ${reason}. Avec les écarts actuels, cela coûte ${places}.`,
+    ],
+    'penalty.stopGo': [
+      ({ driver, seconds, reason }) => `Stop and go de ${seconds} secondes pour ${driver} : ${reason}.`,
+    ],
+    'penalty.driveThrough': [
+      ({ driver, reason }) => `Passage obligatoire par les stands pour ${driver} : ${reason}.`,
+      ({ driver, reason }) => `${driver} doit traverser la voie des stands (${reason}).`,
+    ],
+    'penalty.warning': [
+      ({ driver, reason }) => `Drapeau noir et blanc pour ${driver} : ${reason}. C'est un avertissement.`,
+      ({ driver, reason }) => `Avertissement pour ${driver}, ${reason} : drapeau noir et blanc.`,
+    ],
+    'penalty.investigated': [
+      ({ driver, reason }) => `Les commissaires enquêtent sur ${driver} : ${reason}.`,
+      ({ driver, reason }) => `${driver} sous enquête, ${reason}.`,
+    ],
+    'penalty.cleared': [
+      ({ driver, reason }) => `Pas de suite pour ${driver} : ${reason}.`,
+      ({ driver, reason }) => `Les commissaires en restent là pour ${driver} (${reason}).`,
+    ],
+    'penalty.lapDeleted': [
+      ({ driver, reason }) => `Tour de ${driver} effacé : ${reason}.`,
+      ({ driver, reason }) => `${driver} perd le temps de son tour (${reason}).`,
+    ],
+    'penalty.lapDeleted.time': [
+      ({ driver, time, reason }) => `Le tour de ${driver}, ${time}, est effacé : ${reason}.`,
+      ({ driver, time, reason }) => `${driver} perd son temps de ${time} (${reason}).`,
+    ],
+
+    'weather.rain': [() => 'Il pleut !', () => 'La pluie arrive sur le circuit !'],
+    'weather.dry': [() => 'La pluie a cessé.', () => 'Plus de pluie pour le moment.'],
+
+    'milestone.half': [
+      ({ leader, lap, laps }) => `Mi-course : ${lap} tours sur ${laps}, ${leader} en tête.`,
+      ({ leader, lap, laps }) => `${leader} mène après ${lap} tours sur ${laps}, à mi-course.`,
+    ],
+    'milestone.toGo': [
+      ({ leader, left }) => `Plus que ${left} tours, ${leader} est en tête.`,
+      ({ leader, left }) => `Encore ${left} tours en tête pour ${leader}.`,
+    ],
+    'milestone.lastLap': [
+      ({ leader }) => `Dernier tour ! ${leader} l'entame en tête.`,
+      ({ leader }) => `${leader} entame le dernier tour en tête.`,
+    ],
+
+    'battle.form': [
+      ({ driver, ahead, gap }) => `${driver} est revenu sur ${ahead} : ${gap} s entre eux.`,
+      ({ driver, ahead, gap }) => `Un duel à suivre : ${driver} à ${gap} s de ${ahead}.`,
+    ],
+    'battle.hold': [
+      ({ driver, ahead, gap, laps }) =>
+        `Toujours là : ${driver} suit ${ahead} de près depuis ${laps} tours, à ${gap} s.`,
+      ({ driver, ahead, gap, laps }) =>
+        `${laps} tours de pression de ${driver} sur ${ahead}, qui tient bon. L'écart : ${gap} s.`,
+    ],
+    'battle.break': [
+      ({ driver, ahead, gap }) => `${ahead} a décroché ${driver} : ${gap} s maintenant.`,
+      ({ driver, ahead, gap }) => `${driver} ne suit plus ${ahead}, à ${gap} s.`,
+    ],
+
+    'sector.fastest': [
+      ({ driver, sector, time }) => `${driver} le plus rapide dans le secteur ${sector} : ${time} s.`,
+      ({ driver, sector, time }) => `Secteur ${sector} en violet pour ${driver}, ${time} s.`,
+    ],
+
+    'anomaly.engine': [
+      ({ driver }) => `Le moteur de ${driver} donne des valeurs inhabituelles.`,
+      ({ driver }) => `Quelque chose ne va pas avec le moteur de ${driver}.`,
+    ],
+    'anomaly.speed': [
+      ({ driver }) => `La vitesse de ${driver} est inhabituelle.`,
+      ({ driver }) => `Quelque chose ne va pas avec la vitesse de ${driver}.`,
+    ],
+    'anomaly.pedals': [
+      ({ driver }) => `Les pédales de ${driver} donnent des valeurs inhabituelles.`,
+      ({ driver }) => `Quelque chose ne va pas avec l'accélérateur ou les freins de ${driver}.`,
+    ],
+    'anomaly.lap': [
+      ({ driver }) => `${driver} est plus lent que le rythme de ses derniers tours.`,
+      ({ driver }) => `Un tour lent de ${driver}, hors de son rythme.`,
+    ],
+    'anomaly.stop': [
+      ({ driver }) => `Un arrêt lent pour ${driver}.`,
+      ({ driver }) => `L'arrêt de ${driver} a duré plus que d'habitude.`,
+    ],
+    'anomaly.silence': [
+      ({ driver }) => `Plus de nouvelles de la voiture de ${driver}.`,
+      ({ driver }) => `La voiture de ${driver} ne répond plus.`,
+    ],
+    'anomaly.over': [
+      ({ driver }) => `Tout est redevenu normal sur la voiture de ${driver}.`,
+      ({ driver }) => `La voiture de ${driver} est comme attendu, de nouveau.`,
+    ],
+
+    'session.red': [() => 'Drapeau rouge ! La séance est interrompue.', () => "Rouge : tout s'arrête."],
+    'session.clear': [() => 'La piste est de nouveau libre.', () => 'Vert de nouveau, on continue.'],
+
+    'quali.segment': [
+      ({ segment }) => `La Q${segment} est lancée.`,
+      ({ segment }) => `La piste est ouverte pour la Q${segment}.`,
+    ],
+    'quali.top': [
+      ({ driver, time, segment }) => `${driver} en tête de la Q${segment} : ${time}.`,
+      ({ driver, time, segment }) => `Le temps à battre en Q${segment} : ${time} par ${driver}.`,
+    ],
+    'quali.top.margin': [
+      ({ driver, time, segment, margin, former }) =>
+        `${driver} prend la tête de la Q${segment} : ${time}, ${margin} s de mieux que ${former}.`,
+      ({ driver, time, segment, margin, former }) =>
+        `Meilleur temps en Q${segment} ! ${driver} en ${time} bat ${former} de ${margin} s.`,
+    ],
+    'quali.top.own': [
+      ({ driver, time, segment, margin }) =>
+        `${driver} gagne encore ${margin} s, ${time}, et reste en tête de la Q${segment}.`,
+      ({ driver, time, segment, margin }) =>
+        `Encore plus vite en Q${segment} : ${driver} gagne ${margin} s, ${time}.`,
+    ],
+    'quali.topDeleted': [
+      ({ driver, time, reason, segment }) =>
+        `Le meilleur temps de la Q${segment}, ${time} par ${driver}, est effacé : ${reason}.`,
+      ({ driver, time, reason, segment }) =>
+        `${driver} perd le meilleur temps de la Q${segment}, ${time} (${reason}).`,
+    ],
+    'quali.out': [
+      ({ driver, segment }) => `Éliminés en Q${segment} : ${driver}.`,
+      ({ driver, segment }) => `Les qualifications s'arrêtent en Q${segment} pour ${driver}.`,
+    ],
+    'quali.pole': [
+      ({ driver, time }) => `Pole position pour ${driver} en ${time} !`,
+      ({ driver, time }) => `${driver} prend la pole : ${time} !`,
+    ],
+    'quali.pole.margin': [
+      ({ driver, time, second, margin }) =>
+        `Pole position pour ${driver} ! ${time}, ${margin} s devant ${second}.`,
+      ({ driver, time, second, margin }) =>
+        `${driver} prend la pole en ${time}, ${margin} s devant ${second} !`,
     ],
 
     'finish.win': [

@@ -38,7 +38,6 @@ export const TEXT_SLOTS = {
   'fastest.roundup': ['driver', 'time'],
   'fastest.deleted': ['driver', 'time', 'reason'],
   'fastest.deleted.next': ['driver', 'time', 'reason', 'holder', 'best'],
-  'fastest.reinstated': ['driver', 'time'],
 
   'out.stopped': ['driver', 'lap'],
   'out.retired': ['driver', 'lap'],
@@ -51,9 +50,51 @@ export const TEXT_SLOTS = {
   'track.virtual': ['lap'],
   'track.virtual.ending': ['lap'],
   'track.red': ['lap'],
-  'track.yellow': ['lap'],
   'track.clear': ['lap'],
   'track.clear.gaps': ['lap', 'leader', 'second', 'gap', 'before'],
+
+  'penalty.time': ['driver', 'seconds', 'reason'],
+  'penalty.time.cost': ['driver', 'seconds', 'reason', 'places'],
+  'penalty.stopGo': ['driver', 'seconds', 'reason'],
+  'penalty.driveThrough': ['driver', 'reason'],
+  'penalty.warning': ['driver', 'reason'],
+  'penalty.investigated': ['driver', 'reason'],
+  'penalty.cleared': ['driver', 'reason'],
+  'penalty.lapDeleted': ['driver', 'reason'],
+  'penalty.lapDeleted.time': ['driver', 'time', 'reason'],
+
+  'weather.rain': [],
+  'weather.dry': [],
+
+  'milestone.half': ['leader', 'lap', 'laps'],
+  'milestone.toGo': ['leader', 'left'],
+  'milestone.lastLap': ['leader'],
+
+  'battle.form': ['driver', 'ahead', 'gap'],
+  'battle.hold': ['driver', 'ahead', 'gap', 'laps'],
+  'battle.break': ['driver', 'ahead', 'gap'],
+
+  'sector.fastest': ['driver', 'sector', 'time'],
+
+  'anomaly.engine': ['driver'],
+  'anomaly.speed': ['driver'],
+  'anomaly.pedals': ['driver'],
+  'anomaly.lap': ['driver'],
+  'anomaly.stop': ['driver'],
+  'anomaly.silence': ['driver'],
+  'anomaly.over': ['driver'],
+
+  'session.red': [],
+  'session.clear': [],
+
+  'quali.segment': ['segment'],
+  'quali.top': ['driver', 'time', 'segment'],
+  'quali.top.margin': ['driver', 'time', 'segment', 'margin', 'former'],
+  'quali.top.own': ['driver', 'time', 'segment', 'margin'],
+  'quali.topDeleted': ['driver', 'time', 'reason', 'segment'],
+  'quali.out': ['driver', 'segment'],
+  'quali.pole': ['driver', 'time'],
+  'quali.pole.margin': ['driver', 'time', 'second', 'margin'],
 
   'finish.win': ['driver', 'laps'],
   'finish.podium': ['winner', 'second', 'third'],
