@@ -106,7 +106,7 @@ export class Telling {
       facts: withoutRepeats(facts),
       drivers: [...new Set(drafts.flatMap(({ fold }) => fold?.drivers ?? []))],
     });
-// It tells of others, too: a line that corrects one of them must not strike it out.
+    // It tells of others, too: a line that corrects one of them must not strike it out.
     for (const { key: toldKey } of drafts) if (toldKey !== undefined) this.#memo.forget(`told/${toldKey}`);
   }
 

@@ -265,8 +265,8 @@ export const EN: Language = {
     'weather.dry': [() => 'The rain has stopped.', () => 'No more rain for now.'],
 
     'milestone.half': [
-      ({ leader, lap, laps }) => `Half distance: ${lap} of ${laps} laps done, with ${leader} in front.`,
-      ({ leader, lap, laps }) => `${leader} leads after ${lap} of ${laps} laps, at half distance.`,
+      ({ leader, lap, laps }) => `Halfway: ${lap} of ${laps} laps done, with ${leader} in front.`,
+      ({ leader, lap, laps }) => `${leader} leads after ${lap} of ${laps} laps, halfway through.`,
     ],
     'milestone.toGo': [
       ({ leader, left }) => `${left} laps to go, and ${leader} leads.`,
