@@ -38,15 +38,13 @@ async function start(...lines: CommentaryLine[]): Promise<void> {
   };
   page.live.watch({ sessionId: null, delayMs: 0 });
   page.stream('WatchSession').send({ session: sessionOf() });
-  page
-    .stream('WatchLeaderboard')
-    .send({
-      leaderboardChanges: changesOf(
-        1,
-        [entryOf(4, { driver: { ...driver, team: { ...driver.team, name: 'M' } } })],
-        { full: true },
-      ),
-    });
+  page.stream('WatchLeaderboard').send({
+    leaderboardChanges: changesOf(
+      1,
+      [entryOf(4, { driver: { ...driver, team: { ...driver.team, name: 'M' } } })],
+      { full: true },
+    ),
+  });
   await act(async () => {});
   page.frames.paint();
   show(page, <CommentaryPanel />);

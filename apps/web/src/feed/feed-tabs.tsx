@@ -1,6 +1,10 @@
 import type { ComponentType } from 'react';
+import { AnomaliesPanel } from '../anomalies/anomalies-panel.tsx';
+import { incidentsOf } from '../anomalies/incidents.ts';
 import { CommentaryPanel } from '../commentary/commentary-panel.tsx';
+import type { Anomaly } from '../graphql/documents.ts';
 import type { Live } from '../live/live.ts';
+import type { Log } from '../live/log-fold.ts';
 import { RaceControlPanel } from './race-control-panel.tsx';
 import { StrategyPanel } from './strategy-panel.tsx';
 import { WeatherPanel } from './weather-panel.tsx';
@@ -33,6 +37,26 @@ export const FEED_TABS: readonly FeedTab[] = [
       get: () => raceControl.get().rows.length,
     }),
   },
+  {
+    id: 'anomalies',
+    title: 'Anomalies',
+    Panel: AnomaliesPanel,
+    count: ({ anomalies }) => ({
+      subscribe: anomalies.subscribe,
+      get: () => openCount(anomalies.get()),
+    }),
+  },
   { id: 'strategy', title: 'Tyres', Panel: StrategyPanel },
   { id: 'weather', title: 'Weather', Panel: WeatherPanel },
 ];
+
+const openCounts = new WeakMap<Log<Anomaly>, number>();
+
+/** How many incidents are open. A tab asks on every frame: counted once for each state of the log. */
+function openCount(log: Log<Anomaly>): number {
+  const known = openCounts.get(log);
+  if (known !== undefined) return known;
+  const count = incidentsOf(log.rows).filter(({ isOpen }) => isOpen).length;
+  openCounts.set(log, count);
+  return count;
+}

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useMemo, useSyncExternalStore } from 'react';
+import { OpenAnomaly } from '../anomalies/open-anomaly.tsx';
 import { DriverPanel } from '../driver/driver-panel.tsx';
 import { useCell, useCellPart } from '../live/use-cell.ts';
 import { usePage } from '../page/context.ts';
@@ -40,6 +41,7 @@ export function Feed({ withDriver }: { withDriver: boolean }): ReactNode {
           <tab.Panel />
         ) : null}
       </div>
+      <OpenAnomaly />
     </section>
   );
 }

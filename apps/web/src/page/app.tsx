@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { Feed } from '../feed/feed.tsx';
 import { WeatherPanel } from '../feed/weather-panel.tsx';
+import { FinishScreen } from '../finish/finish-screen.tsx';
 import { useCell, useCellPart } from '../live/use-cell.ts';
 import { TrackMap } from '../map/track-map.tsx';
 import { Playhead } from '../playback/playhead.tsx';
@@ -83,12 +84,13 @@ function Wide(): ReactNode {
   );
 }
 
-/** The tower, and before the race what there is to see over it. */
+/** The tower, and over it what there is to see before and after the race. */
 function TowerStage(): ReactNode {
   return (
     <div className="stage">
       <Tower />
       <StartLights />
+      <FinishScreen />
     </div>
   );
 }

@@ -16,6 +16,8 @@ export interface Playback {
   setSpeed(speed: number): void;
   /** To an instant of the session; moved into what can be sought to. */
   seekTo(eventMs: number): void;
+  /** As `seekTo`, and goes on from there: at its end a playback stands still. */
+  playFrom(eventMs: number): void;
 }
 
 /** After the server took a command its next session message shows it; the stream is sent once a second. */
@@ -58,6 +60,10 @@ export function createPlayback(live: Live, onProblem: (reason: string) => void):
     seekTo(eventMs) {
       const sample = live.clock.get();
       if (sample) void ask({ seekToMs: withinBounds(sample, eventMs) });
+    },
+    playFrom(eventMs) {
+      const sample = live.clock.get();
+      if (sample) void ask({ seekToMs: withinBounds(sample, eventMs), paused: false });
     },
   };
 }
