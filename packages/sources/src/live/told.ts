@@ -57,6 +57,31 @@ export class Told {
     }
   }
 
+  /**
+   * As `news`, for a source whose drafts carry the instants at which things happened, so that history can be
+   * asked for again: news is what happened after what is known, or at the same instant with another value.
+   */
+  newsSince(draft: EventDraft): EventDraft | null {
+    const later = ([key, value]: readonly [string, unknown]): boolean => {
+      const known = this.#fields.get(key);
+      return !known || draft.at > known.at || (draft.at === known.at && known.json !== JSON.stringify(value));
+    };
+    const sampled = draft.type === 'TelemetrySampled' || draft.type === 'LocationSampled';
+    if (sampled) return this.news(draft);
+    if (draft.type === 'PositionsChanged') {
+      const positions = draft.body.positions.filter(({ driver, position }) =>
+        later([`position/${driver}`, position]),
+      );
+      if (positions.length === 0) return null;
+      const fresh: EventDraft = { ...draft, body: { positions } };
+      this.note(fresh);
+      return fresh;
+    }
+    if (!fieldsOf(draft).some(later)) return null;
+    this.note(draft);
+    return draft;
+  }
+
   #anyNews(draft: EventDraft): EventDraft | null {
     return fieldsOf(draft).some(([key, value]) => this.#isNews(key, draft.at, value)) ? draft : null;
   }
