@@ -27,11 +27,15 @@ export function graphServer(options: GraphServerOptions): GraphServer {
   const graphs = { anybody: new ServerGraph(options, false), operator: new ServerGraph(options, true) };
   const rightsOf = (authorization: string | null): Rights =>
     isOperator(authorization, options.operatorToken) ? 'operator' : 'anybody';
-  const shared: SharedSubscriptions = new SharedSubscriptions(async (subscribing, rights, tap) => {
-    const { schema, subscribe, contextFactory } = yoga.getEnveloped({ rights, tap } as never);
-    const contextValue = await contextFactory();
-    return (await subscribe({ ...subscribing, schema, contextValue } as never)) as Opened;
-  }, options.meter);
+  const shared: SharedSubscriptions = new SharedSubscriptions(
+    async (subscribing, rights, tap) => {
+      const { schema, subscribe, contextFactory } = yoga.getEnveloped({ rights, tap } as never);
+      const contextValue = await contextFactory();
+      return (await subscribe({ ...subscribing, schema, contextValue } as never)) as Opened;
+    },
+    options.meter,
+    options.clock,
+  );
   const yoga: GraphServer['yoga'] = createYoga<object, GraphContext>({
     schema,
     graphqlEndpoint: '/graphql',

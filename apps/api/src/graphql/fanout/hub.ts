@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import type { StreamMeter } from '../../metrics/stream-meter.ts';
 import type { LogPlace } from '../streams/cursor.ts';
-import type { StateTick } from '../streams/state-stream.ts';
+import type { StateTick, StreamClock } from '../streams/state-stream.ts';
 import { Delivery } from './delivery.ts';
 import { type OpenSubscription, Run } from './run.ts';
 import type { Viewer } from './viewer.ts';
@@ -20,6 +20,7 @@ const FIRST_SHARED_MS = 20;
  * nobody gets anything twice, misses anything, or is given a change of what they do not hold.
  */
 export class Hub {
+  readonly #clock: StreamClock;
   readonly #onEmpty: () => void;
   readonly #viewers = new Set<Viewer>();
   readonly #waiting = new Map<string, Run>();
@@ -29,7 +30,8 @@ export class Hub {
   #begun = { start: '', atMs: Number.NEGATIVE_INFINITY };
   #open: OpenSubscription | null = null;
 
-  constructor(onEmpty: () => void) {
+  constructor(clock: StreamClock, onEmpty: () => void) {
+    this.#clock = clock;
     this.#onEmpty = onEmpty;
   }
 
@@ -134,13 +136,13 @@ export class Hub {
         run.abandon();
         return;
       }
-      this.#begun = { start, atMs: performance.now() };
+      this.#begun = { start, atMs: this.#clock.nowMs() };
       if (this.#main) this.#cohorts.add(run);
       else this.#main = run;
       void run.start();
     };
-    const waitMs = this.#begun.start === start ? this.#begun.atMs + FIRST_SHARED_MS - performance.now() : 0;
-    if (waitMs > 0) setTimeout(begin, waitMs);
+    const waitMs = this.#begun.start === start ? this.#begun.atMs + FIRST_SHARED_MS - this.#clock.nowMs() : 0;
+    if (waitMs > 0) this.#clock.after(waitMs, begin);
     else setImmediate(begin);
   }
 

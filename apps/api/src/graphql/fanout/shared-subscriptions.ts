@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Meter } from '../../metrics/meter.ts';
+import type { StreamClock } from '../streams/state-stream.ts';
 import { Flusher } from './flusher.ts';
 import { Hub } from './hub.ts';
 import { hubKey, type Rights, type Subscribing } from './hub-key.ts';
@@ -35,10 +36,12 @@ interface SharingContext {
 export class SharedSubscriptions {
   readonly tools: OutletTools;
   readonly #run: RunSubscription;
+  readonly #clock: StreamClock;
   readonly #hubs = new Map<string, Hub>();
 
-  constructor(run: RunSubscription, meter: Meter) {
+  constructor(run: RunSubscription, meter: Meter, clock: StreamClock) {
     this.#run = run;
+    this.#clock = clock;
     this.tools = { flusher: new Flusher(), pulse: new Pulse(), meter };
     meter.gaugeFrom('slipstream_fanout_hubs', () => [[{}, this.#hubs.size]]);
   }
@@ -53,7 +56,7 @@ export class SharedSubscriptions {
     if (!key) throw new Error('a subscription without an operation came through validation');
     let hub = this.#hubs.get(key.hub);
     if (!hub) {
-      const opened = new Hub(() => {
+      const opened = new Hub(this.#clock, () => {
         if (this.#hubs.get(key.hub) === opened) this.#hubs.delete(key.hub);
       });
       this.#hubs.set(key.hub, opened);

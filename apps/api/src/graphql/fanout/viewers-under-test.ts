@@ -1,0 +1,73 @@
+import type { ExecutionResult } from 'graphql';
+import { parse } from 'graphql';
+import type { Delivery } from './delivery.ts';
+import type { Rights, Subscribing } from './hub-key.ts';
+import type { SharedSubscriptions } from './shared-subscriptions.ts';
+import type { Outlet, Viewer } from './viewer.ts';
+
+/** A connection that keeps what is written, and is as slow as a test says. */
+export class TestOutlet<T> implements Outlet {
+  readonly received: T[] = [];
+  slow = false;
+  readonly #onMessage: (message: T) => void;
+  #parked: { readonly viewer: Viewer; readonly before: Delivery['before'] } | null = null;
+
+  constructor(onMessage: (message: T) => void = () => {}) {
+    this.#onMessage = onMessage;
+  }
+
+  push(viewer: Viewer, delivery: Delivery): void {
+    if (viewer.gone || viewer.parked) return;
+    if (this.slow) {
+      this.#parked = { viewer, before: delivery.before };
+      viewer.hub.park(viewer);
+      return;
+    }
+    const text = delivery.payload.toString();
+    const message = (JSON.parse(text.slice(0, -1)) as { data: T }).data;
+    this.received.push(message);
+    this.#onMessage(message);
+  }
+
+  /** It has taken everything. */
+  recover(): void {
+    this.slow = false;
+    const parked = this.#parked;
+    this.#parked = null;
+    parked?.viewer.hub.unpark(parked.viewer, parked.before);
+  }
+
+  joined(): void {}
+  left(): void {}
+  returned(): void {}
+}
+
+export interface Following<T> {
+  readonly outlet: TestOutlet<T>;
+  /** The one result where there is no stream. */
+  readonly refused: ExecutionResult | null;
+  leave(): void;
+}
+
+/** Subscribes as a transport does: waits until the stream is open, then asks for its first message. */
+export async function follow<T>(
+  shared: SharedSubscriptions,
+  query: string,
+  {
+    variables = {},
+    rights = 'anybody',
+    onMessage,
+  }: { variables?: Record<string, unknown>; rights?: Rights; onMessage?: (message: T) => void } = {},
+): Promise<Following<T>> {
+  const subscribing: Subscribing = { document: parse(query), variableValues: variables };
+  const outlet = new TestOutlet<T>(onMessage);
+  const stream = await shared.subscribe(subscribing, rights, { outlet, id: '1', order: 1 });
+  if (!('next' in stream)) return { outlet, refused: stream, leave: () => {} };
+  stream.next().catch(() => {});
+  return { outlet, refused: null, leave: () => void stream.return() };
+}
+
+/** Some turns of the event loop: what is under way comes to where it waits again. */
+export async function turns(count = 4): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
