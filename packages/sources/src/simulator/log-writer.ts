@@ -33,6 +33,12 @@ export class LogWriter {
     return new Date(this.#startsAtMs + at).toISOString();
   }
 
+  /** The next full minute of the clock from `at` on, in milliseconds since the log's start. */
+  fullMinuteFrom(at: number): number {
+    const over = (this.#startsAtMs + at) % 60_000;
+    return over === 0 ? at : at + 60_000 - over;
+  }
+
   /** What was written since the last call. */
   take(): readonly EventDraft[] {
     const drafts = this.#drafts;

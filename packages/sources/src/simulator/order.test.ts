@@ -11,6 +11,8 @@ function field(count: number): Car[] {
     const car = new Car(driver, {
       gridPosition: index + 1,
       paceMs: 0,
+      canFail: true,
+      failsInPits: false,
       failsAfter: Number.POSITIVE_INFINITY,
       compound: 'SOFT',
       stops: [],

@@ -47,6 +47,42 @@ export class Order {
     return this.#ranks(from, rank);
   }
 
+  /**
+   * Ranks those who have taken the flag by laps and by time, what each owes added; who has not stays
+   * where it is.
+   */
+  classify(
+    finished: ReadonlySet<Car>,
+    owedMs: (car: Car) => number,
+  ): readonly { driver: number; position: number }[] {
+    const timeMs = (car: Car) => (car.passedAt[car.passed] as number) + owedMs(car);
+    const ranked = this.#cars.filter((car) => finished.has(car));
+    ranked.sort((a, b) => b.passed - a.passed || timeMs(a) - timeMs(b));
+    const changed: { driver: number; position: number }[] = [];
+    for (const [rank, car] of this.#cars.entries()) {
+      if (!finished.has(car)) continue;
+      const next = ranked.shift() as Car;
+      this.#cars[rank] = next;
+      if (next !== car) changed.push({ driver: next.number, position: rank + 1 });
+    }
+    return changed;
+  }
+
+  /** As `gaps`, for cars that have taken the flag, what each owes added. */
+  finalGaps(
+    car: Car,
+    owedMs: (car: Car) => number,
+  ): { gapToLeader: GapValue | null; interval: GapValue | null } {
+    const ahead = this.#cars[this.#cars.indexOf(car) - 1];
+    if (ahead === undefined) return { gapToLeader: null, interval: null };
+    const timeMs = (one: Car) => (one.passedAt[one.passed] as number) + owedMs(one);
+    const to = (other: Car): GapValue =>
+      other.passed > car.passed
+        ? { laps: (other.passed - car.passed) / this.#perLap }
+        : { ms: timeMs(car) - timeMs(other) };
+    return { gapToLeader: to(this.leader), interval: to(ahead) };
+  }
+
   /** A car's gaps where it has just passed a boundary; null for the leader. */
   gaps(car: Car): { gapToLeader: GapValue | null; interval: GapValue | null } {
     const ahead = this.#cars[this.#cars.indexOf(car) - 1];

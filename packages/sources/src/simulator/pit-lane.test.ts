@@ -16,6 +16,8 @@ function carOf(driver: Driver): Car {
   return new Car(driver, {
     gridPosition: 1,
     paceMs: 0,
+    canFail: true,
+    failsInPits: false,
     failsAfter: Number.POSITIVE_INFINITY,
     compound: 'SOFT',
     stops: [],
@@ -25,7 +27,11 @@ function carOf(driver: Driver): Car {
 
 describe('PitLane', () => {
   it('should keep a car at the limit from the end of its braking to the exit', () => {
-    const { path } = new PitLane(track, teams, new Random(1, 'pits')).visit(carOf(GRID_2026[0] as Driver), 0);
+    const { path } = new PitLane(track, teams, new Random(1, 'pits')).visit(
+      carOf(GRID_2026[0] as Driver),
+      0,
+      0,
+    );
     const kph = path.speedsMps.map((speed) => speed * 3.6);
     expect(Math.max(...kph.slice(1))).toBeCloseTo(SPEED_LIMIT_KPH, 6);
     expect(path.placeM).toBeCloseTo(track.circuit.pitExitM, 6);
@@ -34,7 +40,7 @@ describe('PitLane', () => {
   it('should pass the line before the box, at the time that the path says', () => {
     const lane = new PitLane(track, teams, new Random(2, 'pits'));
     for (const driver of GRID_2026) {
-      const visit = lane.visit(carOf(driver), 1_000);
+      const visit = lane.visit(carOf(driver), 1_000, 0);
       const boxM = visit.path.placesM[visit.path.speedsMps.indexOf(0)] as number;
       expect(boxM).toBeGreaterThan(0);
       const knot = visit.path.placesM.findIndex((place) => place > 0) - 1;
@@ -47,15 +53,15 @@ describe('PitLane', () => {
   it('should let a team mate wait until the box is free', () => {
     const lane = new PitLane(track, teams, new Random(3, 'pits'));
     const [first, second] = GRID_2026.filter((driver) => driver.team.id === 'ferrari') as [Driver, Driver];
-    const one = lane.visit(carOf(first), 0);
-    const other = lane.visit(carOf(second), 500);
+    const one = lane.visit(carOf(first), 0, 0);
+    const other = lane.visit(carOf(second), 500, 0);
     expect(other.leavesBoxAt).toBeGreaterThan(one.leavesBoxAt + 2_000);
     expect(other.stationaryMs).toBeGreaterThan(one.stationaryMs);
   });
 
   it('should never let two cars out at once, nor hold one behind a car that still stands', () => {
     const lane = new PitLane(track, teams, new Random(4, 'pits'));
-    const exits = GRID_2026.map((driver, i) => lane.visit(carOf(driver), i * 300).exitAt).sort(
+    const exits = GRID_2026.map((driver, i) => lane.visit(carOf(driver), i * 300, 0).exitAt).sort(
       (a, b) => a - b,
     );
     for (const [i, exit] of exits.entries()) {
@@ -66,7 +72,7 @@ describe('PitLane', () => {
   it('should change tyres in two to three seconds, and now and then in many', () => {
     const driver = GRID_2026[0] as Driver;
     const times = Array.from({ length: 400 }, (_, seed) =>
-      new PitLane(track, teams, new Random(seed, 'pits')).visit(carOf(driver), 0),
+      new PitLane(track, teams, new Random(seed, 'pits')).visit(carOf(driver), 0, 0),
     ).map((visit) => visit.stationaryMs);
     times.sort((a, b) => a - b);
     expect(times[0]).toBeGreaterThanOrEqual(2_000);

@@ -57,15 +57,14 @@ export class PitLane {
     return laneMs + STOP_BEST_MS + STOP_TYPICAL_MORE_MS + SPEED_CHANGES_MS - trackMs;
   }
 
-  /** A car that comes in at `now` for tyres. */
-  visit(car: Car, now: number): PitVisit {
+  /** A car that comes in at `now` for tyres; `before` they are changed it stands for so long more. */
+  visit(car: Car, now: number, beforeMs: number): PitVisit {
     const { pitExitM } = this.#track.circuit;
     const path = this.#toBox(car, now);
     const arrivesAt = path.atMs;
     const wait = Math.max(0, (this.#boxFreeAt.get(car.driver.team.id) ?? 0) + BOX_CHANGE_MS - arrivesAt);
-    const work = this.#workMs();
-    const metresLeft = pitExitM - path.placeM - (SPEED_LIMIT_MPS * SPEED_LIMIT_MPS) / (2 * OUT_OF_BOX_MPS2);
-    const wayOutMs = (SPEED_LIMIT_MPS / OUT_OF_BOX_MPS2) * 1000 + (metresLeft / SPEED_LIMIT_MPS) * 1000;
+    const work = beforeMs + this.#workMs();
+    const wayOutMs = this.#wayOutMs(path.placeM);
     const exitAt = this.#freeExit(Math.ceil(arrivesAt + wait + work + wayOutMs), now);
     const leavesBoxAt = exitAt - wayOutMs;
     const stationaryMs = leavesBoxAt - arrivesAt;
@@ -82,9 +81,46 @@ export class PitLane {
     };
   }
 
-  /** A car that comes in after the flag, to stay. */
-  park(car: Car, now: number): { readonly path: Path; readonly offsets: Offsets } {
-    return { path: this.#toBox(car, now), offsets: this.#offsets() };
+  /** A car that comes in to stay: after the flag, to be given up, or until a red flag is over. */
+  park(car: Car, now: number): { readonly path: Path; readonly offsets: Offsets; readonly lineAt: number } {
+    return { path: this.#toBox(car, now), offsets: this.#offsets(), lineAt: this.#lineAt(now) };
+  }
+
+  /** A car that drives through at the limit. */
+  through(now: number): Pick<PitVisit, 'path' | 'offsets' | 'lineAt' | 'exitAt'> {
+    const { pitEntryM, pitExitM } = this.#track.circuit;
+    const path = new Path(now, -pitEntryM, this.#entrySpeed())
+      .changeSpeed(SPEED_LIMIT_MPS, BRAKE_MPS2)
+      .cruiseTo(pitExitM);
+    const exitAt = this.#freeExit(Math.ceil(path.atMs), now);
+    this.#exits.push(exitAt);
+    return { path, offsets: this.#offsets(), lineAt: this.#lineAt(now), exitAt };
+  }
+
+  /** The soonest that a car which stands in its box at `now` can be at the exit. */
+  soonestExit(car: Car, now: number): number {
+    return Math.ceil(now + this.#wayOutMs(this.#boxM(car)));
+  }
+
+  /** Out of its box, so that the car is at the exit at `exitAt`. */
+  leave(car: Car, now: number, exitAt: number): { readonly path: Path; readonly offsets: Offsets } {
+    const boxM = this.#boxM(car);
+    const path = new Path(now, boxM, 0)
+      .hold(Math.max(0, exitAt - now - this.#wayOutMs(boxM)))
+      .changeSpeed(SPEED_LIMIT_MPS, OUT_OF_BOX_MPS2)
+      .cruiseTo(this.#track.circuit.pitExitM);
+    return { path, offsets: this.#offsets() };
+  }
+
+  #wayOutMs(boxM: number): number {
+    const { pitExitM } = this.#track.circuit;
+    const metresLeft = pitExitM - boxM - (SPEED_LIMIT_MPS * SPEED_LIMIT_MPS) / (2 * OUT_OF_BOX_MPS2);
+    return (SPEED_LIMIT_MPS / OUT_OF_BOX_MPS2) * 1000 + (metresLeft / SPEED_LIMIT_MPS) * 1000;
+  }
+
+  #entrySpeed(): number {
+    const { pitEntryM } = this.#track.circuit;
+    return Math.max(SPEED_LIMIT_MPS, this.#track.speedAtM(this.#track.lengthM - pitEntryM));
   }
 
   /** From its box on a car's way out is fixed: one that would come out beside another is held there. */
@@ -99,9 +135,8 @@ export class PitLane {
 
   #toBox(car: Car, now: number): Path {
     const { pitEntryM } = this.#track.circuit;
-    const speed = Math.max(SPEED_LIMIT_MPS, this.#track.speedAtM(this.#track.lengthM - pitEntryM));
     const stopsOver = (SPEED_LIMIT_MPS * SPEED_LIMIT_MPS) / (2 * INTO_BOX_MPS2);
-    return new Path(now, -pitEntryM, speed)
+    return new Path(now, -pitEntryM, this.#entrySpeed())
       .changeSpeed(SPEED_LIMIT_MPS, BRAKE_MPS2)
       .cruiseTo(this.#boxM(car) - stopsOver)
       .changeSpeed(0, INTO_BOX_MPS2);
@@ -110,8 +145,9 @@ export class PitLane {
   /** The line lies between the lane's entry and its first box: every car is at the limit there. */
   #lineAt(now: number): number {
     const { pitEntryM } = this.#track.circuit;
-    const speed = Math.max(SPEED_LIMIT_MPS, this.#track.speedAtM(this.#track.lengthM - pitEntryM));
-    const line = new Path(now, -pitEntryM, speed).changeSpeed(SPEED_LIMIT_MPS, BRAKE_MPS2).cruiseTo(0);
+    const line = new Path(now, -pitEntryM, this.#entrySpeed())
+      .changeSpeed(SPEED_LIMIT_MPS, BRAKE_MPS2)
+      .cruiseTo(0);
     return Math.round(line.atMs);
   }
 

@@ -35,6 +35,11 @@ export class RaceControl {
     this.#send({ category: 'Other', message, drivers });
   }
 
+  /** What the stewards decide. */
+  stewards(message: string, drivers: number[]): void {
+    this.other(`FIA STEWARDS: ${message}`, drivers);
+  }
+
   blueFlag(driver: Driver): void {
     const at = clock(this.#log.instantNow());
     this.flag('BLUE', `WAVED BLUE FLAG FOR CAR ${nameOf(driver)} TIMED AT ${at}`, 'Driver', {

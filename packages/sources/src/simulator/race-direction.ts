@@ -5,7 +5,8 @@ import type { Random } from './random.ts';
 import type { Timeline } from './timeline.ts';
 
 /** What follows a car that has stopped, by chance: the rest is yellow flags alone. */
-const SAFETY_CAR_CHANCE = 0.28;
+const RED_FLAG_CHANCE = 0.13;
+const SAFETY_CAR_CHANCE = 0.45;
 const VIRTUAL_SAFETY_CAR_CHANCE = 0.2;
 /** Race control looks at it for so long. */
 const DECISION_MS = [8_000, 22_000] as const;
@@ -18,6 +19,8 @@ const SAFETY_CAR_MS = [210_000, 380_000] as const;
 /** By then who stops falls behind a field that is one train. */
 const CLOSED_UP_AFTER_MS = 120_000;
 
+/** Back to the pits under a red flag. */
+const RED_FLAG_PACE = 1.55;
 /** How much longer everything takes than at racing speed. */
 const VIRTUAL_SAFETY_CAR_PACE = 1.36;
 /** The leader is behind the safety car. */
@@ -37,8 +40,20 @@ export class RaceDirection {
   #inThisLap = false;
   #since = 0;
   #over = false;
+  #stops = 0;
+  #overtakeFrom = Number.POSITIVE_INFINITY;
+  #leaderLap = 1;
+  readonly #told: { stopped: () => void; mayStop: () => boolean };
 
-  constructor(timeline: Timeline, log: LogWriter, control: RaceControl, random: Random) {
+  /** `told.mayStop` is asked before a red flag, `told.stopped` is called after it. */
+  constructor(
+    timeline: Timeline,
+    log: LogWriter,
+    control: RaceControl,
+    random: Random,
+    told: { stopped: () => void; mayStop: () => boolean },
+  ) {
+    this.#told = told;
     this.#timeline = timeline;
     this.#log = log;
     this.#control = control;
@@ -55,19 +70,30 @@ export class RaceDirection {
     return this.#status !== 'CLEAR' && this.#status !== 'YELLOW';
   }
 
+  /** The red flag is out: everybody goes to the pits. */
+  get suspended(): boolean {
+    return this.#status === 'RED';
+  }
+
+  /** Cars within a second may use their overtake mode. */
+  get overtakeMode(): boolean {
+    return !this.neutralised && this.#leaderLap >= this.#overtakeFrom;
+  }
+
   /** Passing is allowed where no yellow flag is. `marshalSector` counts from 1. */
   passingAllowedIn(marshalSector: number): boolean {
     return !this.neutralised && !this.#yellowSectors.has(marshalSector);
   }
 
   pace(isLeader: boolean): number {
+    if (this.#status === 'RED') return RED_FLAG_PACE;
     if (this.#status === 'SAFETY_CAR') return isLeader ? SAFETY_CAR_PACE : CATCH_UP_PACE;
     return this.neutralised ? VIRTUAL_SAFETY_CAR_PACE : 1;
   }
 
   /** A car stands in a marshal sector. */
   carStopped(marshalSector: number): void {
-    if (this.#over) return;
+    if (this.#over || this.suspended) return;
     this.#yellowSectors.add(marshalSector);
     this.#control.flag('YELLOW', `YELLOW IN TRACK SECTOR ${marshalSector}`, 'Sector', {
       sector: marshalSector,
@@ -78,7 +104,9 @@ export class RaceDirection {
   }
 
   /** The leader begins a lap: the safety car comes in at the end of one. */
-  leaderOnLap(): void {
+  leaderOnLap(lap: number): void {
+    this.#leaderLap = lap;
+    if (lap === this.#overtakeFrom && !this.neutralised) this.#control.other('OVERTAKE ENABLED');
     if (this.#status !== 'SAFETY_CAR') return;
     if (this.#inThisLap) {
       this.#inThisLap = false;
@@ -95,20 +123,45 @@ export class RaceDirection {
     if (this.#status !== 'CLEAR') this.#become('CLEAR');
   }
 
+  /** The lights went out: overtake mode comes with the second lap. */
+  start(): void {
+    this.#overtakeFrom = 2;
+  }
+
+  /** The race goes on behind the safety car, which comes in after the next lap. */
+  resume(): void {
+    this.#yellowSectors.clear();
+    this.#safetyCarUntil = this.#timeline.now;
+    this.#inThisLap = false;
+    this.#become('SAFETY_CAR');
+  }
+
+  #stop(): void {
+    this.#stops++;
+    this.#control.flag('RED', 'RED FLAG');
+    this.#become('RED');
+    this.#told.stopped();
+  }
+
   #decide(): void {
-    if (this.#over) return;
+    if (this.#over || this.suspended) return;
     if (this.#status === 'SAFETY_CAR') {
       this.#safetyCarUntil = Math.max(this.#safetyCarUntil, this.#timeline.now + SAFETY_CAR_MS[0]);
       this.#inThisLap = false;
+      return;
+    }
+    if (this.#random.chance(RED_FLAG_CHANCE) && this.#stops === 0 && this.#told.mayStop()) {
+      this.#stop();
       return;
     }
     const chance = this.#random.unit();
     if (chance < SAFETY_CAR_CHANCE) {
       this.#safetyCarUntil = this.#timeline.now + this.#draw(SAFETY_CAR_MS);
       this.#control.safetyCar('SAFETY CAR DEPLOYED');
+      this.#control.other('OVERTAKE DISABLED');
       this.#become('SAFETY_CAR');
     } else if (chance < SAFETY_CAR_CHANCE + VIRTUAL_SAFETY_CAR_CHANCE && !this.neutralised) {
-      this.#control.safetyCar('VSC DEPLOYED');
+      this.#control.safetyCar('VIRTUAL SAFETY CAR DEPLOYED');
       this.#become('VIRTUAL_SAFETY_CAR');
       this.#after(VIRTUAL_SAFETY_CAR_MS, () => this.#endVirtual());
     }
@@ -116,7 +169,7 @@ export class RaceDirection {
 
   #endVirtual(): void {
     if (this.#over || this.#status !== 'VIRTUAL_SAFETY_CAR') return;
-    this.#control.safetyCar('VSC ENDING');
+    this.#control.safetyCar('VIRTUAL SAFETY CAR ENDING');
     this.#become('VIRTUAL_SAFETY_CAR_ENDING');
     this.#after(VIRTUAL_SAFETY_CAR_ENDING_MS, () => {
       if (!this.#over && this.#status === 'VIRTUAL_SAFETY_CAR_ENDING') this.#allClear();
@@ -124,7 +177,7 @@ export class RaceDirection {
   }
 
   #clearSector(marshalSector: number): void {
-    if (this.#over || !this.#yellowSectors.delete(marshalSector)) return;
+    if (this.#over || this.suspended || !this.#yellowSectors.delete(marshalSector)) return;
     this.#control.flag('CLEAR', `CLEAR IN TRACK SECTOR ${marshalSector}`, 'Sector', {
       sector: marshalSector,
     });
@@ -133,6 +186,7 @@ export class RaceDirection {
 
   #allClear(): void {
     this.#control.flag('CLEAR', 'TRACK CLEAR');
+    this.#overtakeFrom = this.#leaderLap + 1;
     this.#become(this.#yellowSectors.size === 0 ? 'CLEAR' : 'YELLOW');
   }
 

@@ -2,11 +2,16 @@ import type { EventDraft } from '@slipstream/timing/events/envelope';
 import { Announcer } from './announcer.ts';
 import type { Car } from './car.ts';
 import { CarMetrics } from './car-metrics.ts';
+import { Contact } from './contact.ts';
+import { Finish } from './finish.ts';
+import { Investigations } from './investigations.ts';
 import { LogWriter } from './log-writer.ts';
 import { LapMotion, PathMotion } from './motion.ts';
 import { PaceModel } from './pace.ts';
+import { Penalties } from './penalties.ts';
 import { PitLane, SPEED_LIMIT_MPS } from './pit-lane.ts';
 import { PitStops } from './pit-stops.ts';
+import { type PitCall, PitWall } from './pit-wall.ts';
 import { Surveyor } from './place.ts';
 import { RaceControl } from './race-control.ts';
 import { RaceDirection } from './race-direction.ts';
@@ -16,6 +21,7 @@ import { launch } from './start.ts';
 import { planLights, rollToGrid } from './start-procedure.ts';
 import { type GridOptions, lineUp } from './starting-grid.ts';
 import { Stewards } from './stewards.ts';
+import { Suspension } from './suspension.ts';
 import { SAMPLE_EVERY_MS, Telemetry } from './telemetry.ts';
 import { Timeline } from './timeline.ts';
 import { TimingTower } from './timing-tower.ts';
@@ -39,10 +45,8 @@ const ROLLS_OVER = [0.5, 0.85] as const;
 const VERGE_M = -8;
 const STOPPED_SEEN_AFTER_MS = 2_000;
 const GIVES_UP_AFTER_MS = [35_000, 75_000] as const;
-/** The lap back to the pits takes so much longer than one at racing speed. */
-const COOL_DOWN_PACE = 1.45;
-/** The session ends when the last car has been parked for so long. */
-const END_AFTER_MS = 10_000;
+/** A race is stopped only where so many laps are left. */
+const LAPS_AFTER_RED_FLAG = 8;
 
 /** One race, worked out as it is read: `step` lets the next thing happen and returns what it wrote. */
 export class Race {
@@ -55,45 +59,74 @@ export class Race {
   readonly #traffic: Traffic;
   readonly #pace: PaceModel;
   readonly #pits: PitStops;
+  readonly #wall: PitWall;
   readonly #control: RaceControl;
   readonly #direction: RaceDirection;
+  readonly #suspension: Suspension;
+  readonly #investigations: Investigations;
   readonly #stewards: Stewards;
+  readonly #finish: Finish;
   readonly #announcer: Announcer;
+  readonly #weather: Weather;
   readonly #random: Random;
   readonly #metrics: CarMetrics | null;
-  #running = 0;
-  #chequered = false;
 
   constructor(options: RaceOptions) {
-    const { track, seed } = options;
+    const { track, laps } = options;
+    const random = (label: string) => new Random(options.seed, label);
+    const timeline = this.#timeline;
+    const perLap = track.miniSectors.length;
     this.#options = options;
     this.#track = track;
-    this.#log = new LogWriter(this.#timeline, options.startsAtMs);
-    this.#cars = lineUp(track, options);
-    this.#running = this.#cars.length;
-    this.#tower = new TimingTower(track, this.#cars, this.#log);
-    this.#control = new RaceControl(this.#log);
-    this.#direction = new RaceDirection(this.#timeline, this.#log, this.#control, new Random(seed, 'flags'));
-    this.#stewards = new Stewards(
-      this.#timeline,
-      this.#log,
-      this.#control,
-      this.#tower,
-      track.circuit.corners,
-      new Random(seed, 'stewards'),
-    );
-    this.#pace = new PaceModel(track, options.laps, new Random(seed, 'pace'));
+    const log = new LogWriter(timeline, options.startsAtMs);
+    this.#log = log;
+    const weather = new Weather(track.circuit, log, random('weather'), random('rain'));
+    this.#weather = weather;
+    this.#cars = lineUp(track, options, weather.wetness);
+    const tower = new TimingTower(track, this.#cars, log);
+    this.#tower = tower;
+    const control = new RaceControl(log);
+    this.#control = control;
+    const direction = new RaceDirection(timeline, log, control, random('flags'), {
+      mayStop: () => tower.order.leader.passed < (laps - LAPS_AFTER_RED_FLAG) * perLap,
+      stopped: () => this.#stopRace(),
+    });
+    this.#direction = direction;
+    const penalties = new Penalties(control);
+    const investigations = new Investigations(timeline, control, penalties, random('investigations'));
+    this.#investigations = investigations;
+    const { corners } = track.circuit;
+    this.#stewards = new Stewards(timeline, log, control, tower, corners, investigations, random('stewards'));
+    this.#pace = new PaceModel(track, laps, weather, random('pace'));
     const teams = [...new Set(options.drivers.map((driver) => driver.team.id))];
-    const lane = new PitLane(track, teams, new Random(seed, 'pits'));
-    this.#pits = new PitStops(lane, this.#timeline, this.#log, options.laps, track.miniSectors.length);
-    this.#traffic = new Traffic(track, new Random(seed, 'traffic'), {
+    const lane = new PitLane(track, teams, random('pits'));
+    const pits = new PitStops(lane, timeline, log, penalties, perLap, {
+      left: (car) => this.#stewards.lookAtStop(car),
+      givenUp: (car) => this.#retire(car),
+    });
+    this.#pits = pits;
+    const wall = new PitWall(track, laps, direction, penalties, weather, random('pit wall'));
+    this.#wall = wall;
+    this.#suspension = new Suspension(
+      { timeline, log, control, direction, pits, wall, tower, perLap },
+      random('suspension'),
+    );
+    const contact = new Contact(track, investigations, random('contact'));
+    this.#traffic = new Traffic(track, random('traffic'), {
       delayed: (car, nextAt) => this.#delay(car, nextAt),
       lapping: (car, lapped) => this.#stewards.waveBlue(car, lapped),
+      passed: (car, passed, mini, firstLap) => contact.onPass(car, passed, mini, firstLap),
     });
-    this.#random = new Random(seed, 'race');
-    this.#announcer = new Announcer(this.#log, options);
+    this.#random = random('race');
+    const announcer = new Announcer(log, options);
+    this.#announcer = announcer;
     const { trackC } = track.circuit.weather;
-    this.#metrics = options.faults && new CarMetrics(this.#cars, trackC, options.faults, seed);
+    this.#metrics = options.faults && new CarMetrics(this.#cars, trackC, options.faults, options.seed);
+    const ended = () => this.#metrics?.end();
+    this.#finish = new Finish(
+      { timeline, log, control, direction, announcer, tower, pits, penalties, investigations, track, ended },
+      this.#cars.length,
+    );
     this.#plan();
   }
 
@@ -108,7 +141,6 @@ export class Race {
   }
 
   #plan(): void {
-    const weather = new Weather(this.#track.circuit, this.#log, new Random(this.#options.seed, 'weather'));
     const telemetry = new Telemetry(
       this.#cars,
       new Surveyor(this.#track),
@@ -117,13 +149,13 @@ export class Race {
       this.#metrics,
     );
     const hold = new Random(this.#options.seed, 'lights');
-    const lightsOutAt = planLights(this.#timeline, this.#log, this.#control, hold);
+    const lightsOutAt = planLights(this.#timeline, this.#log, this.#control, this.#weather.riskPct, hold);
     rollToGrid(this.#cars);
     this.#timeline.at(0, () => {
       this.#announcer.announce(this.#cars, lightsOutAt);
       this.#tower.showGrid();
     });
-    this.#every(WEATHER_EVERY_MS, () => weather.report());
+    this.#every(WEATHER_EVERY_MS, () => this.#weather.report(this.#timeline.now));
     this.#every(SAMPLE_EVERY_MS, () => telemetry.sample(this.#timeline.now));
     this.#timeline.at(lightsOutAt, () => this.#start());
   }
@@ -139,6 +171,8 @@ export class Race {
   #start(): void {
     this.#announcer.start();
     this.#control.flag('GREEN', 'GREEN LIGHT - PIT EXIT OPEN');
+    this.#direction.start();
+    this.#stewards.lookAtStart(this.#cars);
     for (const car of this.#cars) {
       car.phase = 'RACING';
       car.passedAt[0] = this.#timeline.now;
@@ -166,7 +200,8 @@ export class Race {
     const lap = this.#tower.pass(car, this.#timeline.now, inPitLane);
     if (lap !== null) this.#onLap(car, lap);
     this.#pits.onPassed(car, this.#track);
-    if (car.phase === 'PIT') this.#expect(car, this.#pits.exitAt(car));
+    const exitAt = car.phase === 'PIT' ? this.#pits.exitAt(car) : null;
+    if (exitAt !== null) this.#expect(car, exitAt);
     else if (car.phase === 'RACING') this.#goOn(car);
   }
 
@@ -178,14 +213,15 @@ export class Race {
       ageLaps: car.tyres.ageLaps,
     });
     const leads = this.#tower.order.leader === car;
-    if (this.#chequered || lap >= this.#options.laps) {
-      this.#finish(car);
+    if (this.#finish.flagFell || lap >= this.#options.laps) {
+      this.#finish.take(car);
       return;
     }
     if (leads) {
       this.#control.onLap(lap + 1);
       this.#log.write('LapCountChanged', { lap: lap + 1 });
-      this.#direction.leaderOnLap();
+      this.#direction.leaderOnLap(lap + 1);
+      this.#investigations.lapsLeft(this.#options.laps - lap);
     }
     const raced = car.phase === 'RACING' && lap > 1 && !this.#direction.neutralised && !car.onOutLap;
     if (raced) this.#stewards.look(car, lap);
@@ -201,14 +237,19 @@ export class Race {
   /** Into the next mini sector, the pit lane, or the verge. */
   #goOn(car: Car): void {
     const index = car.passed % this.#track.miniSectors.length;
-    const lineAt =
-      index === this.#track.pitEntryBoundary && !this.#chequered
-        ? this.#pits.enter(car, this.#direction.cheapStops)
-        : null;
-    if (lineAt !== null) this.#expect(car, lineAt);
-    else if (car.passed >= car.failsAfter) this.#fail(car, index);
+    const call = index === this.#track.pitEntryBoundary ? this.#callIn(car) : null;
+    if (call !== null) {
+      if (call.to === 'WAIT') car.untimedLaps = 2;
+      this.#expect(car, this.#pits.enter(car, call));
+    } else if (car.passed >= car.failsAfter && !car.failsInPits) this.#fail(car, index);
     else if (this.#pits.isFirstAfterLane(car)) this.#driveOffFromLane(car, index);
     else this.#drive(car, index);
+  }
+
+  #callIn(car: Car): PitCall | null {
+    if (this.#finish.flagFell) return null;
+    const lap = Math.floor(car.passed / this.#track.miniSectors.length) + 1;
+    return this.#wall.callIn(car, lap, this.#tower.order.gapAheadMs(car));
   }
 
   #drive(car: Car, index: number): void {
@@ -237,6 +278,7 @@ export class Race {
     return this.#traffic.enter(index, this.#mini(index), car, this.#timeline.now, freeMs, {
       allowed: this.#direction.passingAllowedIn(index + 1),
       firstLap: car.passed < this.#track.miniSectors.length,
+      overtakeMode: this.#direction.overtakeMode,
     });
   }
 
@@ -276,48 +318,20 @@ export class Race {
     });
     const givesUp = this.#random.between(GIVES_UP_AFTER_MS[0], GIVES_UP_AFTER_MS[1]);
     this.#timeline.at(haltAt + Math.round(givesUp), () => {
-      car.phase = 'OUT';
-      this.#log.write('CarStatusChanged', { driver: car.number, retired: true });
-      this.#tower.retire(car);
-      this.#metrics?.silence(car);
-      this.#countDown(0);
+      this.#retire(car);
     });
   }
 
-  #finish(car: Car): void {
-    if (!this.#chequered) {
-      this.#chequered = true;
-      this.#control.flag('CHEQUERED', 'CHEQUERED FLAG');
-      this.#announcer.finish();
-      this.#direction.end();
-    }
-    this.#log.write('CarStatusChanged', { driver: car.number, finished: true });
-    this.#countDown(this.#coolDown(car));
+  #retire(car: Car): void {
+    car.phase = 'OUT';
+    this.#log.write('CarStatusChanged', { driver: car.number, retired: true });
+    this.#tower.retire(car);
+    this.#metrics?.silence(car);
+    this.#finish.without();
   }
 
-  /** Back to the pits, at leisure. The clocks do not count this lap. @returns how long it takes. */
-  #coolDown(car: Car): number {
-    const now = this.#timeline.now;
-    if (car.phase === 'PIT') return this.#pits.stay(car);
-    const last = this.#mini(this.#track.pitEntryBoundary);
-    const entryAt = now + Math.round(last.fromMs * COOL_DOWN_PACE);
-    car.phase = 'COOLING_DOWN';
-    car.motion = new LapMotion(now, entryAt, 0, last.fromMs);
-    this.#timeline.at(entryAt, () => {
-      car.phase = 'PARKED';
-      this.#pits.park(car);
-    });
-    return entryAt - now;
-  }
-
-  /** One car less to wait for. The session ends after the last one. */
-  #countDown(untilParkedMs: number): void {
-    this.#running--;
-    if (this.#running > 0) return;
-    this.#timeline.at(this.#timeline.now + untilParkedMs + PitStops.PARKING_MS + END_AFTER_MS, () => {
-      this.#announcer.end();
-      this.#metrics?.end();
-      this.#timeline.clear();
-    });
+  #stopRace(): void {
+    for (const car of this.#cars) car.untimedLaps = 1;
+    this.#suspension.begin((car, exitAt) => this.#expect(car, exitAt));
   }
 }

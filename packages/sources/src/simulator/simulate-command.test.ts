@@ -19,7 +19,7 @@ function simulate(out: string, ...args: string[]): { log: string; labels: string
   return { log: readFileSync(path, 'utf8'), labels: readFileSync(`${path}.labels.json`, 'utf8') };
 }
 
-describe('simulate', () => {
+describe('simulate', { timeout: 60_000 }, () => {
   it('should write envelopes, one a line, the same bytes each time, and the labels beside them', () => {
     const one = simulate('one', '--seed', '5', '--faults', 'dense');
     const lines = one.log.trimEnd().split('\n');

@@ -42,8 +42,18 @@ export function rollToGrid(cars: readonly Car[]): void {
 }
 
 /** Plans the five lights. @returns when they go out, in milliseconds since the log's start. */
-export function planLights(timeline: Timeline, log: LogWriter, control: RaceControl, random: Random): number {
-  timeline.at(FORMATION_LAP_MS, () => control.other('FORMATION LAP'));
+export function planLights(
+  timeline: Timeline,
+  log: LogWriter,
+  control: RaceControl,
+  riskOfRainPct: number,
+  random: Random,
+): number {
+  timeline.at(FORMATION_LAP_MS, () => {
+    control.other(`RISK OF RAIN FOR THE F1 RACE IS ${riskOfRainPct}%`);
+    control.other('OVERTAKE DISABLED');
+    control.other('FORMATION LAP');
+  });
   timeline.at(GRID_FORMED_MS, () => log.write('StartLightsChanged', { lights: 0 }));
   for (let light = 1; light <= LIGHTS; light++) {
     const at = FIRST_LIGHT_MS + (light - 1) * LIGHT_EVERY_MS;

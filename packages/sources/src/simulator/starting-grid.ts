@@ -5,6 +5,7 @@ import { PitLane } from './pit-lane.ts';
 import { Random } from './random.ts';
 import { Strategist } from './strategy.ts';
 import type { Track } from './track.ts';
+import { compoundFor, isWet } from './tyres.ts';
 
 /** The first box is so far before the line, and each next one so much further, on the other side. */
 const POLE_BEFORE_LINE_M = 10;
@@ -14,8 +15,10 @@ const SLOT_ASIDE_M = 4;
 const TEAM_FORM_SD_MS = 170;
 const DRIVER_FORM_SD_MS = 80;
 const QUALIFYING_SD_MS = 300;
-/** 2.2 cars a race. 2022 and 2023 saw 3.4 and 3.0; some of those retired in the garage, which is not modelled yet. */
-const FAILURE_CHANCE = 0.1;
+/** Cars that fail of their own; contact ends the race of others. */
+const FAILURE_CHANCE = 0.095;
+/** Those that can still reach the pits. */
+const IN_PITS_CHANCE = 0.45;
 
 export interface GridOptions {
   readonly seed: number;
@@ -30,8 +33,8 @@ export function slotM(gridPosition: number): number {
   return -(POLE_BEFORE_LINE_M + SLOT_M * (gridPosition - 1));
 }
 
-/** The field on its grid, in order of qualifying, with the tyres and plans of its teams. */
-export function lineUp(track: Track, options: GridOptions): Car[] {
+/** The field on its grid, in order of qualifying, with the tyres and plans of its teams. `wetness`: see `Weather`. */
+export function lineUp(track: Track, options: GridOptions, wetness: number): Car[] {
   const form = new Random(options.seed, 'form');
   const qualifying = new Random(options.seed, 'qualifying');
   const failures = new Random(options.seed, 'failures');
@@ -47,15 +50,18 @@ export function lineUp(track: Track, options: GridOptions): Car[] {
   });
   qualified.sort((a, b) => a.lap - b.lap);
   const strategist = new Strategist(options.laps, track.circuit.tyreWear, PitLane.lossMs(track));
+  const forWeather = compoundFor(wetness, options.laps, track.circuit.tyreWear);
   return qualified.map(({ driver, paceMs }, index) => {
     const gridPosition = index + 1;
     const strategy = strategist.choose(plans);
     return new Car(driver, {
       gridPosition,
       paceMs,
+      canFail: driver.number !== options.supported,
       failsAfter: failsAfter(failures, track, options, driver),
-      compound: strategy.start,
-      stops: strategy.stops,
+      failsInPits: failures.chance(IN_PITS_CHANCE),
+      compound: isWet(forWeather) ? forWeather : strategy.start,
+      stops: isWet(forWeather) ? [] : strategy.stops,
       motion: standing(gridPosition),
     });
   });

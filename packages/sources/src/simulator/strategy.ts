@@ -1,10 +1,10 @@
 import type { Random } from './random.ts';
-import { DRY_COMPOUNDS, type DryCompound, tyreLossMs } from './tyres.ts';
+import { type Compound, DRY_COMPOUNDS, type DryCompound, tyreLossMs } from './tyres.ts';
 
 /** A stop: at the end of `lap` the car comes in for `compound`. */
 export interface PlannedStop {
   readonly lap: number;
-  readonly compound: DryCompound;
+  readonly compound: Compound;
 }
 
 export interface Strategy {

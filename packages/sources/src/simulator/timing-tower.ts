@@ -80,6 +80,20 @@ export class TimingTower {
     this.#log.write('GapChanged', { driver: car.number, gapToLeader: null, interval: null });
   }
 
+  /** Those who have taken the flag are ranked by what they need to the flag, and what they owe. */
+  classify(finished: ReadonlySet<Car>, owedMs: (car: Car) => number): void {
+    const positions = this.order.classify(finished, owedMs);
+    if (positions.length > 0) this.#log.write('PositionsChanged', { positions: [...positions] });
+  }
+
+  /** The gaps of the classification, at its end. */
+  showFinalGaps(finished: ReadonlySet<Car>, owedMs: (car: Car) => number): void {
+    for (const car of this.order.cars) {
+      if (!finished.has(car)) continue;
+      this.#log.write('GapChanged', { driver: car.number, ...this.order.finalGaps(car, owedMs) });
+    }
+  }
+
   /** How long the lap that a car has just finished took. */
   lapTimeMs(car: Car): number {
     return this.#since(car, this.#track.miniSectors.length);
@@ -97,6 +111,11 @@ export class TimingTower {
 
   #completeLap(car: Car, lap: number): number {
     const driver = car.number;
+    if (car.untimedLaps > 0) {
+      car.untimedLaps--;
+      this.#log.write('LapCompleted', { driver, lap, timeMs: null });
+      return lap;
+    }
     const timeMs = this.lapTimeMs(car);
     const mark = this.#laps.mark(driver, lap, timeMs);
     this.#log.write('LapCompleted', { driver, lap, timeMs, mark });

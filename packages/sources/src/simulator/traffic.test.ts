@@ -10,7 +10,7 @@ import { Traffic } from './traffic.ts';
 const track = new Track(CIRCUITS[0] as (typeof CIRCUITS)[number]);
 const best = track.miniSectors.reduce((most, mini, i) => (mini.passing > at(most).passing ? i : most), 0);
 const noPlace = track.miniSectors.findIndex((mini) => mini.passing === 0);
-const GREEN = { allowed: true, firstLap: false };
+const GREEN = { allowed: true, firstLap: false, overtakeMode: true };
 
 function at(index: number): MiniSectorOfTrack {
   return track.miniSectors[index] as MiniSectorOfTrack;
@@ -20,6 +20,8 @@ function carThat(place: number, enteredAt: number, lapMs: number, passed = 30): 
   const car = new Car(GRID_2026[place] as Driver, {
     gridPosition: place + 1,
     paceMs: 0,
+    canFail: true,
+    failsInPits: false,
     failsAfter: Number.POSITIVE_INFINITY,
     compound: 'SOFT',
     stops: [],
@@ -42,6 +44,7 @@ function meet(index: number, seed: number, passing = GREEN, aheadPassed = 30) {
       delayed.push(car);
     },
     lapping: (_, car) => lapped.push(car),
+    passed: () => {},
   });
   const slow = carThat(0, 0, 96_000, aheadPassed);
   const fast = carThat(1, 500, 94_500);
@@ -83,7 +86,11 @@ describe('Traffic', () => {
   });
 
   it('should not slow a car down that has nobody in front of it', () => {
-    const traffic = new Traffic(track, new Random(1, 'traffic'), { delayed: () => {}, lapping: () => {} });
+    const traffic = new Traffic(track, new Random(1, 'traffic'), {
+      delayed: () => {},
+      lapping: () => {},
+      passed: () => {},
+    });
     const car = carThat(0, 1_000, 95_000);
     expect(traffic.enter(best, at(best), car, 1_000, 4_321.4, GREEN)).toBe(5_321);
   });

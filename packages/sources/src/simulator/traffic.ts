@@ -37,6 +37,7 @@ const CLOSE_UP = 0.8;
 export interface Passing {
   readonly allowed: boolean;
   readonly firstLap: boolean;
+  readonly overtakeMode: boolean;
 }
 
 /**
@@ -50,17 +51,24 @@ export class Traffic {
   /** Called with a car that is passed: from now on it reaches the end of the mini sector at `nextAt`. */
   readonly #delayed: (car: Car, nextAt: number) => void;
   readonly #lapping: (car: Car, lapped: Car) => void;
+  /** Called for each pass that is not a lapping. */
+  readonly #passed: (car: Car, passed: Car, mini: MiniSectorOfTrack, firstLap: boolean) => void;
 
   constructor(
     track: Track,
     random: Random,
-    told: { delayed: (car: Car, nextAt: number) => void; lapping: (car: Car, lapped: Car) => void },
+    told: {
+      delayed: (car: Car, nextAt: number) => void;
+      lapping: (car: Car, lapped: Car) => void;
+      passed: (car: Car, passed: Car, mini: MiniSectorOfTrack, firstLap: boolean) => void;
+    },
   ) {
     this.#inside = track.miniSectors.map(() => []);
     this.#circuitPassing = track.circuit.overtaking;
     this.#random = random;
     this.#delayed = told.delayed;
     this.#lapping = told.lapping;
+    this.#passed = told.passed;
   }
 
   /** Who is the last in a mini sector. */
@@ -108,7 +116,10 @@ export class Traffic {
     const near = gapMs < ATTACK_MS && (held || free < ahead.nextAt + ALONGSIDE_MS);
     if (near && passing.allowed && this.#attacks(car, ahead, mini, passing)) {
       const passed = this.#pass(cars, car, ahead, now, alone);
-      if (passed !== null) return passed;
+      if (passed !== null) {
+        if (car.passed === ahead.passed) this.#passed(car, ahead, mini, passing.firstLap);
+        return passed;
+      }
     }
     cars.push(car);
     return held ? behind : free;
@@ -130,7 +141,7 @@ export class Traffic {
     if (isLapping(ahead, car)) return false;
     const ease = mini.passing * this.#circuitPassing;
     if (ease === 0) return false;
-    const advantageS = (ahead.lapMs - car.lapMs + OVERTAKE_MODE_MS) / 1000;
+    const advantageS = (ahead.lapMs - car.lapMs + (passing.overtakeMode ? OVERTAKE_MODE_MS : 0)) / 1000;
     let chance = Math.min(CHANCE_AT_MOST, Math.max(CHANCE_ANYWAY, advantageS * CHANCE_PER_SECOND));
     if (passing.firstLap) chance = Math.max(chance, FIRST_LAP_CHANCE);
     return this.#random.chance(chance * ease);
