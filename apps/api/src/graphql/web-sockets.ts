@@ -4,6 +4,7 @@ import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST
 import { CloseCode, type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { isAllowedOrigin } from '../http/origins.ts';
+import { Admission } from './fanout/admission.ts';
 import { SocketOutlet } from './fanout/socket-outlet.ts';
 import type { GraphServer } from './graph-server.ts';
 
@@ -38,7 +39,20 @@ export function serveWebSockets(
   graph: GraphServer,
   allowedOrigins: readonly string[],
 ): () => Promise<void> {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    handleProtocols,
+    // Without context takeover a message is deflated once for all; `ws` itself deflates nothing here.
+    perMessageDeflate: { serverNoContextTakeover: true, clientNoContextTakeover: true },
+  });
+  const admission = new Admission(() => performance.now());
+  const deflating = new WeakSet<IncomingMessage>();
+  sockets.on('headers', (headers, request) => {
+    const agreed = headers.find((line) => /^sec-websocket-extensions:.*permessage-deflate/i.test(line));
+    // Whoever keeps a smaller window than ours cannot read what we deflate, and is sent it as it is.
+    if (agreed && !agreed.includes('server_max_window_bits')) deflating.add(request);
+  });
   const protocol = makeServer<Parameters, Extra>({
     execute: (args) => (args as Prepared).rootValue.run(args as ExecutionArgs),
     subscribe: (args) => (args as Prepared).rootValue.run(args as ExecutionArgs),
@@ -54,9 +68,15 @@ export function serveWebSockets(
       refuse(socket, '403 Forbidden', 'this origin is not allowed; see SLIPSTREAM_ALLOWED_ORIGINS');
       return;
     }
+    const letIn = (): void => letInNow(request, socket, head);
+    if (!admission.admit(socket, letIn)) {
+      refuse(socket, '503 Service Unavailable', 'too many come at once; try again in a second');
+    }
+  };
+  const letInNow = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const authorization = request.headers.authorization ?? null;
     sockets.handleUpgrade(request, socket, head, (opened) => {
-      const outlet = new SocketOutlet(opened, socket, false, graph.shared.tools);
+      const outlet = new SocketOutlet(opened, socket, deflating.has(request), graph.shared.tools);
       connect(opened, { outlet, authorization });
     });
   };
@@ -67,7 +87,7 @@ export function serveWebSockets(
         send: (data) =>
           new Promise((resolve, reject) => {
             if (socket.readyState !== socket.OPEN) return resolve();
-            socket.send(data, (cause) => (cause ? reject(cause) : resolve()));
+            socket.send(data, { compress: false }, (cause) => (cause ? reject(cause) : resolve()));
           }),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (take) =>
