@@ -22,6 +22,8 @@ const SLOW_STOP_MORE_MS = [1_800, 7_500] as const;
 const SPEED_CHANGES_MS = 3_000;
 /** A team mate in the box: the second car waits until it is gone, and this. */
 const BOX_CHANGE_MS = 900;
+/** A car is 5.5 m long. */
+const GARAGE_M = 6.5;
 /** Cars are let out of the lane at least so far apart. */
 const RELEASE_MS = 400;
 
@@ -41,6 +43,7 @@ export class PitLane {
   readonly #random: Random;
   readonly #teams: readonly string[];
   readonly #boxFreeAt = new Map<string, number>();
+  readonly #garages = new Map<string, readonly Car[]>();
   #exits: number[] = [];
 
   constructor(track: Track, teams: readonly string[], random: Random) {
@@ -60,7 +63,7 @@ export class PitLane {
   /** A car that comes in at `now` for tyres; `before` they are changed it stands for so long more. */
   visit(car: Car, now: number, beforeMs: number): PitVisit {
     const { pitExitM } = this.#track.circuit;
-    const path = this.#toBox(car, now);
+    const path = this.#toBox(this.#boxM(car), now);
     const arrivesAt = path.atMs;
     const wait = Math.max(0, (this.#boxFreeAt.get(car.driver.team.id) ?? 0) + BOX_CHANGE_MS - arrivesAt);
     const work = beforeMs + this.#workMs();
@@ -83,7 +86,11 @@ export class PitLane {
 
   /** A car that comes in to stay: after the flag, to be given up, or until a red flag is over. */
   park(car: Car, now: number): { readonly path: Path; readonly offsets: Offsets; readonly lineAt: number } {
-    return { path: this.#toBox(car, now), offsets: this.#offsets(), lineAt: this.#lineAt(now) };
+    return {
+      path: this.#toBox(this.#garageM(car), now),
+      offsets: this.#offsets(),
+      lineAt: this.#lineAt(now),
+    };
   }
 
   /** A car that drives through at the limit. */
@@ -99,12 +106,12 @@ export class PitLane {
 
   /** The soonest that a car which stands in its box at `now` can be at the exit. */
   soonestExit(car: Car, now: number): number {
-    return Math.ceil(now + this.#wayOutMs(this.#boxM(car)));
+    return Math.ceil(now + this.#wayOutMs(this.#garageM(car)));
   }
 
   /** Out of its box, so that the car is at the exit at `exitAt`. */
   leave(car: Car, now: number, exitAt: number): { readonly path: Path; readonly offsets: Offsets } {
-    const boxM = this.#boxM(car);
+    const boxM = this.#garageM(car);
     const path = new Path(now, boxM, 0)
       .hold(Math.max(0, exitAt - now - this.#wayOutMs(boxM)))
       .changeSpeed(SPEED_LIMIT_MPS, OUT_OF_BOX_MPS2)
@@ -133,12 +140,12 @@ export class PitLane {
     return exit;
   }
 
-  #toBox(car: Car, now: number): Path {
+  #toBox(boxM: number, now: number): Path {
     const { pitEntryM } = this.#track.circuit;
     const stopsOver = (SPEED_LIMIT_MPS * SPEED_LIMIT_MPS) / (2 * INTO_BOX_MPS2);
     return new Path(now, -pitEntryM, this.#entrySpeed())
       .changeSpeed(SPEED_LIMIT_MPS, BRAKE_MPS2)
-      .cruiseTo(this.#boxM(car) - stopsOver)
+      .cruiseTo(boxM - stopsOver)
       .changeSpeed(0, INTO_BOX_MPS2);
   }
 
@@ -155,6 +162,14 @@ export class PitLane {
     const last = this.#track.circuit.pitExitM - LAST_BOX_BEFORE_EXIT_M;
     const share = this.#teams.indexOf(car.driver.team.id) / Math.max(1, this.#teams.length - 1);
     return FIRST_BOX_M + (last - FIRST_BOX_M) * share;
+  }
+
+  /** Where a car stands for long: the second one of a team beside the first. */
+  #garageM(car: Car): number {
+    const { id } = car.driver.team;
+    const cars = this.#garages.get(id) ?? [];
+    if (!cars.includes(car)) this.#garages.set(id, [...cars, car]);
+    return this.#boxM(car) + Math.max(0, (this.#garages.get(id) ?? []).indexOf(car)) * GARAGE_M;
   }
 
   #offsets(): Offsets {

@@ -1,13 +1,14 @@
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { envelop } from '@slipstream/timing/events/envelope';
+import { isSimulatedKind, type SimulatedKind } from './announcer.ts';
 import { FAULT_RATES, type FaultRate } from './sensor-faults.ts';
 import { type SimulatedLog, simulateRace } from './simulate-race.ts';
 import { SimulationError } from './simulation-error.ts';
 
-const USAGE = `simulate --seed N --out PATH [--laps N] [--circuit ID] [--driver N] [--starts-at INSTANT]
+const USAGE = `simulate --seed N --out PATH [--kind KIND] [--laps N] [--circuit ID] [--driver N] [--starts-at INSTANT]
          [--faults realistic|dense|none] [--no-faults] [--no-metrics]
-Writes the whole event log of a race, one envelope a line, and what was wrong with the cars' sensors
+Writes the whole event log of a session (race, sprint, qualifying or sprint-qualifying), one envelope a line, and what was wrong with the cars' sensors
 to PATH.labels.json. The same arguments give the same bytes.
   --faults   realistic (as a rule): one fault a car and hour; dense: 5 to 10 % of the samples; none`;
 const STARTS_AT = '2026-03-08T15:00:00.000Z';
@@ -42,6 +43,7 @@ function asked(args: readonly string[]) {
     options: {
       seed: { type: 'string' },
       out: { type: 'string' },
+      kind: { type: 'string', default: 'race' },
       laps: { type: 'string' },
       circuit: { type: 'string' },
       driver: { type: 'string' },
@@ -61,6 +63,7 @@ function asked(args: readonly string[]) {
   const log = simulateRace({
     seed,
     startsAt: values['starts-at'],
+    kind: kindOf(values.kind),
     laps: numberOf(values.laps),
     circuit: values.circuit,
     driver: numberOf(values.driver),
@@ -68,6 +71,12 @@ function asked(args: readonly string[]) {
     faults,
   });
   return { log, session: `simulation-${seed}`, seed, faults, out };
+}
+
+function kindOf(text: string): SimulatedKind {
+  const kind = text.toUpperCase().replaceAll('-', '_');
+  if (isSimulatedKind(kind)) return kind;
+  throw new TypeError(`--kind is race, sprint, qualifying or sprint-qualifying, not ${text}`);
 }
 
 function numberOf(text: string | undefined): number | undefined {

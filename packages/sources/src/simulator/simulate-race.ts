@@ -1,8 +1,10 @@
 import { instant } from '@slipstream/timing/events/bodies';
 import type { EventDraft } from '@slipstream/timing/events/envelope';
 import { NOTHING_UNREADABLE, type SessionLog, type UnreadableReport } from '../session-log.ts';
+import { nameOfKind, type SimulatedKind } from './announcer.ts';
 import { CIRCUITS, type Circuit } from './circuits.ts';
 import { type Driver, GRID_2026 } from './grid-2026.ts';
+import { Qualifying } from './qualifying.ts';
 import { Race } from './race.ts';
 import type { FaultLabel, FaultRate } from './sensor-faults.ts';
 import { SimulationError } from './simulation-error.ts';
@@ -12,11 +14,14 @@ const DEFAULT_SEASON = 2026;
 /** The grids that are known, by season. */
 const GRIDS: Readonly<Record<number, readonly Driver[]>> = { 2026: GRID_2026 };
 const MAX_LAPS = 200;
+const SPRINT_M = 100_000;
 
 export interface SimulationOptions {
+  /** A race if absent. */
+  readonly kind?: SimulatedKind | undefined;
   /** A safe integer. All that is left to chance follows from it. */
   readonly seed: number;
-  /** 1 to 200; the circuit's own number of laps if absent. */
+  /** 1 to 200; the circuit's own number of laps if absent (of a sprint: 100 km). Qualifying has none. */
   readonly laps?: number | undefined;
   /** The id of one of `CIRCUITS`; one that the seed chooses if absent. */
   readonly circuit?: string | undefined;
@@ -60,7 +65,8 @@ export function simulateRace(options: SimulationOptions): SimulatedLog {
     throw new SimulationError('UNKNOWN_DRIVER', `no car ${supported} is on the grid of ${season}`);
   }
   const circuit = circuitOf(options.circuit, options.seed);
-  const laps = options.laps ?? circuit.laps;
+  const kind = options.kind ?? 'RACE';
+  const laps = options.laps ?? (kind === 'SPRINT' ? Math.ceil(SPRINT_M / circuit.lengthM) : circuit.laps);
   if (!Number.isInteger(laps) || laps < 1 || laps > MAX_LAPS) {
     throw new SimulationError('BAD_LAPS', `a race has 1 to ${MAX_LAPS} laps, not ${laps}`);
   }
@@ -76,16 +82,9 @@ export function simulateRace(options: SimulationOptions): SimulatedLog {
   let labels: readonly FaultLabel[] = [];
   const faults = options.metrics === false ? null : (options.faults ?? 'NONE');
   function* events(): Generator<EventDraft, void, undefined> {
-    const race = new Race({
-      track,
-      season,
-      laps,
-      drivers,
-      supported,
-      seed: options.seed,
-      startsAtMs,
-      faults,
-    });
+    const all = { track, kind, season, laps, drivers, supported, seed: options.seed, startsAtMs, faults };
+    const lapTimesDecide = kind === 'QUALIFYING' || kind === 'SPRINT_QUALIFYING';
+    const race = lapTimesDecide ? new Qualifying(all) : new Race(all);
     let messages = 0;
     for (let drafts = race.step(); drafts !== null; drafts = race.step()) {
       messages += drafts.length;
@@ -95,8 +94,8 @@ export function simulateRace(options: SimulationOptions): SimulatedLog {
     labels = race.faultLabels;
   }
   return {
-    title: `${circuit.grandPrix} ${season}, simulated`,
-    kind: 'RACE',
+    title: `${circuit.grandPrix} ${season}${kind === 'RACE' ? '' : ` ${nameOfKind(kind)}`}, simulated`,
+    kind,
     origin: 'SIMULATION',
     season,
     startsAt: options.startsAt,

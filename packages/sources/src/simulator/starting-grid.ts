@@ -1,9 +1,10 @@
+import type { SimulatedKind } from './announcer.ts';
 import { Car } from './car.ts';
 import type { Driver } from './grid-2026.ts';
 import { PathMotion } from './motion.ts';
 import { PitLane } from './pit-lane.ts';
 import { Random } from './random.ts';
-import { Strategist } from './strategy.ts';
+import { Strategist, type Strategy } from './strategy.ts';
 import type { Track } from './track.ts';
 import { compoundFor, isWet } from './tyres.ts';
 
@@ -20,7 +21,11 @@ const FAILURE_CHANCE = 0.095;
 /** Those that can still reach the pits. */
 const IN_PITS_CHANCE = 0.45;
 
+/** A sprint is driven on medium tyres by most. */
+const SPRINT_SOFTS_CHANCE = 0.25;
+
 export interface GridOptions {
+  readonly kind: SimulatedKind;
   readonly seed: number;
   readonly laps: number;
   readonly drivers: readonly Driver[];
@@ -53,7 +58,7 @@ export function lineUp(track: Track, options: GridOptions, wetness: number): Car
   const forWeather = compoundFor(wetness, options.laps, track.circuit.tyreWear);
   return qualified.map(({ driver, paceMs }, index) => {
     const gridPosition = index + 1;
-    const strategy = strategist.choose(plans);
+    const strategy = strategyFor(options.kind, strategist.choose(plans), plans);
     return new Car(driver, {
       gridPosition,
       paceMs,
@@ -65,6 +70,13 @@ export function lineUp(track: Track, options: GridOptions, wetness: number): Car
       motion: standing(gridPosition),
     });
   });
+}
+
+/** A race has stops; a sprint has none, and qualifying is driven on soft tyres. */
+function strategyFor(kind: SimulatedKind, race: Strategy, random: Random): Strategy {
+  if (kind === 'RACE') return race;
+  const softs = kind !== 'SPRINT' || random.chance(SPRINT_SOFTS_CHANCE);
+  return { start: softs ? 'SOFT' : 'MEDIUM', stops: [] };
 }
 
 function failsAfter(random: Random, track: Track, options: GridOptions, driver: Driver): number {

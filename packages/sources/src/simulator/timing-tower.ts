@@ -1,9 +1,16 @@
-import type { MiniSector } from '@slipstream/timing/events/vocabulary';
+import type { MiniSector, SegmentNumber } from '@slipstream/timing/events/vocabulary';
 import { BestTimes, LapTimes } from './best-times.ts';
 import type { Car } from './car.ts';
 import type { LogWriter } from './log-writer.ts';
 import { Order } from './order.ts';
 import type { Track } from './track.ts';
+
+/** What is different where cars are ranked by lap time. */
+export interface ByLapTime {
+  readonly segment: () => SegmentNumber;
+  /** Called for each lap that has a time. */
+  readonly timed: (car: Car, lap: number, timeMs: number) => void;
+}
 
 /**
  * The timing loops in the track and what they tell: positions, gaps, mini sectors, sectors, laps.
@@ -17,7 +24,12 @@ export class TimingTower {
   readonly #sectors = [new BestTimes(), new BestTimes(), new BestTimes()];
   readonly #minis: readonly BestTimes[];
 
-  constructor(track: Track, cars: readonly Car[], log: LogWriter) {
+  readonly #byLapTime: ByLapTime | null;
+  readonly #shown = new Map<Car, number>();
+
+  /** Without `byLapTime` it is a race: cars are ranked where they are on the road. */
+  constructor(track: Track, cars: readonly Car[], log: LogWriter, byLapTime: ByLapTime | null = null) {
+    this.#byLapTime = byLapTime;
     this.order = new Order(cars, track.miniSectors.length);
     this.#track = track;
     this.#log = log;
@@ -38,6 +50,24 @@ export class TimingTower {
     }
   }
 
+  /** What it shows before a session in which nobody is on the track. */
+  showGarages(): void {
+    this.showRanks(this.order.cars);
+    for (const { number: driver } of this.order.cars) {
+      for (const sector of [1, 2, 3] as const) this.#clear(driver, sector);
+      this.#log.write('PitEntered', { driver });
+    }
+  }
+
+  /** Ranks as they are worked out elsewhere: tells those that changed. */
+  showRanks(cars: readonly Car[]): void {
+    const positions = cars.flatMap((car, rank) =>
+      this.#shown.get(car) === rank ? [] : [{ driver: car.number, position: rank + 1 }],
+    );
+    for (const [rank, car] of cars.entries()) this.#shown.set(car, rank);
+    if (positions.length > 0) this.#log.write('PositionsChanged', { positions });
+  }
+
   /**
    * A car has passed its next boundary; `inPitLane` where the way to it was in the pit lane.
    *
@@ -49,16 +79,21 @@ export class TimingTower {
     const index = car.passed % perLap;
     car.passed++;
     car.passedAt[car.passed] = at;
-    const positions = this.order.moveUp(car);
-    if (positions.length > 0) this.#log.write('PositionsChanged', { positions: [...positions] });
-    this.#log.write('GapChanged', { driver, ...this.order.gaps(car) });
+    if (this.#byLapTime === null) this.#showPlace(car);
     const mini = this.#track.miniSectors[index];
     if (mini === undefined) throw new RangeError(`no mini sector ${index}`);
-    const mark = (this.#minis[index] as BestTimes).mark(driver, this.#since(car, 1));
+    const timed = car.untimedLaps === 0 || this.#byLapTime === null;
+    const mark = timed ? (this.#minis[index] as BestTimes).mark(driver, this.#since(car, 1)) : 'NONE';
     this.#showMini(driver, mini.sector, mini.indexInSector, inPitLane ? 'PIT' : asMini(mark));
     if (mini.indexInSector + 1 < this.#track.miniSectorsIn(mini.sector)) return null;
     this.#timeSector(car, mini.sector);
     return mini.sector === 3 ? this.#completeLap(car, car.passed / perLap) : null;
+  }
+
+  #showPlace(car: Car): void {
+    const positions = this.order.moveUp(car);
+    if (positions.length > 0) this.#log.write('PositionsChanged', { positions: [...positions] });
+    this.#log.write('GapChanged', { driver: car.number, ...this.order.gaps(car) });
   }
 
   /** The stewards take a lap away: its driver's best may be another one now. */
@@ -102,8 +137,13 @@ export class TimingTower {
   #timeSector(car: Car, sector: 1 | 2 | 3): void {
     const driver = car.number;
     const timeMs = this.#since(car, this.#track.miniSectorsIn(sector));
-    const mark = (this.#sectors[sector - 1] as BestTimes).mark(driver, timeMs);
-    this.#log.write('SectorTimed', { driver, sector, timeMs, mark });
+    // On the way out of the garage and back to it nobody is measured.
+    if (this.#byLapTime !== null && car.untimedLaps > 0) {
+      this.#log.write('SectorTimed', { driver, sector, timeMs: null });
+    } else {
+      const mark = (this.#sectors[sector - 1] as BestTimes).mark(driver, timeMs);
+      this.#log.write('SectorTimed', { driver, sector, timeMs, mark });
+    }
     if (sector !== 1) return;
     this.#log.write('SectorTimed', { driver, sector: 2, timeMs: null });
     this.#log.write('SectorTimed', { driver, sector: 3, timeMs: null });
@@ -113,13 +153,16 @@ export class TimingTower {
     const driver = car.number;
     if (car.untimedLaps > 0) {
       car.untimedLaps--;
-      this.#log.write('LapCompleted', { driver, lap, timeMs: null });
+      const of = this.#byLapTime === null ? {} : { segment: this.#byLapTime.segment() };
+      this.#log.write('LapCompleted', { driver, lap, timeMs: null, ...of });
       return lap;
     }
     const timeMs = this.lapTimeMs(car);
     const mark = this.#laps.mark(driver, lap, timeMs);
-    this.#log.write('LapCompleted', { driver, lap, timeMs, mark });
+    const segment = this.#byLapTime === null ? {} : { segment: this.#byLapTime.segment() };
+    this.#log.write('LapCompleted', { driver, lap, timeMs, mark, ...segment });
     if (mark !== 'NONE') this.#log.write('BestLapChanged', { driver, timeMs, lap });
+    this.#byLapTime?.timed(car, lap, timeMs);
     return lap;
   }
 

@@ -16,8 +16,8 @@ export function positionsArePermutation(cars: number): Law {
 }
 
 /**
- * Each lap of a car follows the one before, has three sectors, and a time, if any, that is their sum and
- * the difference of two crossings of the line.
+ * Each lap of a car follows the one before. One that has a time has three sectors; the time is their sum
+ * and the difference of two crossings of the line.
  */
 export function lapsAddUp(): Law {
   const known = new Map<number, { lap: number; sectors: number[]; crossedMs: number }>();
@@ -32,7 +32,7 @@ export function lapsAddUp(): Law {
         if (draft.body.timeMs === null) return null;
         car.sectors.push(draft.body.timeMs);
         const due = car.sectors.length;
-        return draft.body.sector === due ? null : `car ${driver}: sector ${draft.body.sector}, not ${due}`;
+        return draft.body.sector >= due ? null : `car ${driver}: sector ${draft.body.sector}, not ${due}`;
       }
       const { lap, timeMs } = draft.body;
       const { sectors, crossedMs } = car;
@@ -41,8 +41,8 @@ export function lapsAddUp(): Law {
       const next = car.lap + 1;
       known.set(driver, { lap, sectors: [], crossedMs: ms });
       if (lap !== next) return `car ${driver}: lap ${lap}, not ${next}`;
-      if (sectors.length !== 3) return `car ${driver}: lap ${lap} has ${sectors.length} sectors`;
       if (timeMs === null || timeMs === undefined) return null;
+      if (sectors.length !== 3) return `car ${driver}: lap ${lap} has ${sectors.length} sectors`;
       if (sum !== timeMs) return `car ${driver}: lap ${lap} took ${timeMs} ms, its sectors ${sum}`;
       if (lap > 1 && ms - crossedMs !== timeMs) return `car ${driver}: lap ${lap} crosses the line elsewhere`;
       return null;
