@@ -16,5 +16,5 @@ const onEngines = {
 const enginesNamed = Boolean(process.env.KAFKA_BROKERS && process.env.REDIS_URL);
 
 export default defineConfig({
-  test: { projects: ['packages/*', 'apps/*', ...(enginesNamed ? [onEngines] : [])] },
+  test: { projects: ['packages/*', 'apps/*', 'infra', ...(enginesNamed ? [onEngines] : [])] },
 });
