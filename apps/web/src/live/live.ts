@@ -22,6 +22,7 @@ import { followLog, type LogSource } from './follow-log.ts';
 import { emptyLog, type Log } from './log-fold.ts';
 import { anomalyLog, commentaryLog, raceControlLog } from './logs.ts';
 import { followOutline } from './outline.ts';
+import { createStewardStore, type StewardStore } from './steward-store.ts';
 
 /** What is watched. Without a session the current one, and then the next that becomes current. */
 export interface Watch {
@@ -40,6 +41,7 @@ export interface Live {
   readonly raceControl: ReadonlyCell<Log<RaceControlMessage>>;
   readonly commentary: ReadonlyCell<Log<CommentaryLine>>;
   readonly anomalies: ReadonlyCell<Log<Anomaly>>;
+  readonly stewards: StewardStore;
   /** Of all drivers; kept in qualifying and practice, where a deleted lap changes the order. */
   readonly deletedLaps: ReadonlyCell<readonly DeletedLap[]>;
   /** When the viewer froze the picture, by this machine's clock; null while it moves. */
@@ -85,6 +87,8 @@ export function createLive({ client, schedule, now, maxHz }: LiveOptions): Live 
   const problem = cells.cell<string | null>(null);
   const watched = cells.cell<Watch>({ sessionId: null, delayMs: 0 });
   const board = createBoardStore(cells);
+  const stewards = createStewardStore(cells);
+  raceControl.subscribe(() => stewards.receive(raceControl.get()));
   let newestAtMs: number | null = null;
   let stopSession = (): void => {};
   let stopParts = (): void => {};
@@ -166,6 +170,7 @@ export function createLive({ client, schedule, now, maxHz }: LiveOptions): Live 
     raceControl,
     commentary,
     anomalies,
+    stewards,
     deletedLaps,
     heldSince,
     problem,

@@ -14,6 +14,8 @@ export interface Box {
   height: number;
   /** Kept free at every edge, for the codes beside the dots. */
   padding: number;
+  /** Kept free above that, for the caption. */
+  top?: number;
 }
 
 /** Null without a plane to fit: fewer than two different points, or no room. */
@@ -40,14 +42,15 @@ function fitTurned(points: readonly Point[], box: Box, turned: boolean): Fit | n
   const spanX = Math.max(...xs) - minX;
   const spanY = Math.max(...ys) - minY;
   const width = box.width - 2 * box.padding;
-  const height = box.height - 2 * box.padding;
+  const top = box.padding + (box.top ?? 0);
+  const height = box.height - top - box.padding;
   if (!(Math.max(spanX, spanY) > 0) || width <= 0 || height <= 0) return null;
   const scale = Math.min(width / Math.max(spanX, 1), height / Math.max(spanY, 1));
   return {
     turned,
     scale,
     left: box.padding + (width - spanX * scale) / 2 - minX * scale,
-    top: box.padding + (height - spanY * scale) / 2 - minY * scale,
+    top: top + (height - spanY * scale) / 2 - minY * scale,
   };
 }
 

@@ -1,13 +1,16 @@
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { feedProblem } from '../feed/feed-problem.ts';
 import { TRACK_STATUS } from '../format/words.ts';
-import type { Point, TrackMapSample } from '../graphql/documents.ts';
+import type { Point, TrackMapSample, TrackStatus } from '../graphql/documents.ts';
 import { useCell, useCellPart } from '../live/use-cell.ts';
+import { yellowFlagsOf } from '../live/yellow-sectors.ts';
 import { usePage } from '../page/context.ts';
 import { type CarLayer, createCarLayer } from './car-layer.ts';
 import { fitInto, outlinePath, place } from './fit.ts';
 
 const PADDING_PX = 28;
+/** The caption's line; a code stands as high as this above its dot. */
+const CAPTION_PX = 16;
 
 /** The circuit and every car on it. The tower tells the same to who cannot see it. */
 export function TrackMap(): ReactNode {
@@ -29,7 +32,7 @@ export function TrackMap(): ReactNode {
 
   const reach = useReach(outline.length > 0);
   const fit = useMemo(
-    () => fitInto(outline.length > 0 ? outline : reach, { ...size, padding: PADDING_PX }),
+    () => fitInto(outline.length > 0 ? outline : reach, { ...size, padding: PADDING_PX, top: CAPTION_PX }),
     [outline, reach, size],
   );
   const path = useMemo(
@@ -52,8 +55,13 @@ export function TrackMap(): ReactNode {
   }, [fit, outline, favourites, open, size]);
 
   const look = TRACK_STATUS[status];
+  const sectors = useYellowSectors(status);
   return (
-    <section className={`map tone-${look.tone}`} ref={frame} aria-label="Track map">
+    <section
+      className={`map tone-${look.tone} ${sectors === null ? '' : 'is-local'}`}
+      ref={frame}
+      aria-label="Track map"
+    >
       <svg width={size.width} height={size.height} aria-hidden="true">
         <path className="map-kerb" d={path} />
         <path className="map-track" d={path} />
@@ -66,11 +74,22 @@ export function TrackMap(): ReactNode {
       />
       <p className="map-caption">
         {look.tone === 'good' ? 'Track' : look.text}
+        {sectors === null ? '' : ` in sector ${sectors}`}
         {hasCars ? ` · ${shown} cars` : ''}
       </p>
       <MapNote outline={outline} hasCars={hasCars} problem={problem} />
     </section>
   );
+}
+
+/** The marshal sectors under yellow, in words; null where it is the whole track, or none. */
+function useYellowSectors(status: TrackStatus): string | null {
+  const log = useCell(usePage().live.raceControl);
+  return useMemo(() => {
+    if (status !== 'YELLOW') return null;
+    const flags = yellowFlagsOf(log.rows.flatMap((row) => (row.kind === 'item' ? [row.item] : [])));
+    return flags.kind === 'sectors' ? flags.sectors.join(', ') : null;
+  }, [log, status]);
 }
 
 function MapNote({

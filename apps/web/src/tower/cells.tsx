@@ -1,10 +1,13 @@
 import type { ReactNode } from 'react';
 import { needsOutline } from '../format/colours.ts';
 import { sectorText, tenthsText, UNKNOWN } from '../format/times.ts';
-import { COMPOUND, MARK } from '../format/words.ts';
+import { COMPOUND, MARK, segmentText } from '../format/words.ts';
 import type { Entry, MiniSector } from '../graphql/documents.ts';
 import type { RowContext } from '../live/board-store.ts';
 import { isAttacking } from '../live/trains.ts';
+import { useCellPart } from '../live/use-cell.ts';
+import { usePage } from '../page/context.ts';
+import { PenaltyMarks } from './penalty-marks.tsx';
 
 export interface CellProps {
   entry: Entry;
@@ -29,6 +32,7 @@ export function DriverCell({ entry, context }: CellProps): ReactNode {
       <span className="driver-number" aria-hidden="true">
         {driver.number}
       </span>
+      <PenaltyMarks number={driver.number} />
     </span>
   );
 }
@@ -55,7 +59,9 @@ export function GridDelta({ entry }: CellProps): ReactNode {
 
 /** What a car does instead of racing, as one word; the highest in rank wins. */
 export function StatusTag({ entry }: { entry: Entry }): ReactNode {
-  if (entry.knockedOutIn !== null) return <span className="tag">OUT Q{entry.knockedOutIn}</span>;
+  const kind = useCellPart(usePage().live.session, (session) => session?.kind ?? 'QUALIFYING');
+  if (entry.knockedOutIn !== null)
+    return <span className="tag">OUT {segmentText(kind, entry.knockedOutIn)}</span>;
   switch (entry.status) {
     case 'RETIRED':
       return <span className="tag">RETIRED</span>;
