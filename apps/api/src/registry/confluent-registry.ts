@@ -10,10 +10,6 @@ import {
 const ANSWER_TIMEOUT_MS = 5_000;
 /** Whoever reads tries again itself; one more attempt takes a registry over its restart. */
 const ATTEMPTS = 1;
-/** An id that the registry does not know may be registered yet: it is asked for again after this. */
-const UNKNOWN_ID_MS = 30_000;
-/** Ids come from messages: made-up ones must not fill the memory. */
-const MAX_UNKNOWN_IDS = 1_000;
 const FRAME_BYTES = 5;
 
 /** Any registry that speaks Confluent's HTTP API, through the client that kafkajs's makers keep. */
@@ -21,9 +17,12 @@ export class ConfluentRegistry implements SchemaRegistry {
   readonly #url: string;
   readonly #client: Client;
   readonly #subjects = new Map<string, Promise<number>>();
-  readonly #unknown = new Map<number, number>();
 
-  constructor({ url, auth }: RegistrySettings) {
+  constructor({
+    url,
+    auth,
+    answerTimeoutMs = ANSWER_TIMEOUT_MS,
+  }: RegistrySettings & { answerTimeoutMs?: number }) {
     this.#url = url;
     this.#client = new Client(
       {
@@ -32,7 +31,7 @@ export class ConfluentRegistry implements SchemaRegistry {
         retry: { retries: ATTEMPTS },
         middlewares: [
           () => ({
-            prepareRequest: async (next) => (await next()).enhance({ timeout: ANSWER_TIMEOUT_MS }),
+            prepareRequest: async (next) => (await next()).enhance({ timeout: answerTimeoutMs }),
           }),
         ],
       },
@@ -44,15 +43,11 @@ export class ConfluentRegistry implements SchemaRegistry {
   async decode(bytes: Buffer): Promise<DecodedValue> {
     if (bytes.length < FRAME_BYTES) return { ok: false, reason: 'shorter than the frame of the registry' };
     const id = bytes.readInt32BE(1);
-    const unknown = `the schema registry does not know schema ${id}`;
-    if (Date.now() - (this.#unknown.get(id) ?? 0) < UNKNOWN_ID_MS) return { ok: false, reason: unknown };
     try {
       await this.#client.getSchema(id);
     } catch (cause) {
       if (isAnswerOfRegistry(cause) && cause.status === 404) {
-        if (this.#unknown.size >= MAX_UNKNOWN_IDS) this.#unknown.clear();
-        this.#unknown.set(id, Date.now());
-        return { ok: false, reason: unknown };
+        return { ok: false, reason: `the schema registry does not know schema ${id}` };
       }
       if (isAnswerOfRegistry(cause)) throw this.#trouble(cause);
       return { ok: false, reason: `schema ${id} cannot be used: ${messageOf(cause)}` };

@@ -15,6 +15,8 @@ export async function committedOffset(
   group: string,
   { topic, partition }: TopicPartition,
 ): Promise<number | null> {
+  // A cluster that nothing was asked of yet knows no broker to ask.
+  await cluster.addMultipleTargetTopics([topic]);
   const coordinator = (await cluster.findGroupCoordinator({ groupId: group })) as Broker & FetchesOffsets;
   const { responses } = await coordinator.offsetFetch({
     groupId: group,
