@@ -28,10 +28,11 @@ export class LiveWriter {
   #writing: Promise<void> | null = null;
   #wake = () => {};
 
-  constructor(session: string, surroundings: Pick<LiveSurroundings, 'carry' | 'clock'>) {
+  /** @param who tells writers of one session apart: each needs ids of its own. */
+  constructor(session: string, surroundings: Pick<LiveSurroundings, 'carry' | 'clock'>, who = '') {
     this.session = session;
     this.#surroundings = surroundings;
-    this.#prefix = `${session}-${surroundings.clock.nowMs().toString(36).padStart(9, '0')}`;
+    this.#prefix = `${session}-${surroundings.clock.nowMs().toString(36).padStart(9, '0')}${who}`;
   }
 
   get isFull(): boolean {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { constants, gunzip } from 'node:zlib';
 import { INSTANT } from '@slipstream/timing/events/bodies';
 import { decodeEvent, type EventDraft } from '@slipstream/timing/events/envelope';
 import type { SessionKind, SessionOrigin } from '@slipstream/timing/events/vocabulary';
@@ -61,7 +61,11 @@ async function bytesOf(path: string): Promise<Buffer> {
   });
   if (!path.endsWith('.gz')) return bytes;
   try {
-    return await promisify(gunzip)(bytes, { maxOutputLength: MAX_UNPACKED_BYTES });
+    // A file whose writer was killed ends in the middle: what there is of it is played.
+    return await promisify(gunzip)(bytes, {
+      maxOutputLength: MAX_UNPACKED_BYTES,
+      finishFlush: constants.Z_SYNC_FLUSH,
+    });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new RecordingError('ARCHIVE_DAMAGED', `${path} cannot be unpacked (${why}): fetch it again`, cause);
