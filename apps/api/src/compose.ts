@@ -128,6 +128,9 @@ export async function compose(config: Config, report: Report): Promise<Running> 
         offered: () => offeredIn(config.recordingsFolder),
         speed: config.speed,
         seed: config.seed,
+        live: config.live,
+        record: config.record,
+        onWeatherFailure: () => meter.count('slipstream_weather_failures_total', {}),
         waits: (config.foreign?.read.length ?? 0) > 0,
       });
       await source.start();

@@ -6,6 +6,13 @@ import { type ForeignConfig, foreignConfigFrom } from './foreign/foreign-config.
 import { describeConnection, type RedisConnection, redisOptionsFrom } from './live/redis/redis-options.ts';
 import { describeKafka, type KafkaSettings, kafkaConfigFrom } from './log/kafka/kafka-config.ts';
 import { type RegistrySettings, registryConfigFrom } from './registry/registry-config.ts';
+import {
+  describeLive,
+  type LiveConfig,
+  liveConfigFrom,
+  type RecordConfig,
+  recordConfigFrom,
+} from './source/live-config.ts';
 
 export const ROLES = ['source', 'projector', 'api'] as const;
 export type Role = (typeof ROLES)[number];
@@ -33,6 +40,10 @@ export interface Config {
   readonly recordings: readonly string[];
   /** A folder whose recordings are offered for replay. */
   readonly recordingsFolder: string | null;
+  /** Null: no live feed is followed. */
+  readonly live: LiveConfig | null;
+  /** Null: what is played is not written to a file. */
+  readonly record: RecordConfig | null;
   /** Event seconds per second. */
   readonly speed: number;
   readonly seed: number;
@@ -60,7 +71,14 @@ Without options: a simulated race at http://localhost:4000.
   --port N            port to listen on (default 4000; 0 for any free one)
   --host ADDRESS      address to listen on (default 127.0.0.1)
   --recording PATH    play a recording: a folder or a .tar.xz in the archive format of the
-                      official live timing; may be given more than once
+                      official live timing or of OpenF1, or an event log (.jsonl, .jsonl.gz);
+                      may be given more than once
+  --live f1|openf1    follow a live feed: the official live timing, or OpenF1; may be given more
+                      than once (docs/guides/sources.md: tokens, and what needs one)
+  --openf1-session N  the session of OpenF1 to follow, or to replay if it is over (default latest)
+  --openf1-telemetry  of a session of OpenF1 that is over, telemetry and places too (slow)
+  --record PATH       write what is played: a folder in the archive format (--live f1), or one
+                      envelope a line for a PATH that ends in .jsonl or .jsonl.gz
   --speed N|max       event seconds per second (default 1)
   --seed N            seed of the simulated race (default 1)
   --roles A,B         of source, projector, api: what this process does (default all); the others
@@ -78,13 +96,18 @@ SCHEMA_REGISTRY_USER and SCHEMA_REGISTRY_PASSWORD): topics in Avro and JSON Sche
 
 Environment: SLIPSTREAM_RECORDINGS (a folder whose recordings are offered for replay),
 SLIPSTREAM_OPERATOR_TOKEN (needed to start and steer sessions; without it anybody may),
-SLIPSTREAM_ALLOWED_ORIGINS (origins of other web pages that may use the graph, comma-separated).
+SLIPSTREAM_ALLOWED_ORIGINS (origins of other web pages that may use the graph, comma-separated),
+F1TV_TOKEN, OPENF1_TOKEN (or OPENF1_USERNAME and OPENF1_PASSWORD), OPENWEATHER_API_KEY.
 `;
 
 const OPTIONS = {
   port: { type: 'string' },
   host: { type: 'string' },
   recording: { type: 'string', multiple: true },
+  live: { type: 'string', multiple: true },
+  'openf1-session': { type: 'string' },
+  'openf1-telemetry': { type: 'boolean' },
+  record: { type: 'string' },
   speed: { type: 'string' },
   seed: { type: 'string' },
   roles: { type: 'string' },
@@ -176,6 +199,16 @@ export function configure(
     },
     mistakes,
   );
+  const liveOptions = {
+    live: values.live ?? [],
+    openf1Session: values['openf1-session'],
+    openf1Telemetry: values['openf1-telemetry'] === true,
+    record: values.record,
+    env,
+    cwd,
+  };
+  const live = liveConfigFrom(liveOptions, mistakes);
+  const record = recordConfigFrom(liveOptions, live, mistakes);
   const roles = rolesFrom(values.roles, mistakes);
   if (roles.size < ROLES.length && (!kafka || !redis)) {
     mistakes.push(
@@ -197,6 +230,8 @@ export function configure(
       port,
       recordings,
       recordingsFolder,
+      live,
+      record,
       speed,
       seed,
       anomalies: values['no-anomalies'] !== true,
@@ -227,6 +262,8 @@ export function describeConfig({
   redis,
   registry,
   foreign,
+  live,
+  record,
   host,
   port,
   speed,
@@ -243,6 +280,7 @@ export function describeConfig({
       : []),
     ...(foreign?.read.length ? [`reads topics of others: ${foreign.read.join(', ')}`] : []),
     ...(foreign?.write.length ? [`writes topics of others: ${foreign.write.join(', ')}`] : []),
+    ...describeLive(live, record),
     `commands: ${operatorToken === null ? 'open to everybody who reaches it' : 'need the operator token'}; speed ${speed}`,
     `commentary: ${language}; anomalies: ${anomalies ? 'looked for' : 'off'}`,
   ];

@@ -17,7 +17,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     for (const mistake of configured.mistakes) console.error(mistake);
     process.exit(EXIT_MISUSE);
   }
-  if (configured.config.kafka || configured.config.redis) {
+  const { kafka, redis, live, record } = configured.config;
+  if (kafka || redis || live || record) {
     for (const line of describeConfig(configured.config)) console.log(line);
   }
   const running = await compose(configured.config, consoleReport).catch((cause: unknown) => {

@@ -34,6 +34,10 @@ export const COUNTERS = {
     help: 'Events of which a deriver made nothing because it failed.',
     labels: ['deriver'],
   },
+  slipstream_weather_failures_total: {
+    help: 'Times that OpenWeather gave no weather for a circuit.',
+    labels: [],
+  },
   slipstream_dead_letters_total: {
     help: 'Records that were no event and went to the dead-letter topic.',
     labels: ['topic'],

@@ -10,6 +10,9 @@ import type { Report } from '../report.ts';
 /** A playback holds its log: some 20 MB for a recording. */
 const MAX_ENDED_PLAYBACKS = 5;
 
+/** Puts events on the log, in order. */
+export type Append = (events: readonly TimingEvent[]) => Promise<void>;
+
 export interface RunOptions {
   readonly session: string;
   readonly sessionLog: SessionLog;
@@ -19,13 +22,13 @@ export interface RunOptions {
 
 /** Plays session logs onto the event log: any number of sessions side by side, each with its own playhead. */
 export class SessionRunner {
-  readonly #log: EventLog;
+  readonly #append: Append;
   readonly #clock: WallClock;
   readonly #report: Report;
   readonly #running = new Map<string, { playback: Playback; sessionLog: SessionLog }>();
 
-  constructor(log: EventLog, clock: WallClock, report: Report) {
-    this.#log = log;
+  constructor(append: Append, clock: WallClock, report: Report) {
+    this.#append = append;
     this.#clock = clock;
     this.#report = report;
   }
@@ -45,7 +48,7 @@ export class SessionRunner {
       session,
       speed,
       clock: this.#clock,
-      carry: (events) => appendEvents(this.#log, events),
+      carry: this.#append,
       ...(from === undefined ? {} : { from }),
     });
     this.#running.set(session, { playback, sessionLog });
@@ -76,7 +79,7 @@ export class SessionRunner {
     const { playhead: at, epoch } = running.playback.status();
     // Sorts behind every id that the playback gave, so that it counts among events of the same instant.
     const id = `${session}-~ended`;
-    await appendEvents(this.#log, [
+    await this.#append([
       { v: 1, id, session, epoch, at, type: 'SessionStatusChanged', body: { status: 'ENDED' } },
     ]);
   }

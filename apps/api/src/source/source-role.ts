@@ -1,4 +1,5 @@
 import { MAX_SPEED, type WallClock } from '@slipstream/sources/playback/playback';
+import { EventLogRecorder } from '@slipstream/sources/recording/event-log-recorder';
 import type { SessionLog } from '@slipstream/sources/session-log';
 import { simulateRace } from '@slipstream/sources/simulator/simulate-race';
 import type { EventLog, Reading } from '../log/event-log.ts';
@@ -11,7 +12,9 @@ import {
   type OfferedRecording,
   RECORDINGS_KEY,
 } from './control.ts';
-import { SessionRunner } from './session-runner.ts';
+import type { LiveConfig, RecordConfig } from './live-config.ts';
+import { LiveSources } from './live-sources.ts';
+import { type Append, appendEvents, SessionRunner } from './session-runner.ts';
 
 export interface ReplayableRecording extends OfferedRecording {
   readonly open: () => Promise<SessionLog>;
@@ -31,6 +34,11 @@ export interface SourceRoleOptions {
   readonly seed: number;
   /** True: somebody else's races are read, so that none is simulated unasked. */
   readonly waits?: boolean;
+  /** Live feeds to follow: where there are some, no race is simulated unasked. */
+  readonly live?: LiveConfig | null;
+  /** Where what is played is written. */
+  readonly record?: RecordConfig | null;
+  readonly onWeatherFailure?: () => void;
   /** False: simulated cars give no metrics beyond what the official feed has. They do if absent. */
   readonly metrics?: boolean;
 }
@@ -48,6 +56,8 @@ const NEXT_RACE_AFTER_MS = 60_000;
 export class SourceRole {
   readonly #options: SourceRoleOptions;
   readonly #runner: SessionRunner;
+  readonly #recorder: EventLogRecorder | null;
+  readonly #live: LiveSources | null;
   readonly #recordings = new Map<string, ReplayableRecording>();
   readonly #opened = new Map<string, Promise<SessionLog>>();
   #reading: Reading | null = null;
@@ -56,7 +66,27 @@ export class SourceRole {
 
   constructor(options: SourceRoleOptions) {
     this.#options = options;
-    this.#runner = new SessionRunner(options.log, options.clock, options.report);
+    const { log, clock, report, live, record } = options;
+    const recorder =
+      record?.format === 'events' ? new EventLogRecorder(record.path, (line) => report.warn(line)) : null;
+    const append: Append = async (events) => {
+      await appendEvents(log, events);
+      await recorder?.take(events);
+    };
+    this.#recorder = recorder;
+    this.#runner = new SessionRunner(append, clock, report);
+    this.#live = live
+      ? new LiveSources({
+          config: live,
+          record: record ?? null,
+          log,
+          clock,
+          report,
+          append,
+          replay: (key, sessionLog) => void this.#replayHistory(key, sessionLog),
+          onWeatherFailure: options.onWeatherFailure ?? (() => {}),
+        })
+      : null;
   }
 
   async start(): Promise<void> {
@@ -72,7 +102,8 @@ export class SourceRole {
     });
     await this.#offer(play);
     for (const { id } of play) void this.#replay(sessionId(id, this.#options.clock.nowMs()), id, speed);
-    if (play.length === 0 && !this.#options.waits) this.#race(seed, speed);
+    this.#live?.start();
+    if (play.length === 0 && !this.#options.waits && !this.#live) this.#race(seed, speed);
     void offered().then((more) => (this.#closed || more.length === 0 ? undefined : this.#offer(more)));
   }
 
@@ -80,7 +111,9 @@ export class SourceRole {
     this.#closed = true;
     this.#cancelNext();
     await this.#reading?.close();
+    await this.#live?.close();
     await this.#runner.close();
+    await this.#recorder?.close();
   }
 
   async #offer(more: readonly ReplayableRecording[]): Promise<void> {
@@ -120,6 +153,7 @@ export class SourceRole {
         return;
       case 'StopSession':
         await this.#runner.stop(message.session);
+        await this.#live?.stop(message.session);
         return;
       case 'RecordingsOffered':
         return;
@@ -144,6 +178,16 @@ export class SourceRole {
         `${session}: cannot be replayed: ${cause instanceof Error ? cause.message : cause}`,
       );
     }
+  }
+
+  /** A session of OpenF1 that is over: offered among the recordings from now on, and played. */
+  async #replayHistory(key: number, sessionLog: SessionLog): Promise<void> {
+    if (this.#closed) return;
+    const { title, kind, season, startsAt, endsAt } = sessionLog;
+    const id = `openf1-${key}`;
+    const durationMs = endsAt === null ? 0 : Date.parse(endsAt) - Date.parse(startsAt);
+    await this.#offer([{ id, title, kind, season, durationMs, open: async () => sessionLog }]);
+    await this.#replay(sessionId(id, this.#options.clock.nowMs()), id, this.#options.speed);
   }
 
   /** A recording that is replayed again soon is not read from disk again. */

@@ -44,6 +44,8 @@ const DEFAULTS: Omit<Config, 'kafka' | 'redis'> = {
   port: 0,
   recordings: [],
   recordingsFolder: null,
+  live: null,
+  record: null,
   speed: 1,
   seed: 1,
   anomalies: true,
