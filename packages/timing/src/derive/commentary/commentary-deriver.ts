@@ -6,6 +6,7 @@ import { crossed } from './crossings.ts';
 import { type Draft, NOTHING, type Rule, type Scene } from './line.ts';
 import { Memo } from './memo.ts';
 import { anomaliesFound } from './rules/anomalies.ts';
+import { moveMade, movesDue } from './rules/attacks.ts';
 import { battlesAtLine } from './rules/battles.ts';
 import { lapDeleted } from './rules/deleted-laps.ts';
 import { fastestLap, fastestRuled } from './rules/fastest.ts';
@@ -20,6 +21,7 @@ import { fastestSector } from './rules/sectors.ts';
 import { openingLapAtLine, openingLapDue, startSaid } from './rules/start.ts';
 import { stopEnds, stopsDue } from './rules/stops.ts';
 import { sessionStatus, trackStatus } from './rules/track.ts';
+import { undercutFailedAtLine } from './rules/undercuts.ts';
 import { rain } from './rules/weather.ts';
 import { Telling, type Voice } from './telling.ts';
 import { LANGUAGES, type LanguageName } from './texts/render.ts';
@@ -74,7 +76,7 @@ class CommentaryDeriver implements Deriver {
 }
 
 /** Rules that wait for something, in the order in which they tell it. */
-const DUE: readonly Rule[] = [stopsDue, openingLapDue, resultDue, knockedOutDue, poleDue];
+const DUE: readonly Rule[] = [stopsDue, openingLapDue, movesDue, resultDue, knockedOutDue, poleDue];
 
 const RULES: { readonly [T in EventType]?: readonly Rule[] } = {
   SessionStatusChanged: [inRace(startSaid), inQualifying(segmentStarts)],
@@ -91,7 +93,7 @@ const RULES: { readonly [T in EventType]?: readonly Rule[] } = {
   StintChanged: [inRace(stopsDue)],
   CarStatusChanged: [inRace(carStatusSaid)],
   TrackStatusChanged: [inRace(trackStatus), inQualifying(sessionStatus), inPractice(sessionStatus)],
-  PositionsChanged: [inRace(placesCorrected)],
+  PositionsChanged: [inRace(moveMade), inRace(placesCorrected)],
   RaceControlMessageSent: [stewards],
   WeatherReported: [rain],
 };
@@ -112,7 +114,12 @@ function atLine(scene: Scene): readonly Draft[] {
     ...finishAtLine(scene, driver, now),
   ];
   const milestones = leads(memo, driver, now) ? milestonesAtLine(scene, driver, now) : NOTHING;
-  return [...told, ...milestones, ...battlesAtLine(scene, driver, now)];
+  return [
+    ...told,
+    ...milestones,
+    ...undercutFailedAtLine(scene, driver, now),
+    ...battlesAtLine(scene, driver, now),
+  ];
 }
 
 function inRace(rule: Rule): Rule {

@@ -1,25 +1,11 @@
-import type { PitStopRecord, SessionState } from '../../../fold/state.ts';
+import type { SessionState } from '../../../fold/state.ts';
 import { type Crossing, carsOnTheLine, crossingOf } from '../crossings.ts';
 import type { Fact } from '../evidence.ts';
-import {
-  all,
-  type Draft,
-  driverFact,
-  earlier,
-  eventIdOf,
-  fact,
-  NOTHING,
-  placeFact,
-  type Scene,
-  said,
-} from '../line.ts';
+import { all, type Draft, driverFact, earlier, fact, NOTHING, placeFact, type Scene, said } from '../line.ts';
 import { visitOf } from '../pit-visit.ts';
 import { leadTold } from './lead.ts';
+import { type Duel, duelOf } from './undercuts.ts';
 
-/** Stops so many laps apart or fewer are one duel: who stops first tries the undercut. */
-const UNDERCUT_LAPS = 4;
-/** Only a car that was so close before the first of the stops can be undercut. */
-const UNDERCUT_FROM_MS = 5_000;
 /** Names that a line about the pits lists. */
 const NAMED_IN_PITS = 3;
 
@@ -104,19 +90,39 @@ function placeWon(state: SessionState, passer: number, passed: number): Fact | n
   return placeFact(state, 'place', passer);
 }
 
+/** One undercut for one victim, that of the car that was closest behind; whoever else got by is told as places lost. */
 function inPitsDrafts(scene: Scene, passed: Passed, passes: readonly Pass[]): readonly Draft[] {
-  const undercuts = passes.flatMap((pass) => {
-    const stops = undercutOf(scene.after, pass.passer, passed.driver);
-    return stops ? [{ pass, stops }] : [];
-  });
-  const others = passes.filter((pass) => !undercuts.some((undercut) => undercut.pass === pass));
-  const drafts = undercuts.flatMap(({ pass, stops }) => {
-    const names = namesOf(scene.after, passed, [pass]);
-    if (!names) return NOTHING;
-    const facts = [...names.passers, names.passed, earlier(...stops)];
-    return [draftOf(passed, [pass], { rule: 'undercut', tone: 'HIGHLIGHT', text: 'undercut.worked', facts })];
-  });
-  return [...drafts, ...throughPits(scene, passed, others)];
+  let best: (Duel & { readonly pass: Pass }) | null = null;
+  for (const pass of passes) {
+    const duel = duelOf(scene.after, pass.passer, passed.driver);
+    if (duel && (best === null || duel.behindMs < best.behindMs)) best = { ...duel, pass };
+  }
+  const others = passes.filter((pass) => pass !== best?.pass);
+  return [
+    ...(best ? undercutDrafts(scene, passed, best.pass, best) : []),
+    ...throughPits(scene, passed, others),
+  ];
+}
+
+function undercutDrafts({ after }: Scene, passed: Passed, pass: Pass, { stops }: Duel): readonly Draft[] {
+  const names = namesOf(after, passed, [pass]);
+  const [passer] = names?.passers ?? [];
+  if (!names || !passer) return NOTHING;
+  const order = earlier(...stops);
+  const place = fact('places', 'places', 1, 'count', { event: pass.now.event, field: 'driver' });
+  return [
+    draftOf(passed, [pass], {
+      rule: 'undercut',
+      tone: 'HIGHLIGHT',
+      text: 'undercut.worked',
+      facts: [passer, names.passed, order],
+      fold: {
+        text: 'pass.pits.roundup',
+        facts: [names.passed, place, passer, order],
+        drivers: [passed.driver, pass.passer],
+      },
+    }),
+  ];
 }
 
 /** Through the pits whole queues go by: beyond a few, only the car that is right ahead is named. */
@@ -142,23 +148,6 @@ function throughPits(scene: Scene, passed: Passed, passes: readonly Pass[]): rea
       passes,
     }),
   ];
-}
-
-/** The two entries into the pit lane, where the passer was behind, stopped first and came out ahead. */
-function undercutOf(state: SessionState, passer: number, passed: number): [string, string] | null {
-  const [first, second] = [lastStop(state, passer), lastStop(state, passed)];
-  if (!first?.stamps.entered || !second?.stamps.entered) return null;
-  const laps = second.lap - first.lap;
-  if (laps < 1 || laps > UNDERCUT_LAPS) return null;
-  const own = state.laps[passer]?.find(({ lap }) => lap === first.lap - 1);
-  const other = state.laps[passed]?.find(({ lap }) => lap === first.lap - 1);
-  const behindMs = own && other ? Date.parse(own.at) - Date.parse(other.at) : 0;
-  if (behindMs <= 0 || behindMs > UNDERCUT_FROM_MS) return null;
-  return [eventIdOf(first.stamps.entered), eventIdOf(second.stamps.entered)];
-}
-
-function lastStop({ pitStops }: SessionState, driver: number): PitStopRecord | undefined {
-  return pitStops[driver]?.at(-1);
 }
 
 interface Names {

@@ -119,11 +119,13 @@ export function knockedOutDue(scene: Scene): readonly Draft[] {
   if (!waiting || event.at < waiting.until) return NOTHING;
   memo.forget('knocked out');
   const out = [...knockOuts(after)].filter(([, segment]) => segment === waiting.segment);
+  const told = memo.get<readonly number[]>('out') ?? [];
   const drivers = qualifyingOrder(after)
     .map(({ number }) => number)
-    .filter((driver) => out.some(([each]) => each === driver));
+    .filter((driver) => !told.includes(driver) && out.some(([each]) => each === driver));
   const names = all(...drivers.map((driver) => driverFact(after, 'driver', driver)));
   if (!names || names.length === 0) return NOTHING;
+  memo.set('out', [...told, ...drivers]);
   const segment = said('segment', 'segment', waiting.segment, waiting.event, 'segment');
   const flags = drivers.flatMap((driver) => {
     const stamp = after.cars[driver]?.stamps.knockedOut;

@@ -27,7 +27,7 @@ export const fastestSector: Rule = ({ event, after, memo }) => {
       text: 'sector.fastest',
       facts,
       drivers: [driver],
-      lap: null,
+      lap: (after.cars[driver]?.lapsCompleted ?? 0) + 1,
       weight: 'fill',
     },
   ];

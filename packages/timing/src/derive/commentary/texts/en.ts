@@ -1,17 +1,8 @@
+import { listWith, rowsOf } from './lists.ts';
 import type { Language } from './slots.ts';
 
-function list(items: readonly string[]): string {
-  const last = items.at(-1) ?? '';
-  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
-}
-
-function rows(
-  left: readonly string[],
-  right: readonly string[],
-  row: (left: string, right: string) => string,
-): string {
-  return list(left.map((each, index) => row(each, right[index] ?? '')));
-}
+const list = listWith('and');
+const rows: (...args: Parameters<typeof rowsOf>) => string = (...args) => list(rowsOf(...args));
 
 export const EN: Language = {
   list,
@@ -277,6 +268,10 @@ export const EN: Language = {
       ({ leader }) => `${leader} begins the last lap in the lead.`,
     ],
 
+    'battle.move': [
+      ({ driver, ahead, place }) => `${driver} gets past ${ahead} on the road: P${place} as they run.`,
+      ({ driver, ahead, place }) => `A move by ${driver} on ${ahead}, for P${place}. Will it stick?`,
+    ],
     'battle.form': [
       ({ driver, ahead, gap }) => `${driver} has closed in on ${ahead}: ${gap} s between them.`,
       ({ driver, ahead, gap }) => `A battle to watch: ${driver} is ${gap} s behind ${ahead}.`,

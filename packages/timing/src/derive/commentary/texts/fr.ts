@@ -1,17 +1,8 @@
+import { listWith, rowsOf } from './lists.ts';
 import type { Language } from './slots.ts';
 
-function list(items: readonly string[]): string {
-  const last = items.at(-1) ?? '';
-  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} et ${last}`;
-}
-
-function rows(
-  left: readonly string[],
-  right: readonly string[],
-  row: (left: string, right: string) => string,
-): string {
-  return list(left.map((each, index) => row(each, right[index] ?? '')));
-}
+const list = listWith('et');
+const rows: (...args: Parameters<typeof rowsOf>) => string = (...args) => list(rowsOf(...args));
 
 export const FR: Language = {
   list,
@@ -273,6 +264,10 @@ export const FR: Language = {
       ({ leader }) => `${leader} entame le dernier tour en tête.`,
     ],
 
+    'battle.move': [
+      ({ driver, ahead, place }) => `${driver} se glisse devant ${ahead} : P${place} pour l'instant.`,
+      ({ driver, ahead, place }) => `${driver} attaque ${ahead} pour P${place}. Cela tiendra-t-il ?`,
+    ],
     'battle.form': [
       ({ driver, ahead, gap }) => `${driver} est revenu sur ${ahead} : ${gap} s entre eux.`,
       ({ driver, ahead, gap }) => `Un duel à suivre : ${driver} à ${gap} s de ${ahead}.`,

@@ -70,6 +70,7 @@ export const TEXT_SLOTS = {
   'milestone.toGo': ['leader', 'left'],
   'milestone.lastLap': ['leader'],
 
+  'battle.move': ['driver', 'ahead', 'place'],
   'battle.form': ['driver', 'ahead', 'gap'],
   'battle.hold': ['driver', 'ahead', 'gap', 'laps'],
   'battle.break': ['driver', 'ahead', 'gap'],
