@@ -65,7 +65,8 @@ class CommentaryDeriver implements Deriver {
     }
     for (const rule of rules ?? []) for (const draft of rule(scene)) telling.offer(draft);
     if (earlier.length > 0) for (const draft of anomaliesFound(scene)) telling.offer(draft);
-    telling.settle(after.info.status === 'ENDED');
+    const isOver = after.info.status === 'ENDED';
+    if (isDue || isOver) telling.settle(isOver);
     if (this.#memo.changes !== changes) this.#due = nextDue(this.#memo);
     return telling.lines.map((item) => ({ log: 'commentary', item }));
   }

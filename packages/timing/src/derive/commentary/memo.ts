@@ -5,6 +5,8 @@ export class Memo {
   readonly #values: Map<string, Remembered>;
   #changed = new Map<string, Remembered>();
   #changes = 0;
+  /** Keys by prefix, for as long as none is added or taken away. */
+  readonly #keys = new Map<string, readonly string[]>();
 
   constructor(memory: Memory) {
     this.#values = new Map([...memory].filter(([, value]) => value !== null));
@@ -16,6 +18,7 @@ export class Memo {
 
   /** Values are replaced as wholes, never changed in place. */
   set(key: string, value: Remembered): void {
+    if ((value !== null) !== this.#values.has(key)) this.#keys.clear();
     if (value === null) this.#values.delete(key);
     else this.#values.set(key, value);
     this.#changed.set(key, value);
@@ -28,7 +31,12 @@ export class Memo {
 
   /** The keys that begin so, in order. */
   keys(prefix: string): readonly string[] {
-    return [...this.#values.keys()].filter((key) => key.startsWith(prefix)).sort();
+    let keys = this.#keys.get(prefix);
+    if (!keys) {
+      keys = [...this.#values.keys()].filter((key) => key.startsWith(prefix)).sort();
+      this.#keys.set(prefix, keys);
+    }
+    return keys;
   }
 
   /** Rises with each change. */
