@@ -10,7 +10,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { FaultRate } from '../../packages/sources/src/simulator/sensor-faults.ts';
-import { BASELINES, OURS, type RaceRun, runRace } from './anomalies/race-run.ts';
+import { BASELINES, costOfSample, OURS, type RaceRun, runRace } from './anomalies/race-run.ts';
 import { added, NO_TALLY, type Tally } from './anomalies/tally.ts';
 
 const { values } = parseArgs({
@@ -56,9 +56,9 @@ function print(all: readonly RaceRun[]): void {
     const tallies = all.map((run) => run.tallies[name] ?? NO_TALLY);
     console.log(row(name, tallies.reduce(added, NO_TALLY)));
   }
-  const ns = all.reduce((sum, run) => sum + run.nsPerSample, 0) / all.length;
   const chars = Math.max(...all.map((run) => run.memoryChars));
-  console.log(`ours: ${(ns / 1000).toFixed(2)} µs a sample, memory of a car up to ${chars} characters`);
+  const cost = costOfSample(1, 10).toFixed(2);
+  console.log(`ours: ${cost} µs of processor time a sample, memory of a car up to ${chars} characters`);
   const worst = Math.max(...all.map(({ tallies }) => falseOf(tallies[OURS] ?? NO_TALLY)));
   console.log(`false incidents of engine temperature in the worst race: ${worst}`);
   const others = all.flatMap(({ seed, others: items }) => items.map((item) => ({ seed, item })));

@@ -24,7 +24,6 @@ export interface RaceRun {
   readonly tallies: Readonly<Record<string, Tally>>;
   /** Of our own items: those of metrics that have no faults, OPENED ones. */
   readonly others: readonly AnomalyItem[];
-  readonly nsPerSample: number;
   readonly memoryChars: number;
 }
 
@@ -40,16 +39,14 @@ export function runRace(seed: number, rate: FaultRate, laps: number | undefined,
   const items: AnomalyItem[] = [];
   const baselines = Object.entries(BASELINES).map(([name, begin]) => new Baseline(name, begin));
   let state: SessionState = initialState(SESSION);
-  let [index, samples, spent, memoryChars] = [0, 0, 0n, 0];
+  let [index, samples, memoryChars] = [0, 0, 0];
   for (const draft of log.events()) {
     const event: TimingEvent = envelop(draft, SESSION, 0, index++);
     const before = state;
     if (timing) state = fold(state, event).state;
     if (!timing && event.type !== 'TelemetrySampled') continue;
-    const began = process.hrtime.bigint();
     const derived = deriver.derive({ event, before, after: state }, []);
     const memory = deriver.takeMemory();
-    spent += process.hrtime.bigint() - began;
     for (const { item } of derived) if ('metric' in item) items.push(item);
     if (event.type !== 'TelemetrySampled') continue;
     samples += event.body.samples.length;
@@ -79,9 +76,32 @@ export function runRace(seed: number, rate: FaultRate, laps: number | undefined,
     others: items.filter(
       ({ stage, explanation, metric }) => stage === 'OPENED' && !isTemperature(metric, explanation),
     ),
-    nsPerSample: Number(spent) / samples,
     memoryChars,
   };
+}
+
+/** Processor time that our deriver takes for a sample, memory taken with each event, in microseconds. */
+export function costOfSample(seed: number, laps: number): number {
+  const log = simulateRace({ seed, laps, faults: 'REALISTIC', startsAt: '2026-03-08T15:00:00.000Z' });
+  const events: TimingEvent[] = [];
+  for (const draft of log.events()) {
+    if (draft.type === 'TelemetrySampled') events.push(envelop(draft, SESSION, 0, events.length));
+  }
+  const state = initialState(SESSION);
+  let best = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 3; round++) {
+    const deriver = anomalyDeriver().open(SESSION, new Map());
+    let samples = 0;
+    const began = process.cpuUsage();
+    for (const event of events) {
+      if (event.type === 'TelemetrySampled') samples += event.body.samples.length;
+      deriver.derive({ event, before: state, after: state }, []);
+      deriver.takeMemory();
+    }
+    const { user, system } = process.cpuUsage(began);
+    best = Math.min(best, (user + system) / samples);
+  }
+  return best;
 }
 
 function isTemperature(metric: string, explanation: string): boolean {
