@@ -201,6 +201,26 @@ describe('a projector that derives', () => {
     await projector.close();
   });
 
+  it('takes an item that another program appends twice once, by whichever projector', async () => {
+    const log = new EmbeddedEventLog();
+    const store = new EmbeddedLiveStore();
+    const say = (id: string, text: string) => {
+      const item: DerivedItem = { log: 'commentary', item: line(id, text) };
+      return log.append(TOPICS.commentary, [
+        { key: SESSION, value: JSON.stringify(derivedRecord(SESSION, item)) },
+      ]);
+    };
+    const first = await projecting(log, store, []);
+    await say('foreign-1', 'once');
+    await expect.poll(() => textsOf(store)).toEqual(['once']);
+    await first.projector.close();
+    const second = await projecting(log, store, []);
+    await say('foreign-1', 'once');
+    await say('foreign-2', 'then this');
+    await expect.poll(() => textsOf(store)).toEqual(['once', 'then this']);
+    await second.projector.close();
+  });
+
   it('goes on without a deriver that throws, and says so', async () => {
     const log = new EmbeddedEventLog();
     const store = new EmbeddedLiveStore();

@@ -16,6 +16,10 @@ import { Derivation, type DerivationOptions } from './derivation.ts';
 
 /** The key, among what projectors remember, of derived items that are not on their topic yet. */
 const OUTBOX = 'outbox';
+/** The key of the ids of other programs' newest items: Kafka may carry one of them to the topic twice. */
+const JOINED = 'joined';
+/** More than a program that dies writes again. */
+const MAX_JOINED = 200;
 
 /**
  * One session as its projector holds it: the fold so far, what was derived from it, and what of both
@@ -40,6 +44,7 @@ export class Projection {
   /** Derived items that the live store has, or will have with the next step, and their topic does not. */
   #outbox: readonly DerivedItem[];
   #outboxStored: boolean;
+  #joined: readonly string[];
 
   /** `snapshot` null: nothing is stored, and `newEpoch` names the picture that begins. */
   constructor(
@@ -53,6 +58,7 @@ export class Projection {
     this.#derivation = new Derivation(session, snapshot?.memory ?? new Map(), derivation);
     this.#outbox = (snapshot?.memory.get(OUTBOX) ?? []) as unknown as readonly DerivedItem[];
     this.#outboxStored = true;
+    this.#joined = (snapshot?.memory.get(JOINED) ?? []) as readonly string[];
     this.#state = snapshot
       ? withParts(null, session, snapshot.parts as ReadonlyMap<PartKey, unknown>)
       : initialState(session);
@@ -103,6 +109,7 @@ export class Projection {
       this.#changed.clear();
       this.#items = [];
       this.#memory.clear();
+      this.#joined = [];
       this.#outboxStored = this.#outbox.length === 0;
       this.#derivation = new Derivation(this.session, new Map(), this.#derivationOptions);
     }
@@ -116,9 +123,12 @@ export class Projection {
     return folded.outcome;
   }
 
-  /** An item that another program derived, from a record of its log's topic. */
+  /** An item that another program derived, from a record of its log's topic; one that joined before does not again. */
   join(item: DerivedItem, partition: string, { offset }: Pick<LogRecord, 'offset'>): void {
     this.#folded[partition] = offset + 1;
+    if (this.#joined.includes(item.item.id)) return;
+    this.#joined = [...this.#joined, item.item.id].slice(-MAX_JOINED);
+    this.#memory.set(JOINED, this.#joined);
     this.#add([item], false);
   }
 
