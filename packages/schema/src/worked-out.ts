@@ -1,8 +1,11 @@
 import { analyses } from '@slipstream/timing/derive/averages/analysis';
 import type { GapTrend } from '@slipstream/timing/derive/averages/gap-trend';
 import type { PitWindow } from '@slipstream/timing/derive/averages/pit-window';
+import { type TrackLimits, trackLimits } from '@slipstream/timing/derive/averages/track-limits';
 import type { Train } from '@slipstream/timing/derive/averages/trains';
+import { type TyreDegradation, tyreDegradation } from '@slipstream/timing/derive/averages/tyre-degradation';
 import { pointsIfEnded } from '@slipstream/timing/derive/championship/points';
+import { isRace } from '@slipstream/timing/fold/session';
 import type { SessionState } from '@slipstream/timing/fold/state';
 
 /**
@@ -17,6 +20,19 @@ export const WORKED_OUT = {
   train: (state: SessionState, driver: number): Train | null => analyses(state).get(driver)?.train ?? null,
   pitWindow: (state: SessionState, driver: number): PitWindow | null =>
     analyses(state).get(driver)?.pitWindow ?? null,
+  tyreDegradation: (state: SessionState, driver: number): TyreDegradation | null => {
+    const stint = state.stints[driver]?.at(-1);
+    return stint ? degradationOf(state, driver, stint.stint) : null;
+  },
+  trackLimits: (state: SessionState, driver: number): TrackLimits | null => {
+    const car = state.cars[driver];
+    return car && isRace(state) ? trackLimits(car) : null;
+  },
 } as const;
+
+/** Of one set of a car; in a race only, because elsewhere no stint is driven at one pace. */
+export function degradationOf(state: SessionState, driver: number, stint: number): TyreDegradation | null {
+  return isRace(state) ? tyreDegradation(state, driver, stint) : null;
+}
 
 export type WorkedOut = (typeof WORKED_OUT)[keyof typeof WORKED_OUT];

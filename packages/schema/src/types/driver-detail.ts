@@ -1,3 +1,4 @@
+import { stintSpeedKph } from '@slipstream/timing/derive/averages/average-speed';
 import type { TelemetrySample } from '@slipstream/timing/events/bodies';
 import type { PitStopRecord, SessionState } from '@slipstream/timing/fold/state';
 import { type DriverDetailView, driverDetail } from '@slipstream/timing/views/driver-detail';
@@ -7,6 +8,7 @@ import { builder } from '../builder.ts';
 import { graphError } from '../errors.ts';
 import type { Graph, ItemOf, Page, Placed } from '../graph.ts';
 import { ofDriver } from '../shown-parts.ts';
+import { degradationOf } from '../worked-out.ts';
 import { AnomalyType } from './anomalies.ts';
 import { CommentaryLineType } from './commentary.ts';
 import { DriverType, driverOf } from './driver.ts';
@@ -14,6 +16,7 @@ import { CompoundEnum } from './enums.ts';
 import { LeaderboardEntryType, TyreType } from './leaderboard.ts';
 import { PageInfoType } from './page.ts';
 import { GapType, LapTimeType, SectorTimeType } from './times.ts';
+import { TyreDegradationType } from './tyre-degradation.ts';
 
 const TelemetryType = builder.objectRef<TelemetrySample>('Telemetry').implement({
   fields: (t) => ({
@@ -72,6 +75,16 @@ const StintType = builder.objectRef<Of<StintView> & { readonly driver: number }>
       resolve: ({ value }) => value.toLap,
     }),
     ageAtStartLaps: t.int({ resolve: ({ value }) => value.ageAtStartLaps }),
+    averageSpeedKph: t.float({
+      nullable: true,
+      description: 'Over its timed laps.',
+      resolve: ({ state, value, driver }) => stintSpeedKph(state, driver, value.stint),
+    }),
+    tyreDegradation: t.field({
+      type: TyreDegradationType,
+      nullable: true,
+      resolve: ({ state, value, driver }) => degradationOf(state, driver, value.stint),
+    }),
   }),
 });
 

@@ -1,11 +1,13 @@
 import type { GapTrend } from '@slipstream/timing/derive/averages/gap-trend';
 import type { Neighbour, PitWindow } from '@slipstream/timing/derive/averages/pit-window';
+import type { TrackLimits } from '@slipstream/timing/derive/averages/track-limits';
 import type { Train } from '@slipstream/timing/derive/averages/trains';
 import type { SessionState } from '@slipstream/timing/fold/state';
 import { builder } from '../builder.ts';
 import { WORKED_OUT } from '../worked-out.ts';
 import { DriverType, driverOf } from './driver.ts';
 import { LeaderboardEntryType } from './leaderboard.ts';
+import { TyreDegradationType } from './tyre-degradation.ts';
 
 interface Of<T> {
   readonly state: SessionState;
@@ -78,6 +80,25 @@ const PitWindowType = builder.objectRef<Of<PitWindow>>('PitWindow').implement({
   }),
 });
 
+const TrackLimitsType = builder.objectRef<TrackLimits>('TrackLimits').implement({
+  fields: (t) => ({
+    count: t.exposeInt('count', {
+      description:
+        'How often the driver was over the limits of the track: an estimate, because race control does not tell of every time.',
+    }),
+    estimate: t.exposeBoolean('estimate', {
+      description:
+        'Whether `count` is more than the laps deleted: a flag, a note or a penalty tells of more.',
+    }),
+    deletedLaps: t.exposeInt('deletedLaps'),
+    lastWarning: t.exposeBoolean('lastWarning', { description: 'The next offence is one too many.' }),
+    penaltyDue: t.exposeBoolean('penaltyDue', {
+      description: 'One too many was noted, and the stewards have not ruled on it yet.',
+    }),
+    penalties: t.exposeInt('penalties'),
+  }),
+});
+
 builder.objectFields(LeaderboardEntryType, (t) => ({
   points: t.float({
     nullable: true,
@@ -104,5 +125,17 @@ builder.objectFields(LeaderboardEntryType, (t) => ({
     description:
       'Null outside a race, for a car that is not on the track, and behind a safety car: a stop then costs less.',
     resolve: ({ state, row }) => of(state, WORKED_OUT.pitWindow(state, row.driver)),
+  }),
+  tyreDegradation: t.field({
+    type: TyreDegradationType,
+    nullable: true,
+    description: 'Of the set on the car.',
+    resolve: ({ state, row }) => WORKED_OUT.tyreDegradation(state, row.driver),
+  }),
+  trackLimits: t.field({
+    type: TrackLimitsType,
+    nullable: true,
+    description: 'Null outside a race, and for a driver of whom race control told nothing.',
+    resolve: ({ state, row }) => WORKED_OUT.trackLimits(state, row.driver),
   }),
 }));

@@ -12,6 +12,7 @@ import type {
   TimeMark,
   TrackStatus,
 } from '../events/vocabulary.ts';
+import type { TrackLimitsNote } from '../rules/track-limits.ts';
 
 /**
  * When a value was last set: `at` and `id` of the event, joined. Stamps compare as texts; the greater
@@ -226,6 +227,8 @@ export interface CarState {
   /** By segment; 0 is the whole session. */
   readonly sourceBests: Readonly<Partial<Record<SegmentNumber | 0, SourceBest>>>;
   readonly rulings: readonly Ruling[];
+  /** What race control said of the car and the track's limits, oldest first, beside the laps it deleted. */
+  readonly trackLimitsNotes: readonly { readonly kind: TrackLimitsNote; readonly stamp: Stamp }[];
   readonly sectors: readonly [SectorState, SectorState, SectorState];
   readonly inPit: boolean;
   readonly pitOut: boolean;

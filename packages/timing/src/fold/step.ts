@@ -85,6 +85,7 @@ function unknownCar(number: number): CarState {
     segmentBests: {},
     sourceBests: {},
     rulings: [],
+    trackLimitsNotes: [],
     sectors: [NO_SECTOR, NO_SECTOR, NO_SECTOR],
     inPit: false,
     pitOut: false,

@@ -32,6 +32,8 @@ export interface SeasonRules {
   /** Which round that is; null where it makes no difference. */
   readonly lastRound: number | null;
   readonly overtakeAid: OvertakeAid;
+  /** The fuel that a car starts a race with: the limit of the rules or, where there is none, the usual load. */
+  readonly raceFuelKg: number;
 }
 
 const TOP_TEN = [25, 18, 15, 12, 10, 8, 6, 4, 2, 1];
@@ -58,6 +60,7 @@ const OF_2014: SeasonRules = {
   lastRaceFactor: 2,
   lastRound: 19,
   overtakeAid: 'DRS',
+  raceFuelKg: 100,
 };
 const OF_2015: SeasonRules = {
   ...OF_2014,
@@ -68,8 +71,13 @@ const OF_2015: SeasonRules = {
   lastRound: null,
 };
 const OF_2016: SeasonRules = { ...OF_2015, from: 2016, cars: 22, qualifyingCuts: [16, 10] };
-const OF_2017: SeasonRules = { ...OF_2015, from: 2017 };
-const OF_2019: SeasonRules = { ...OF_2017, from: 2019, fastestLapPoints: 1 };
+const OF_2017: SeasonRules = { ...OF_2015, from: 2017, raceFuelKg: 105 };
+const OF_2019: SeasonRules = {
+  ...OF_2017,
+  from: 2019,
+  fastestLapPoints: 1,
+  raceFuelKg: 110,
+};
 const OF_2021: SeasonRules = { ...OF_2019, from: 2021, sprintPoints: [3, 2, 1] };
 const OF_2022: SeasonRules = {
   ...OF_2021,
@@ -86,6 +94,7 @@ const OF_2026: SeasonRules = {
   cars: 22,
   qualifyingCuts: [16, 10],
   overtakeAid: 'OVERTAKE_MODE',
+  raceFuelKg: 70,
 };
 
 /**
