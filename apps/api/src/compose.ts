@@ -131,6 +131,7 @@ export async function compose(config: Config, report: Report): Promise<Running> 
         live: config.live,
         record: config.record,
         onWeatherFailure: () => meter.count('slipstream_weather_failures_total', {}),
+        metrics: config.anomalies,
         waits: (config.foreign?.read.length ?? 0) > 0,
       });
       await source.start();

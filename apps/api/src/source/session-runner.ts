@@ -7,8 +7,9 @@ import type { EventLog, NewRecord } from '../log/event-log.ts';
 import { TOPICS } from '../log/topics.ts';
 import type { Report } from '../report.ts';
 
-/** A playback holds its log: some 20 MB for a recording. */
+/** A playback holds its log: some 20 MB for a recording, next to nothing for a race that is simulated again. */
 const MAX_ENDED_PLAYBACKS = 5;
+const MAX_ENDED_SIMULATIONS = 50;
 
 /** Puts events on the log, in order. */
 export type Append = (events: readonly TimingEvent[]) => Promise<void>;
@@ -93,7 +94,10 @@ export class SessionRunner {
   /** Sessions that have come to their end stay seekable, the newest of them. */
   async #releaseOldest(): Promise<void> {
     const over = [...this.#running].filter(([, { playback }]) => playback.status().state === 'ended');
-    for (const [session, { playback }] of over.slice(0, -MAX_ENDED_PLAYBACKS)) {
+    const simulated = over.filter(([, { sessionLog }]) => sessionLog.origin === 'SIMULATION');
+    const played = over.filter(([, { sessionLog }]) => sessionLog.origin !== 'SIMULATION');
+    const tooMany = [...played.slice(0, -MAX_ENDED_PLAYBACKS), ...simulated.slice(0, -MAX_ENDED_SIMULATIONS)];
+    for (const [session, { playback }] of tooMany) {
       this.#running.delete(session);
       await playback.stop();
     }

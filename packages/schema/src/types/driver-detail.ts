@@ -27,6 +27,11 @@ const TelemetryType = builder.objectRef<TelemetrySample>('Telemetry').implement(
     throttlePct: t.exposeFloat('throttlePct', { nullable: true }),
     brakePct: t.exposeFloat('brakePct', { nullable: true }),
     drs: t.exposeBoolean('drs', { nullable: true, description: 'Null from 2026 on.' }),
+    overtakeMode: t.boolean({
+      nullable: true,
+      description: 'Whether it is in use, from 2026 on; null where the source does not tell.',
+      resolve: ({ overtakeMode }) => overtakeMode ?? null,
+    }),
     engineTemperatureC: t.float({ nullable: true, resolve: (sample) => sample.engineTemperatureC ?? null }),
   }),
 });

@@ -82,7 +82,7 @@ describe('engine temperature', () => {
   });
 });
 
-describe('a sensor fault', () => {
+describe('a sensor fault', { timeout: 60_000 }, () => {
   it('should come about once a car and hour when faults are realistic, and never when there are none', () => {
     const counts = [1, 2, 3].map((seed) => {
       const log = simulateRace({ seed, laps: LAPS, startsAt: STARTS_AT, faults: 'REALISTIC' });

@@ -108,6 +108,7 @@ export class Qualifying {
       this.#log,
       this.#tower.order,
       this.#metrics,
+      () => false,
     );
     this.#every(WEATHER_EVERY_MS, () => this.#weather.report(this.#timeline.now));
     this.#every(SAMPLE_EVERY_MS, () => telemetry.sample(this.#timeline.now));

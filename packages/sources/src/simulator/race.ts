@@ -147,6 +147,7 @@ export class Race {
       this.#log,
       this.#tower.order,
       this.#metrics,
+      () => this.#direction.overtakeMode,
     );
     const hold = new Random(this.#options.seed, 'lights');
     const lightsOutAt = planLights(this.#timeline, this.#log, this.#control, this.#weather.riskPct, hold);

@@ -13,6 +13,10 @@ const SAMPLES_PER_EVENT = 4;
 const LOCATIONS_AFTER_SAMPLES = 2;
 const KPH_PER_MPS = 3.6;
 const TOP_KPH = 400;
+/** Overtake mode is for cars this near to the one in front, where they are flat out. */
+const OVERTAKE_WITHIN_MS = 1_000;
+const FLAT_OUT_PCT = 98;
+const FLAT_OUT_KPH = 150;
 
 /** Samples every car and sends what it has once a second. */
 export class Telemetry {
@@ -25,16 +29,19 @@ export class Telemetry {
   #locations: LocationSample[][];
   readonly #metrics: CarMetrics | null;
   readonly #order: Order;
+  readonly #overtakeMode: () => boolean;
   #taken = 0;
 
-  /** Without `metrics` there is only what the official feed gives. */
+  /** `overtakeMode` says whether race control has enabled it. Without `metrics` there is only what the official feed gives. */
   constructor(
     cars: readonly Car[],
     surveyor: Surveyor,
     log: LogWriter,
     order: Order,
     metrics: CarMetrics | null,
+    overtakeMode: () => boolean,
   ) {
+    this.#overtakeMode = overtakeMode;
     this.#order = order;
     this.#metrics = metrics;
     this.#cars = cars;
@@ -49,6 +56,7 @@ export class Telemetry {
   sample(atMs: number): void {
     const at = this.#log.instantNow();
     const place = this.#place;
+    const enabled = this.#overtakeMode();
     for (let i = 0; i < this.#cars.length; i++) {
       const car = this.#cars[i] as Car;
       if (car.phase === 'OUT') continue;
@@ -58,9 +66,23 @@ export class Telemetry {
       const rpm = speedKph === 0 && (car.phase === 'STOPPED' || car.phase === 'PARKED') ? 0 : running;
       const throttlePct = Math.round(place.throttlePct);
       const { brakePct } = place;
-      const sample: TelemetrySample = { at, speedKph, rpm, gear, throttlePct, brakePct, drs: null };
+      const gapAheadMs = this.#order.gapAheadMs(car);
+      const overtakeMode =
+        enabled &&
+        car.phase === 'RACING' &&
+        gapAheadMs < OVERTAKE_WITHIN_MS &&
+        isFlatOut(throttlePct, speedKph);
+      const sample: TelemetrySample = {
+        at,
+        speedKph,
+        rpm,
+        gear,
+        throttlePct,
+        brakePct,
+        drs: null,
+        overtakeMode,
+      };
       if (this.#metrics !== null) {
-        const gapAheadMs = this.#order.gapAheadMs(car);
         const doing = { speedKph, rpm, throttlePct, gapAheadMs };
         sample.engineTemperatureC = this.#metrics.engineTemperatureC(car, doing, at);
       }
@@ -89,4 +111,8 @@ export class Telemetry {
       this.#locations[i] = [];
     }
   }
+}
+
+function isFlatOut(throttlePct: number, speedKph: number): boolean {
+  return throttlePct >= FLAT_OUT_PCT && speedKph >= FLAT_OUT_KPH;
 }

@@ -67,6 +67,8 @@ const telemetrySample = z.object({
   brakePct: z.number().min(0).max(100).nullable(),
   /** True while the flap is open; null where the season has no DRS. */
   drs: z.boolean().nullable(),
+  /** True while the driver uses it, from 2026 on; absent where the source does not tell. */
+  overtakeMode: z.boolean().nullable().optional(),
   engineTemperatureC: z.number().nullable().optional(),
 });
 

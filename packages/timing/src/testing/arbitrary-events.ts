@@ -240,6 +240,7 @@ const BODIES: Bodies = {
           throttlePct: fc.option(fc.nat(100)),
           brakePct: fc.option(fc.nat(100)),
           drs: fc.option(fc.boolean()),
+          overtakeMode: fc.option(fc.boolean()),
           engineTemperatureC: measure,
         },
         { requiredKeys: ['at', 'speedKph', 'rpm', 'gear', 'throttlePct', 'brakePct', 'drs'] },
