@@ -25,6 +25,10 @@ import { OnlyNews } from './only-news.ts';
 export const WRITTEN_HERE_HEADER = 'slipstream-written';
 
 const GROUP = 'slipstream-foreign';
+/** Its messages name no session. */
+const NAMELESS: ForeignTopic = 'f1-commentary';
+/** After a start the picture may have to be built again before it is known which session is shown. */
+const SETTLING_MS = 5_000;
 /** So many digits keep the ids of a partition in order as text. */
 const OFFSET_DIGITS = 12;
 
@@ -57,6 +61,7 @@ export class ForeignReader {
   readonly #cast = new Cast();
   readonly #onlyNews = new OnlyNews();
   #reading: Reading | null = null;
+  #startedMs = 0;
 
   constructor(options: ForeignReaderOptions) {
     this.#options = options;
@@ -69,7 +74,8 @@ export class ForeignReader {
   }
 
   async start(): Promise<void> {
-    const { foreignLog, committed, groupPrefix } = this.#options;
+    const { foreignLog, committed, groupPrefix, nowMs } = this.#options;
+    this.#startedMs = nowMs();
     const group = groupPrefix + GROUP;
     this.#reading = await foreignLog.consume({
       group,
@@ -85,6 +91,14 @@ export class ForeignReader {
   }
 
   async #onBatch(batch: RecordBatch): Promise<void> {
+    const { currentSession, nowMs } = this.#options;
+    if (
+      (batch.topic as string) === NAMELESS &&
+      currentSession() === null &&
+      nowMs() - this.#startedMs < SETTLING_MS
+    ) {
+      throw new Error('it is not known yet which session is shown');
+    }
     const events: TimingEvent[] = [];
     const others: { readonly topic: Topic; readonly record: NewRecord }[] = [];
     for (const record of batch.records) {

@@ -73,6 +73,13 @@ describeWithOtherPrograms('topics of other programs on Kafka', (settings) => {
   let server: ServerUnderTest;
   const engines = own(settings);
 
+  const opened = () =>
+    serverUnderTest({
+      ...engines,
+      registry: { url: registry.url, auth: { username: 'reader', password: 's3cret' } },
+      foreign: { read: FOREIGN_TOPICS, mapping: MAPPING, write: [] },
+    });
+
   const leaderboardRow = {
     driver: `Rosa ${run}`,
     team: 'Nobody GP',
@@ -92,11 +99,7 @@ describeWithOtherPrograms('topics of other programs on Kafka', (settings) => {
     await topics.close();
     // A server without any session is not ready.
     await kcatProduce(brokers, 'f1.leaderboard.results', [leaderboardRow], 'race_results');
-    server = await serverUnderTest({
-      ...engines,
-      registry: { url: registry.url, auth: { username: 'reader', password: 's3cret' } },
-      foreign: { read: FOREIGN_TOPICS, mapping: MAPPING, write: [] },
-    });
+    server = await opened();
   });
   afterAll(async () => {
     await server?.close();
@@ -253,6 +256,31 @@ describeWithOtherPrograms('topics of other programs on Kafka', (settings) => {
     expect(letters.filter(({ value }) => value.includes(run))).toMatchObject([
       { key: race, value: JSON.stringify({ driver_name: run }), reason: expect.stringContaining('position') },
     ]);
+  });
+
+  it('reads what was written while it was away, and nothing a second time', async () => {
+    await server.close();
+    const [driver, later] = [`Away ${run}`, Date.parse('2026-05-24T13:00:10.000Z')];
+    await other.produceAvro({
+      topic: 'f1-driver-positions',
+      key: race,
+      value: {
+        timestamp: later,
+        race_id: race,
+        team_name: null,
+        driver_name: driver,
+        position: 3,
+        speed: null,
+      },
+      valueSchema: POSITIONS,
+    });
+    server = await opened();
+    await expect
+      .poll(async () => (await entriesOf(await sessionNamed(race))).map((entry) => entry.driver.fullName))
+      .toEqual(['Oscar Piastri', 'Lando Norris', driver]);
+    const timing = await kcatConsume(brokers, `${engines.kafka.topicPrefix}f1.timing`, 'beginning', 'all');
+    const ids = timing.map(({ value }) => (value as { id: string }).id);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 });
 

@@ -108,26 +108,24 @@ export async function kcatProduce(
   if (status !== 0) throw new Error(`kcat ended with ${status}`);
 }
 
-interface KcatLine {
-  readonly key: string | null;
-  readonly payload: string;
-  readonly headers?: readonly string[];
-}
-
-/** The next messages of a topic, or its first ones, as kcat prints them: key, value and headers. */
+/** The next messages of a topic, its first ones, or all that it has now, as kcat prints them. */
 export async function kcatConsume(
   brokers: readonly string[],
   topic: string,
   from: 'beginning' | 'end',
-  count: number,
-): Promise<readonly (Consumed & { readonly headers: readonly string[] })[]> {
-  const args = ['-C', '-b', brokers.join(','), '-t', topic, '-o', from, '-c', String(count), '-J'];
-  const { stdout } = await promisify(execFile)('kcat', args, { timeout: 30_000 });
+  count: number | 'all',
+): Promise<readonly Consumed[]> {
+  const until = count === 'all' ? ['-e'] : ['-c', String(count)];
+  const args = ['-C', '-b', brokers.join(','), '-t', topic, '-o', from, ...until, '-J'];
+  const { stdout } = await promisify(execFile)('kcat', args, {
+    timeout: 30_000,
+    maxBuffer: 64 * 1024 * 1024,
+  });
   return stdout
     .trim()
     .split('\n')
     .map((line) => {
-      const { key, payload, headers } = JSON.parse(line) as KcatLine;
-      return { key, value: JSON.parse(payload), headers: headers ?? [] };
+      const { key, payload } = JSON.parse(line) as { key: string | null; payload: string };
+      return { key, value: JSON.parse(payload) };
     });
 }
