@@ -8,6 +8,8 @@ import { usePage } from '../page/context.ts';
 import { toggled } from '../state/settings.ts';
 import { StatusTag, TyreRing } from '../tower/cells.tsx';
 import { LapChart } from './lap-chart.tsx';
+import { OutlookBlock } from './outlook.tsx';
+import { OwnLogs } from './own-logs.tsx';
 import { SectorTable } from './sector-table.tsx';
 import { StintBar } from './stint-bar.tsx';
 import { TelemetryPanel } from './telemetry-panel.tsx';
@@ -25,6 +27,8 @@ export function DriverPanel({ number }: { number: number }): ReactNode {
     <div className="driver-panel">
       <DriverHead entry={entry} />
       <TelemetryPanel />
+      <OutlookBlock number={number} />
+      <OwnLogs number={number} />
       <History number={number} entry={entry} />
     </div>
   );

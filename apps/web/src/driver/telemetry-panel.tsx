@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { feedProblem } from '../feed/feed-problem.ts';
-import { speedText, speedUnit } from '../format/measures.ts';
+import { speedText, speedUnit, temperatureText } from '../format/measures.ts';
 import { UNKNOWN } from '../format/times.ts';
 import type { Telemetry } from '../graphql/documents.ts';
 import { TELEMETRY_KEEP } from '../live/driver-streams.ts';
@@ -25,6 +25,9 @@ export function TelemetryPanel(): ReactNode {
         <Figure title={speedUnit(units)} value={speedText(now.speedKph, units)} />
         <Figure title="gear" value={gearText(now.gear)} />
         <Figure title="rpm" value={now.rpm === null ? UNKNOWN : String(Math.floor(now.rpm))} />
+        {now.engineTemperatureC === null ? null : (
+          <Figure title="engine" value={temperatureText(now.engineTemperatureC, units)} />
+        )}
         <div className="bars">
           <Bar title="Throttle" className="is-throttle" part={part(now.throttlePct, 100)} />
           <Bar title="Brake" className="is-brake" part={part(now.brakePct, 100)} />

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react';
 import { AnomaliesPanel } from '../anomalies/anomalies-panel.tsx';
 import { incidentsOf } from '../anomalies/incidents.ts';
+import { ChampionshipPanel } from '../championship/championship-panel.tsx';
 import { CommentaryPanel } from '../commentary/commentary-panel.tsx';
 import type { Anomaly } from '../graphql/documents.ts';
 import type { Live } from '../live/live.ts';
@@ -47,6 +48,7 @@ export const FEED_TABS: readonly FeedTab[] = [
     }),
   },
   { id: 'strategy', title: 'Tyres', Panel: StrategyPanel },
+  { id: 'championship', title: 'Points', Panel: ChampionshipPanel },
   { id: 'weather', title: 'Weather', Panel: WeatherPanel },
 ];
 

@@ -86,6 +86,10 @@ export const outlineDocument = graphql(`
   }
 `);
 
+export const circuitOutlinesDocument = graphql(`
+  query CircuitOutlines { circuits { id outline { x y } } }
+`);
+
 export const telemetryDocument = graphql(`
   subscription WatchTelemetry($session: ID, $number: Int!, $delayMs: Int, $maxHz: Float) {
     driver(session: $session, number: $number, delayMs: $delayMs, maxHz: $maxHz) {
@@ -113,6 +117,17 @@ export const driverHistoryDocument = graphql(`
       }
       stints { number compound fromLap toLap ageAtStartLaps }
       pitStops { number lap at pitLaneMs }
+      entry {
+        gapTrend { ahead { code } perLapMs laps catchUpLap }
+        pitWindow {
+          rejoinPosition
+          lossMs
+          measuredStops
+          rejoinAhead { driver { code } gapMs }
+          rejoinBehind { driver { code } gapMs }
+        }
+        train { drivers { number code } }
+      }
     }
   }
 `);
