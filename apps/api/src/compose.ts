@@ -262,7 +262,7 @@ function openEngines(
   return {
     log,
     foreign: foreignLog && {
-      log: foreignLog,
+      log: meteredEventLog(foreignLog, meter),
       committed: (group, at) => foreignLog.committed(group, at),
     },
     store: meteredLiveStore(redisStore ?? new EmbeddedLiveStore(), meter, () => systemClock.nowMs()),

@@ -124,7 +124,7 @@ function letterOf(record: LogRecord, topic: DeadLetterTopic, partition: number):
     ...(record.bytes ? { bytes: record.bytes } : {}),
     headers,
     origin: {
-      topic: isTopic(originTopic) ? originTopic : TOPICS.timing,
+      topic: originTopic === '' ? TOPICS.timing : (originTopic as Topic),
       partition: Number(record.headers[HEADERS.partition] ?? Number.NaN),
       offset: Number(record.headers[HEADERS.offset] ?? Number.NaN),
     },

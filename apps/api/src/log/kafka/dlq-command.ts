@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isForeignTopic } from '@slipstream/sources/foreign/translators';
 import { isTopic, listDeadLetters, redriveDeadLetters } from '../dead-letters.ts';
 import { TOPICS, type Topic } from '../topics.ts';
 import { kafkaConfigFrom } from './kafka-config.ts';
@@ -7,7 +8,7 @@ import { KafkaEventLog } from './kafka-event-log.ts';
 const USAGE = `dlq list|redrive [--topic ${Object.values(TOPICS).join('|')}] [--limit N]
   list     shows what could not be read, with where it was and why
   redrive  appends it to its topic again, once the reason is gone
-Needs KAFKA_BROKERS. Without --topic: all topics.`;
+Needs KAFKA_BROKERS. Without --topic: all of these. A topic of another program goes by its own name.`;
 const VALUE_CHARS = 160;
 
 process.exitCode = await dlq(process.argv.slice(2));
@@ -64,6 +65,8 @@ function parsed(args: readonly string[]) {
     asked.verb = positionals[0] ?? '';
     if (values.topic !== undefined) {
       if (isTopic(values.topic)) asked.topics = [values.topic];
+      // The log takes any name; the type is of the names that are ours.
+      else if (isForeignTopic(values.topic)) asked.topics = [values.topic as string as Topic];
       else mistakes.push(`--topic: "${values.topic}" is none of ${Object.values(TOPICS).join(', ')}.`);
     }
     if (values.limit !== undefined) {
