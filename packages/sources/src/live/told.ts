@@ -13,7 +13,10 @@ export class Told {
   }
 
   note(draft: EventDraft): void {
-    for (const [key, value] of fieldsOf(draft)) this.#set(key, draft.at, JSON.stringify(value));
+    // Samples are older than the event that brings them.
+    const sampled = draft.type === 'TelemetrySampled' || draft.type === 'LocationSampled';
+    const at = sampled ? (draft.body.samples.at(-1)?.at ?? draft.at) : draft.at;
+    for (const [key, value] of fieldsOf(draft)) this.#set(key, at, JSON.stringify(value));
   }
 
   /**
