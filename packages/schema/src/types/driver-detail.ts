@@ -230,12 +230,18 @@ builder.queryField('laps', (t) =>
   t.field({
     type: LapConnectionType,
     description: 'Laps in the order in which they were finished.',
-    args: { session: t.arg.id(), drivers: t.arg.intList(), first: t.arg.int(), after: t.arg.string() },
-    resolve: async (_root, { session, drivers, first, after }, { graph }) => {
+    args: {
+      session: t.arg.id(),
+      drivers: t.arg.intList(),
+      first: t.arg.int(),
+      after: t.arg.string(),
+      at: t.arg({ type: 'DateTime' }),
+    },
+    resolve: async (_root, { session, drivers, first, after, at }, { graph }) => {
       const size = first ?? MAX_LAPS_PAGE;
       if (size < 0 || size > MAX_LAPS_PAGE)
         throw graphError('BAD_USER_INPUT', `first: give 0 to ${MAX_LAPS_PAGE}`);
-      const state = await graph.state(session ?? null, null);
+      const state = await graph.state(session ?? null, at ?? null);
       if (!state) return { edges: [], hasNextPage: false, hasPreviousPage: false };
       const all = lapsInOrder(state, drivers ?? undefined).map((value) => ({
         cursor: `${value.at}/${value.driver}/${value.number}`,
@@ -256,9 +262,9 @@ builder.queryField('laps', (t) =>
 builder.queryField('stints', (t) =>
   t.field({
     type: [StintType],
-    args: { session: t.arg.id(), drivers: t.arg.intList() },
-    resolve: async (_root, { session, drivers }, { graph }) => {
-      const state = await graph.state(session ?? null, null);
+    args: { session: t.arg.id(), drivers: t.arg.intList(), at: t.arg({ type: 'DateTime' }) },
+    resolve: async (_root, { session, drivers, at }, { graph }) => {
+      const state = await graph.state(session ?? null, at ?? null);
       if (!state) return [];
       return (drivers ?? Object.keys(state.stints).map(Number)).flatMap((driver) =>
         stintsOf(state, driver).map((value) => ({ state, value, driver })),

@@ -18,8 +18,8 @@ builder.queryField('weather', (t) =>
   t.field({
     type: [WeatherType],
     description: 'Every reading so far, oldest first.',
-    args: { session: t.arg.id() },
-    resolve: async (_root, { session }, { graph }) =>
-      (await graph.state(session ?? null, null))?.weather ?? [],
+    args: { session: t.arg.id(), at: t.arg({ type: 'DateTime' }) },
+    resolve: async (_root, { session, at }, { graph }) =>
+      (await graph.state(session ?? null, at ?? null))?.weather ?? [],
   }),
 );
