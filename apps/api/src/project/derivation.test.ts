@@ -4,10 +4,12 @@ import type { CommentaryItem } from '@slipstream/timing/derive/items';
 import { type EventDraft, envelop } from '@slipstream/timing/events/envelope';
 import { describe, expect, it } from 'vitest';
 import { EmbeddedLiveStore } from '../live/embedded-live-store.ts';
-import type { LiveStore } from '../live/live-store.ts';
+import type { LiveStore, SessionChange } from '../live/live-store.ts';
+import { LiveStoreUnavailable } from '../live/live-store-unavailable.ts';
 import { EmbeddedEventLog } from '../log/embedded-event-log.ts';
 import type { EventLog } from '../log/event-log.ts';
 import { TOPICS } from '../log/topics.ts';
+import type { LinePen } from './derivation.ts';
 import { Projector } from './projector.ts';
 
 const SESSION = 'race';
@@ -97,14 +99,23 @@ async function recordsOn(log: EventLog, topic: 'f1.commentary'): Promise<string[
   return texts;
 }
 
-async function projecting(log: EventLog, store: LiveStore, kinds: readonly DeriverKind[]) {
+async function projecting(
+  log: EventLog,
+  store: LiveStore,
+  kinds: readonly DeriverKind[],
+  writer: LinePen | null = null,
+) {
   const faults: string[] = [];
   const projector = new Projector({
     log,
     store,
     nowMs: () => 0,
     onPoison: async () => {},
-    derivation: { kinds, onFault: (name, cause) => faults.push(`${name}: ${(cause as Error).message}`) },
+    derivation: {
+      kinds,
+      writer,
+      onFault: (name, cause) => faults.push(`${name}: ${(cause as Error).message}`),
+    },
   });
   await projector.start();
   return { projector, faults };
@@ -228,6 +239,90 @@ describe('a projector that derives', () => {
     await appendLaps(log, 0, 2);
     await expect.poll(() => textsOf(store)).toEqual(['0 has 1', '1 has 1']);
     expect(faults).toEqual(['failing: no idea', 'failing: no idea']);
+    await projector.close();
+  });
+});
+
+describe('a projector whose lines go to a writer', () => {
+  /** Lines in capitals, each when the test says so. */
+  const pen = () => {
+    const waiting: (() => void)[] = [];
+    const asked: string[] = [];
+    const writer: LinePen = {
+      writeLine: (item) => {
+        asked.push(item.text);
+        return new Promise((resolve) => {
+          waiting.push(() => resolve({ ...item, text: item.text.toUpperCase(), author: 'a model' }));
+        });
+      },
+    };
+    return { writer, waiting, asked };
+  };
+
+  it('tells them in their order, whichever comes back first, and holds nothing else up', async () => {
+    const log = new EmbeddedEventLog();
+    const store = new EmbeddedLiveStore();
+    const { writer, waiting } = pen();
+    const { projector } = await projecting(log, store, [counting], writer);
+    await appendLaps(log, 0, 3);
+    await expect.poll(() => projector.counts.applied).toBe(3);
+    await expect.poll(() => waiting.length).toBeGreaterThan(0);
+    expect(await textsOf(store)).toEqual([]);
+    const finish = setInterval(() => waiting.pop()?.(), 1);
+    await expect.poll(() => textsOf(store)).toEqual(['0 HAS 1', '1 HAS 1', '0 HAS 2']);
+    clearInterval(finish);
+    await projector.close();
+  });
+
+  it('has them written again by the next owner when this one dies over them, and tells each once', async () => {
+    const log = new EmbeddedEventLog();
+    const store = new EmbeddedLiveStore();
+    const first = pen();
+    const dying = await projecting(log, store, [counting], first.writer);
+    await appendLaps(log, 0, 2);
+    await expect.poll(() => first.waiting.length).toBeGreaterThan(0);
+    await dying.projector.close();
+    for (const answer of first.waiting) answer();
+    expect(await textsOf(store)).toEqual([]);
+    const second = pen();
+    const { projector } = await projecting(log, store, [counting], second.writer);
+    await appendLaps(log, 2, 3);
+    const finish = setInterval(() => second.waiting.shift()?.(), 1);
+    await expect.poll(() => textsOf(store)).toEqual(['0 HAS 1', '1 HAS 1', '0 HAS 2']);
+    clearInterval(finish);
+    expect(second.asked).toContain('0 has 1');
+    await projector.close();
+  });
+
+  it('tells a line once though the store took the step and could not say so', async () => {
+    const log = new EmbeddedEventLog();
+    const store = new EmbeddedLiveStore();
+    let losesAnswers = false;
+    const forgetful: LiveStore = new Proxy(store, {
+      get: (target, name) => {
+        if (name !== 'apply') {
+          const value = target[name as keyof EmbeddedLiveStore];
+          return typeof value === 'function' ? value.bind(target) : value;
+        }
+        return async (change: SessionChange) => {
+          const applied = await target.apply(change);
+          if (!losesAnswers) return applied;
+          losesAnswers = false;
+          throw new LiveStoreUnavailable('LIVE_STORE_UNREACHABLE', 'the answer was lost');
+        };
+      },
+    });
+    const { writer, waiting } = pen();
+    const { projector } = await projecting(log, forgetful, [counting], writer);
+    await appendLaps(log, 0, 1);
+    await expect.poll(() => waiting.length).toBe(1);
+    losesAnswers = true;
+    waiting.shift()?.();
+    await expect.poll(() => textsOf(store)).toEqual(['0 HAS 1']);
+    await appendLaps(log, 1, 2);
+    await expect.poll(() => waiting.length).toBe(1);
+    waiting.shift()?.();
+    await expect.poll(() => textsOf(store)).toEqual(['0 HAS 1', '1 HAS 1']);
     await projector.close();
   });
 });

@@ -5,11 +5,27 @@ import type {
   FoldedEvent,
   Remembered,
 } from '@slipstream/timing/derive/deriver';
+import type { CommentaryItem } from '@slipstream/timing/derive/items';
+import type { DriverInfo } from '@slipstream/timing/fold/state';
 
 export interface DerivationOptions {
   readonly kinds: readonly DeriverKind[];
+  /** Where lines of commentary go through somebody's hands before they are told; null where they are told as they are. */
+  readonly writer?: LinePen | null;
   /** A deriver that throws loses one event, and nothing else stops. */
   readonly onFault: (deriver: string, cause: unknown) => void;
+}
+
+/** Puts a line into other words, or leaves it as it is. Resolves soon, and never rejects. */
+export interface LinePen {
+  writeLine(line: CommentaryItem, context: WritingContext): Promise<CommentaryItem>;
+}
+
+export interface WritingContext {
+  /** Who is in the session. */
+  readonly names: readonly DriverInfo[];
+  /** Texts of the lines before, oldest first. */
+  readonly recent: readonly string[];
 }
 
 /**

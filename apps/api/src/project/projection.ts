@@ -1,4 +1,5 @@
 import type { DerivedItem, Remembered } from '@slipstream/timing/derive/deriver';
+import type { CommentaryItem } from '@slipstream/timing/derive/items';
 import type { TimingEvent } from '@slipstream/timing/events/envelope';
 import { fold, initialState } from '@slipstream/timing/fold/fold';
 import {
@@ -20,6 +21,10 @@ const OUTBOX = 'outbox';
 const JOINED = 'joined';
 /** More than a program that dies writes again. */
 const MAX_JOINED = 200;
+/** The key of lines of commentary that are with the writer. */
+const UNWRITTEN = 'unwritten';
+/** Counts, among the offsets, the lines that came back: what makes a step of them apply once. */
+const WRITTEN = 'lines:written';
 
 /**
  * One session as its projector holds it: the fold so far, what was derived from it, and what of both
@@ -45,6 +50,9 @@ export class Projection {
   #outbox: readonly DerivedItem[];
   #outboxStored: boolean;
   #joined: readonly string[];
+  /** Lines that are with the writer, in the order in which they will be told. */
+  #unwritten: readonly CommentaryItem[];
+  #unwrittenStored = true;
 
   /** `snapshot` null: nothing is stored, and `newEpoch` names the picture that begins. */
   constructor(
@@ -59,6 +67,7 @@ export class Projection {
     this.#outbox = (snapshot?.memory.get(OUTBOX) ?? []) as unknown as readonly DerivedItem[];
     this.#outboxStored = true;
     this.#joined = (snapshot?.memory.get(JOINED) ?? []) as readonly string[];
+    this.#unwritten = (snapshot?.memory.get(UNWRITTEN) ?? []) as unknown as readonly CommentaryItem[];
     this.#state = snapshot
       ? withParts(null, session, snapshot.parts as ReadonlyMap<PartKey, unknown>)
       : initialState(session);
@@ -111,6 +120,8 @@ export class Projection {
       this.#memory.clear();
       this.#joined = [];
       this.#outboxStored = this.#outbox.length === 0;
+      this.#unwritten = [];
+      this.#unwrittenStored = true;
       this.#derivation = new Derivation(this.session, new Map(), this.#derivationOptions);
     }
     if (folded.changed.length > 0) this.#appendedAtMs ??= appendedAtMs;
@@ -144,11 +155,48 @@ export class Projection {
     this.#outboxStored = false;
   }
 
+  /** Lines that wait for the writer, oldest first. */
+  get unwritten(): readonly CommentaryItem[] {
+    return this.#unwritten;
+  }
+
+  /**
+   * The writer is done with the oldest of the lines that wait.
+   *
+   * @returns false where these are not the oldest any more: a new epoch began meanwhile
+   */
+  release(written: readonly CommentaryItem[]): boolean {
+    if (written.some(({ id }, at) => this.#unwritten[at]?.id !== id)) return false;
+    this.#unwritten = this.#unwritten.slice(written.length);
+    this.#unwrittenStored = false;
+    this.#folded[WRITTEN] = (this.#folded[WRITTEN] ?? 0) + written.length;
+    this.#tell(written.map((item) => ({ log: 'commentary', item })));
+    return true;
+  }
+
   #add(items: readonly DerivedItem[], own: boolean): void {
     if (items.length === 0) return;
-    this.#items.push(...items);
-    if (!own) return;
-    this.#outbox = [...this.#outbox, ...items];
+    if (!own) {
+      this.#items.push(...items.map(told));
+      return;
+    }
+    if (!this.#derivationOptions.writer) {
+      this.#tell(items);
+      return;
+    }
+    const lines = items.flatMap((each) => (each.log === 'commentary' ? [each.item] : []));
+    if (lines.length > 0) {
+      this.#unwritten = [...this.#unwritten, ...lines];
+      this.#unwrittenStored = false;
+    }
+    this.#tell(items.filter(({ log }) => log !== 'commentary'));
+  }
+
+  #tell(items: readonly DerivedItem[]): void {
+    if (items.length === 0) return;
+    const shown = items.map(told);
+    this.#items.push(...shown);
+    this.#outbox = [...this.#outbox, ...shown];
     this.#outboxStored = false;
   }
 
@@ -174,6 +222,10 @@ export class Projection {
     if (!this.#outboxStored) {
       this.#memory.set(OUTBOX, this.#outbox.length === 0 ? null : (this.#outbox as unknown as Remembered));
     }
+    if (!this.#unwrittenStored) {
+      const lines = this.#unwritten as unknown as Remembered;
+      this.#memory.set(UNWRITTEN, this.#unwritten.length === 0 ? null : lines);
+    }
     const keys = this.#reset ? partKeys(this.#state) : [...this.#changed];
     return {
       session: this.session,
@@ -197,8 +249,16 @@ export class Projection {
     this.#items = [];
     this.#memory.clear();
     this.#outboxStored = true;
+    this.#unwrittenStored = true;
     this.#appendedAtMs = undefined;
   }
+}
+
+/** As it is told: what proves a line is for writers and checks. */
+function told(derived: DerivedItem): DerivedItem {
+  if (derived.log !== 'commentary' || !derived.item.evidence) return derived;
+  const { evidence: _, ...item } = derived.item;
+  return { log: 'commentary', item };
 }
 
 export function summaryOf(state: SessionState): SessionSummary {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { CommentaryItem } from '@slipstream/timing/derive/items';
 import {
   type LiveStore,
   type Offsets,
@@ -12,8 +13,9 @@ import { TOPICS } from '../log/topics.ts';
 import type { DerivationOptions } from './derivation.ts';
 import { DerivedTopics, isOurs } from './derived-topics.ts';
 import { KeyedLock } from './keyed-lock.ts';
-import { Projection } from './projection.ts';
+import { Projection, summaryOf } from './projection.ts';
 import { type ReadRecord, readRecord } from './read-record.ts';
+import { WritingDesk } from './writing-desk.ts';
 
 export interface ProjectorCounts {
   /** Records read. */
@@ -51,6 +53,8 @@ export interface ProjectorOptions {
 const GROUP = 'slipstream-projector';
 /** Sessions whose fold is kept ready; about a megabyte each. */
 const MAX_HELD_PROJECTIONS = 50;
+/** With more than these held, those whose session is over are dropped. */
+const MAX_HELD_ENDED = 2;
 /** A jump of the playhead folds a whole race in a few seconds; longer than this, viewers see it in steps. */
 const MAX_HOLD_MS = 15_000;
 /**
@@ -89,6 +93,7 @@ export class Projector {
   /** Telemetry and timing of one session arrive side by side; one folds at a time. */
   readonly #lock = new KeyedLock();
   readonly #topics: DerivedTopics;
+  readonly #desk: WritingDesk | null;
   #reading: Reading | null = null;
   #restarting: Promise<void> | null = null;
   /** What waits for the live store is to be read anew. */
@@ -100,6 +105,8 @@ export class Projector {
   constructor(options: ProjectorOptions) {
     this.#options = options;
     this.#topics = new DerivedTopics(options.log);
+    const pen = options.derivation?.writer;
+    this.#desk = pen ? new WritingDesk(pen) : null;
   }
 
   async start(): Promise<void> {
@@ -219,12 +226,24 @@ export class Projector {
     try {
       await this.#apply(projection, change);
       this.#topics.send(projection);
+      this.#desk?.attend(projection, (lines) => this.#release(projection, lines));
     } catch (cause) {
       this.#projections.delete(projection.session);
       // This batch comes again by itself; batches folded before it and held do not.
       if (heldOver) void this.restart();
       throw cause;
     }
+  }
+
+  /** Lines come back from the writer. @returns whether more of this projection's may follow */
+  async #release(projection: Projection, lines: readonly CommentaryItem[]): Promise<boolean> {
+    const { session } = projection;
+    return this.#lock.run(session, async () => {
+      if (this.#closed || this.#interrupted || this.#projections.get(session) !== projection) return false;
+      const heldOver = projection.dirty;
+      if (projection.release(lines)) await this.#bring(projection, heldOver);
+      return true;
+    });
   }
 
   /** Brings sessions that were held while their partitions caught up, and had nothing in the last batch. */
@@ -318,11 +337,12 @@ export class Projector {
     return untilAvailable(question, () => !this.#closed && !this.#interrupted);
   }
 
-  /** What the store has can be read from it again. */
+  /** What the store has can be read from it again: sessions that are over go first. */
   #dropIdle(): void {
     for (const [session, projection] of this.#projections) {
-      if (this.#projections.size < MAX_HELD_PROJECTIONS) return;
-      if (!projection.dirty) this.#projections.delete(session);
+      const { size } = this.#projections;
+      const over = size >= MAX_HELD_ENDED && !summaryOf(projection.state).active;
+      if ((over || size >= MAX_HELD_PROJECTIONS) && !projection.dirty) this.#projections.delete(session);
     }
   }
 
