@@ -33,6 +33,8 @@ const { values } = parseArgs({
 });
 const SAMPLE_MS = 30_000;
 const MB = 1024 * 1024;
+/** Less than a race at ten times its speed, so that within the hour Redis gives back what is over as it does after a day. */
+const KEEP_ENDED_MIN = '5';
 const minutes = Number(values.minutes);
 const speed = Number(values.speed);
 const recording = resolve(values.recording);
@@ -56,7 +58,7 @@ const start = (name: string, roles: string, args: readonly string[] = []): Promi
     args,
     engines: private_,
     folder: out,
-    env: { SLIPSTREAM_RECORDINGS: dirname(recording) },
+    env: { SLIPSTREAM_RECORDINGS: dirname(recording), REDIS_KEEP_ENDED_MIN: KEEP_ENDED_MIN },
   });
 const projector = await start('projector', 'projector');
 const api = await start('api', 'api');
@@ -157,7 +159,7 @@ async function takeSample(): Promise<void> {
   await appendFile(csv, `${row.minute.toFixed(2)},${row.race},${cells.join(',')}\n`);
 }
 
-/** What Redis uses, and how much of it is sessions that are over: they are kept for a day, by design. */
+/** What Redis uses, and how much of it is sessions that are over, which it keeps for a while. */
 async function redisMemory(
   live: string,
 ): Promise<{ redisMb: number; redisPastMb: number; redisNowMb: number }> {

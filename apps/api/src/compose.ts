@@ -25,7 +25,7 @@ import type { Meter } from './metrics/meter.ts';
 import { meteredEventLog } from './metrics/metered-event-log.ts';
 import { meteredLiveStore } from './metrics/metered-live-store.ts';
 import { PrometheusMeter } from './metrics/prometheus-meter.ts';
-import { derivers } from './project/derivers.ts';
+import { derivation } from './project/derivers.ts';
 import { Projector } from './project/projector.ts';
 import { ConfluentRegistry } from './registry/confluent-registry.ts';
 import { registryEventLog } from './registry/registry-event-log.ts';
@@ -91,13 +91,7 @@ export async function compose(config: Config, report: Report): Promise<Running> 
           await deadLetter(log, record, batch, reason, new Date(systemClock.nowMs()));
           meter.count('slipstream_dead_letters_total', { topic: batch.topic });
         },
-        derivation: {
-          kinds: derivers(config),
-          onFault: (deriver, cause) => {
-            meter.count('slipstream_derivation_faults_total', { deriver });
-            report.warn(`${deriver}: nothing was derived from an event: ${messageOf(cause)}`);
-          },
-        },
+        derivation: await derivation(config, meter, report),
       });
       countProjector(meter, projector.counts);
       engines.onStoreBack(() => void projector?.storeIsBack());
@@ -115,7 +109,7 @@ export async function compose(config: Config, report: Report): Promise<Running> 
         allowedOrigins,
         meter,
         anomalies: config.anomalies,
-        commentaryAuthor: 'rules',
+        commentaryAuthor: config.writer?.model ?? 'rules',
       });
     }
     if (config.roles.has('source') && !stopping) {

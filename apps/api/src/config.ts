@@ -13,6 +13,7 @@ import {
   type RecordConfig,
   recordConfigFrom,
 } from './source/live-config.ts';
+import { type WriterSettings, writerConfigFrom } from './writer/writer-config.ts';
 
 export const ROLES = ['source', 'projector', 'api'] as const;
 export type Role = (typeof ROLES)[number];
@@ -29,7 +30,11 @@ export interface Config {
     readonly partitions: number | null;
   } | null;
   /** Null: the embedded live store. */
-  readonly redis: { readonly connection: RedisConnection; readonly prefix: string } | null;
+  readonly redis: {
+    readonly connection: RedisConnection;
+    readonly prefix: string;
+    readonly keepEndedMs: number;
+  } | null;
   /** Null: nothing is read or written in a registry's wire format. */
   readonly registry: RegistrySettings | null;
   /** Null: no topic of other programs is used. */
@@ -51,6 +56,8 @@ export interface Config {
   readonly anomalies: boolean;
   /** What the commentary is written in. */
   readonly language: Language;
+  /** Who puts the commentary into prose; null: the rules' own words. */
+  readonly writer: WriterSettings | null;
   /** Who sends it may start, steer and stop sessions; null: anybody may. */
   readonly operatorToken: string | null;
   /** Origins of web pages, besides our own, that may use the graph; `*` for any. */
@@ -209,6 +216,7 @@ export function configure(
   };
   const live = liveConfigFrom(liveOptions, mistakes);
   const record = recordConfigFrom(liveOptions, live, mistakes);
+  const writer = writerConfigFrom(env, mistakes);
   const roles = rolesFrom(values.roles, mistakes);
   if (roles.size < ROLES.length && (!kafka || !redis)) {
     mistakes.push(
@@ -223,7 +231,9 @@ export function configure(
       kafka: kafka?.ok
         ? { settings: kafka.settings, topicPrefix: env.KAFKA_TOPIC_PREFIX ?? '', partitions }
         : null,
-      redis: redis?.ok ? { connection: redis.connection, prefix: redis.prefix } : null,
+      redis: redis?.ok
+        ? { connection: redis.connection, prefix: redis.prefix, keepEndedMs: redis.keepEndedMs }
+        : null,
       registry: registry?.ok ? registry.settings : null,
       foreign,
       host: values.host ?? '127.0.0.1',
@@ -236,6 +246,7 @@ export function configure(
       seed,
       anomalies: values['no-anomalies'] !== true,
       language: language ?? 'en',
+      writer,
       operatorToken: env.SLIPSTREAM_OPERATOR_TOKEN || null,
       allowedOrigins: (env.SLIPSTREAM_ALLOWED_ORIGINS ?? '')
         .split(',')
@@ -269,6 +280,7 @@ export function describeConfig({
   speed,
   anomalies,
   language,
+  writer,
   operatorToken,
 }: Config): readonly string[] {
   return [
@@ -282,7 +294,7 @@ export function describeConfig({
     ...(foreign?.write.length ? [`writes topics of others: ${foreign.write.join(', ')}`] : []),
     ...describeLive(live, record),
     `commands: ${operatorToken === null ? 'open to everybody who reaches it' : 'need the operator token'}; speed ${speed}`,
-    `commentary: ${language}; anomalies: ${anomalies ? 'looked for' : 'off'}`,
+    `commentary: ${language}, ${writer ? `written by ${writer.model}` : 'by rules'}; anomalies: ${anomalies ? 'looked for' : 'off'}`,
   ];
 }
 

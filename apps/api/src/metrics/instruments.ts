@@ -30,6 +30,10 @@ export const COUNTERS = {
     help: 'Lines of commentary and anomalies that the live store took.',
     labels: [],
   },
+  slipstream_written_lines_total: {
+    help: 'Lines of commentary that were offered to the writer, by what became of them.',
+    labels: ['outcome'],
+  },
   slipstream_derivation_faults_total: {
     help: 'Events of which a deriver made nothing because it failed.',
     labels: ['deriver'],

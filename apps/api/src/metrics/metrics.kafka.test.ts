@@ -18,7 +18,9 @@ describeWithKafka('the metrics of a server on Kafka', (settings) => {
     const redis = redisOptionsFrom(process.env);
     server = await serverUnderTest({
       kafka: { settings, topicPrefix, partitions: 2 },
-      redis: redis.ok ? { connection: redis.connection, prefix: topicPrefix } : null,
+      redis: redis.ok
+        ? { connection: redis.connection, keepEndedMs: redis.keepEndedMs, prefix: topicPrefix }
+        : null,
     });
     const ready = async () => (await scraped(server.running.url)).value('slipstream_ready');
     await expect.poll(ready, { timeout: 20_000 }).toBe(1);

@@ -50,6 +50,7 @@ const DEFAULTS: Omit<Config, 'kafka' | 'redis'> = {
   seed: 1,
   anomalies: true,
   language: 'en',
+  writer: null,
   operatorToken: null,
   allowedOrigins: [],
   registry: null,

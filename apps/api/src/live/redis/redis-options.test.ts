@@ -21,6 +21,7 @@ describe('redisOptionsFrom', () => {
     expect(read).toEqual({
       ok: true,
       prefix: 'pit',
+      keepEndedMs: 86_400_000,
       connection: { host: 'redis.internal', port: 7000, db: 3, username: 'app', password: 'p@ss/' },
     });
   });
@@ -30,7 +31,15 @@ describe('redisOptionsFrom', () => {
     expect(redisOptionsFrom({ REDIS_URL: 'redis://127.0.0.1' })).toEqual({
       ok: true,
       prefix: 'slipstream',
+      keepEndedMs: 86_400_000,
       connection,
+    });
+    expect(redisOptionsFrom({ REDIS_URL: 'redis://h', REDIS_KEEP_ENDED_MIN: '5' })).toMatchObject({
+      keepEndedMs: 300_000,
+    });
+    expect(redisOptionsFrom({ REDIS_URL: 'redis://h', REDIS_KEEP_ENDED_MIN: 'soon' })).toMatchObject({
+      ok: false,
+      problems: [expect.stringContaining('REDIS_KEEP_ENDED_MIN')],
     });
     expect(redisOptionsFrom({ REDIS_URL: 'redis://[::1]:7001/' })).toMatchObject({
       connection: { host: '::1', port: 7001, db: 0 },

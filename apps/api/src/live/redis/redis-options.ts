@@ -13,15 +13,24 @@ export interface RedisConnection {
 }
 
 export type RedisOptionsRead =
-  | { readonly ok: true; readonly connection: RedisConnection; readonly prefix: string }
+  | {
+      readonly ok: true;
+      readonly connection: RedisConnection;
+      readonly prefix: string;
+      /** How long a session that has ended stays after its last change. */
+      readonly keepEndedMs: number;
+    }
   | { readonly ok: false; readonly problems: readonly string[] };
 
 export const DEFAULT_PREFIX = 'slipstream';
 const DEFAULT_PORT = 6379;
+const MINUTE_MS = 60_000;
+/** A day: so long a race that is over can be looked at before it is read from the event log again. */
+const DEFAULT_KEEP_ENDED_MIN = 24 * 60;
 
 /**
  * Reads `REDIS_URL` (`redis[s]://[[user]:password@]host[:port][/db]`), `REDIS_TLS_CA_FILE` (PEM, for
- * `rediss:` only) and `REDIS_PREFIX`. Names every mistake, without showing a secret.
+ * `rediss:` only), `REDIS_PREFIX` and `REDIS_KEEP_ENDED_MIN`. Names every mistake, without showing a secret.
  */
 export function redisOptionsFrom(env: Readonly<Record<string, string | undefined>>): RedisOptionsRead {
   const problems: string[] = [];
@@ -31,9 +40,19 @@ export function redisOptionsFrom(env: Readonly<Record<string, string | undefined
   if (!/^[^{}\s]+$/.test(prefix)) {
     problems.push('REDIS_PREFIX must be one word or more without spaces and braces, such as "slipstream"');
   }
+  const keepEnded = env.REDIS_KEEP_ENDED_MIN ?? DEFAULT_KEEP_ENDED_MIN;
+  const keepEndedMs = Number(keepEnded) * MINUTE_MS;
+  if (!(keepEndedMs >= MINUTE_MS)) {
+    problems.push(`REDIS_KEEP_ENDED_MIN ${keepEnded}: give minutes, 1 or more`);
+  }
   if (!target || problems.length > 0) return { ok: false, problems };
   const tls = { ...(isIP(target.connection.host) ? {} : { servername: target.connection.host }), ...ca };
-  return { ok: true, prefix, connection: target.secure ? { ...target.connection, tls } : target.connection };
+  return {
+    ok: true,
+    prefix,
+    keepEndedMs,
+    connection: target.secure ? { ...target.connection, tls } : target.connection,
+  };
 }
 
 /** For logs: where, and as whom, but no secret. */
