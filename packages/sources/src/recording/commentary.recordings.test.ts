@@ -103,8 +103,9 @@ class Happened {
   /** Pairs of cars whose order is another at the end of a lap than at its beginning, from the second lap on. */
   passes(where: 'track' | 'pits'): readonly string[] {
     const drivers = [...this.#crossings.keys()];
+    const last = this.laps;
     const found: string[] = [];
-    for (let lap = 2; lap <= this.laps; lap += 1) {
+    for (let lap = 2; lap <= last; lap += 1) {
       for (const passer of drivers) {
         for (const passed of drivers) {
           const [a, b] = [this.#at(passer, lap - 1), this.#at(passed, lap - 1)];
@@ -130,17 +131,19 @@ class Happened {
 
   /** Into the pit lane and out again, before the car takes the flag. */
   stops(): readonly string[] {
+    const { endsAt } = this;
     return this.#visits.flatMap(({ driver, at, entry }, index) => {
       const next = this.#visits.slice(index + 1).find((visit) => visit.driver === driver);
       const finished =
-        [...(this.#crossings.get(driver)?.values() ?? [])].find((each) => each >= this.endsAt) ?? '9';
+        [...(this.#crossings.get(driver)?.values() ?? [])].find((each) => each >= endsAt) ?? '9';
       return entry && next && !next.entry && at < finished ? [`${driver} at ${at}`] : [];
     });
   }
 
   /** When the winner takes the flag. */
   get endsAt(): string {
-    return [...this.#crossings.values()].map((laps) => laps.get(this.laps) ?? '9').sort()[0] ?? '9';
+    const last = this.laps;
+    return [...this.#crossings.values()].map((laps) => laps.get(last) ?? '9').sort()[0] ?? '9';
   }
 
   /** Who drove less than nine tenths of the distance, of all who were on the grid. */
