@@ -20,7 +20,7 @@ interface Candidate {
 
 /** How much a team's view of one strategy, and of one stop or two, differs from what it will cost. */
 const OPINION_SD_MS = 900;
-const OPINION_OF_STOPS_SD_MS = 3_000;
+const OPINION_OF_STOPS_SD_MS = 6_000;
 /** Stops lie within this share of the race of the best lap for them. */
 const SPREAD_OF_STOPS = 0.06;
 /** A stint is never planned shorter, if the race allows it: a share of its laps. */

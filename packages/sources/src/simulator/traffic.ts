@@ -14,9 +14,9 @@ const OVERTAKE_MODE_MS = 300;
 /** And to be alongside at the end of it: alone it would leave the mini sector so soon after the other. */
 const ALONGSIDE_MS = 450;
 /** The chance to pass at the best place for each second of pace, at most, and with none to speak of. */
-const CHANCE_PER_SECOND = 1.1;
+const CHANCE_PER_SECOND = 1.6;
 const CHANCE_AT_MOST = 0.7;
-const CHANCE_ANYWAY = 0.03;
+const CHANCE_ANYWAY = 0.05;
 /** On the first lap everybody is beside somebody. */
 const FIRST_LAP_CHANCE = 0.6;
 /** A lapped car is shown blue flags and lets the other by. */
