@@ -19,6 +19,7 @@ import type { GraphContext } from '../../../packages/schema/src/graph.ts';
 import { schema } from '../../../packages/schema/src/schema.ts';
 import { systemClock } from '../../../packages/sources/src/playback/system-clock.ts';
 import type { PartKey } from '../../../packages/timing/src/fold/parts.ts';
+import type { SessionState } from '../../../packages/timing/src/fold/state.ts';
 import { type Feed, graphContext, itemOf, type Line } from './feed.ts';
 
 export const CONTENDERS = ['ours', 'plain', 'yoga', 'yoga-redis', 'yoga-jit', 'mercurius', 'apollo'] as const;
@@ -51,7 +52,7 @@ export async function contend(
     case 'yoga':
       return yoga(graphContext(feed), []);
     case 'yoga-jit':
-      return yoga(graphContext(feed), [useGraphQlJit() as Plugin]);
+      return yoga(graphContext(feed), [useGraphQlJit() as unknown as Plugin]);
     case 'yoga-redis':
       return yoga(await overRedis(feed, options.redisUrl), []);
     case 'mercurius':
@@ -172,13 +173,10 @@ async function overRedis(feed: Feed, url: string | null): Promise<GraphContext> 
       stateStream: async () => {
         const notices = pubSub.asyncIterator<number>('leaderboard');
         let first = true;
-        return {
-          [Symbol.asyncIterator]() {
-            return this;
-          },
+        const states: AsyncIterableIterator<SessionState> = {
+          [Symbol.asyncIterator]: () => states,
           async next() {
             if (!first) await notices.next();
-            else void notices.next;
             first = false;
             return { done: false, value: feed.state };
           },
@@ -187,6 +185,7 @@ async function overRedis(feed: Feed, url: string | null): Promise<GraphContext> 
             return { done: true, value: undefined };
           },
         };
+        return states;
       },
     },
   };
