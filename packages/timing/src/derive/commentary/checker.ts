@@ -73,7 +73,6 @@ export function unsupportedIn(
 }
 
 const NUMBER = /\d+(?:[:.,]\d+)*/g;
-/** A number of a qualifying segment or of a stint's label is one like any other: `Q2`. */
 const LETTERS = /[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*/gu;
 
 function unsupportedNumbers(text: string, facts: readonly Fact[], language: LanguageName): readonly string[] {
@@ -96,7 +95,9 @@ function unsupportedNumbers(text: string, facts: readonly Fact[], language: Lang
   demand(new RegExp(`\\b${prose.lap}\\s(${NUMBER.source})`, 'gi'), ['lap']);
   demand(new RegExp(`(${NUMBER.source})\\s(?:${prose.seconds})(?![\\p{L}])`, 'gu'), DURATIONS);
   const values = new Set(facts.map(({ value }) => value));
-  const words = text.toLowerCase().match(LETTERS) ?? [];
+  // Behind a number `second` is a unit, not an ordinal.
+  const withoutUnits = text.replace(new RegExp(`(?<=\\d)\\s+(?:${prose.seconds})(?![\\p{L}])`, 'giu'), '');
+  const words = withoutUnits.toLowerCase().match(LETTERS) ?? [];
   for (const [index, word] of words.flatMap((each) => each.split('-')).entries()) {
     const value = Object.hasOwn(prose.numbers, word) ? prose.numbers[word] : undefined;
     if (prose.vague.includes(word)) flaws.push(`nothing says “${word}”`);
@@ -108,7 +109,7 @@ function unsupportedNumbers(text: string, facts: readonly Fact[], language: Lang
 
 const DURATIONS: readonly Fact['unit'][] = ['durationMs', 'seconds', 'lapTimeMs'];
 
-/** French `un` and `une` are articles, and English `second` a unit where a number stands before it. */
+/** French `un` and `une` are articles, and English `a second` is a unit. */
 function isArticle(language: LanguageName, word: string, before: string | undefined): boolean {
   if (language === 'fr') return word === 'un' || word === 'une';
   return word === 'second' && before === 'a';
