@@ -12,7 +12,7 @@ const HOTTEST_C = 180;
 const OPENS_AT = 1.25;
 /** What a sensor and an engine in traffic differ by when nothing is wrong: from sample to sample, and for long. */
 const LEAST_FAST_DEVIATION_C = 0.4;
-const LEAST_SLOW_DEVIATION_C = 0.8;
+const LEAST_SLOW_DEVIATION_C = 1;
 const BLOCK_MS = 5_000;
 const LEAST_IN_BLOCK = 4;
 /** How long a new level is held to be wrong, before it is taken for the pattern. */
@@ -24,6 +24,9 @@ const USUAL_AFTER_MS = 4_000;
 const GAP_MS = 20_000;
 const STUCK_CHANCE = 1e-9;
 const STUCK_MS = 3_000;
+/** A car that stands gives a sensor less to show. */
+const STUCK_STANDING_CHANCE = 1e-13;
+const STUCK_STANDING_MS = 8_000;
 /** The car is on the move: its speed went up and down by so much while the reading stood. */
 const MOVED_KPH = 20;
 
@@ -97,18 +100,18 @@ export class EngineTemperature {
     if (celsius < COLDEST_C || celsius > HOTTEST_C)
       return { outside: true, finding: () => impossible(celsius) };
     if (elapsed > GAP_MS) this.#forgetShort();
-    if (running.rpm === 0) return this.#switchedOff(celsius);
     this.#stuck.see(celsius, speedChange, atMs);
     const stuck = this.#isStuck(atMs);
     const slowOut = this.#slowEvidence >= OPENS_AT;
     const usual = this.#isUsual(celsius);
     // After a drift the reading is right again at once: the short pattern, which followed it, is wrong.
-    if (slowOut && usual) this.#recover(celsius);
+    if (slowOut && (usual || running.rpm === 0)) this.#recover(celsius);
     const judged = this.#fast.judge(celsius);
     const fastOut = this.#weigh(judged, elapsed, usual, celsius);
     if (stuck) return { outside: true, finding: () => this.#stuckFinding(celsius, judged, atMs) };
     if (fastOut) return { outside: true, finding: () => forecastFinding(celsius, judged, this.#fast) };
-    if ((judged.far === 0 || !judged.trained) && running.speedKph !== 0) this.#block(celsius, atMs);
+    // What load means is not to be seen of an engine that is off: it cools.
+    if ((judged.far === 0 || !judged.trained) && running.rpm !== 0) this.#block(celsius, atMs);
     if (this.#slowEvidence >= OPENS_AT && !this.#isUsual(celsius)) {
       return { outside: true, finding: () => driftFinding(celsius, this.#slow) };
     }
@@ -158,14 +161,6 @@ export class EngineTemperature {
     if (throttlePct !== null && rpm !== null && speedKph !== null) {
       this.#slow.feel(throttlePct, rpm, speedKph, elapsed);
     }
-  }
-
-  /** An engine that is off cools, as it should. */
-  #switchedOff(celsius: number): Reading {
-    this.#forgetShort();
-    this.#slowEvidence = 0;
-    this.#slowHeldMs = 0;
-    return { outside: false, finding: () => forecastFinding(celsius, this.#fast.judge(celsius), this.#fast) };
   }
 
   #isUsual(celsius: number): boolean {
@@ -223,14 +218,18 @@ export class EngineTemperature {
 
   #isStuck(atMs: number): boolean {
     const { chance, sinceMs, up, down } = this.#stuck;
-    return chance < STUCK_CHANCE && atMs - sinceMs >= STUCK_MS && up + down >= MOVED_KPH;
+    const moved = up + down >= MOVED_KPH;
+    const stoodMs = atMs - sinceMs;
+    return moved
+      ? chance < STUCK_CHANCE && stoodMs >= STUCK_MS
+      : chance < STUCK_STANDING_CHANCE && stoodMs >= STUCK_STANDING_MS;
   }
 
   #stuckFinding(celsius: number, { low, high }: Judgement, atMs: number): Finding {
     const seconds = (atMs - this.#stuck.sinceMs) / 1000;
     const explanation =
       `The engine temperature has read ${celsius.toFixed(1)} °C ${this.#stuck.repeats + 1} times in a row, ` +
-      `for ${seconds.toFixed(1)} s, while the car went on: by its own history such a run has a chance of ${this.#stuck.chance.toExponential(0)}.`;
+      `for ${seconds.toFixed(1)} s: by its own history such a run has a chance of ${this.#stuck.chance.toExponential(0)}.`;
     const far = seconds / (STUCK_MS / 1000);
     const confidence = this.#stuck.confidence;
     return { value: celsius, expectedLow: low, expectedHigh: high, confidence, far, explanation };

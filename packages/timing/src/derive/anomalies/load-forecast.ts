@@ -11,6 +11,8 @@ const FORGETS = 1 - 1 / 240;
 /** What is believed before anything is seen, in residual deviations: the level is open, each influence is some degrees. */
 const OPEN = 400;
 const MOST_VARIANCE = 4_000;
+/** Means that follow one another err alike (a car in traffic stays there): so many are worth one. */
+const ALIKE = 5;
 const WIDTH_RATE = 0.03;
 const CLIP = 2.5;
 const TO_DEVIATION = 1.2533;
@@ -121,7 +123,9 @@ export class LoadForecast {
   }
 
   #deviationHere(): number {
-    return Math.max(this.#deviation, this.#leastDeviation) * Math.sqrt(1 + Math.max(0, this.#leverage()));
+    return (
+      Math.max(this.#deviation, this.#leastDeviation) * Math.sqrt(1 + ALIKE * Math.max(0, this.#leverage()))
+    );
   }
 
   /** How far what the engine does now is from what it did: 0 where it is well known. */
