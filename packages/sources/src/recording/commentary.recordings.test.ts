@@ -8,7 +8,14 @@ import { fold, initialState } from '@slipstream/timing/fold/fold';
 import type { SessionState } from '@slipstream/timing/fold/state';
 import { beforeAll, expect, test } from 'vitest';
 import { openRecording } from './open-recording.ts';
-import { describeRecording, type OfficialRace, officialRace, resultsPath } from './real-recordings.ts';
+import {
+  describeRecording,
+  type OfficialRace,
+  officialQualifying,
+  officialRace,
+  qualifyingPath,
+  resultsPath,
+} from './real-recordings.ts';
 
 const READ_TIMEOUT_MS = 120_000;
 /** A share of all that happened, and of all that was told, that must agree. */
@@ -336,3 +343,24 @@ for (const [name, { round, missed = {}, invented = {} }] of Object.entries(RACES
     });
   });
 }
+
+describeRecording('2025-mexico-qualifying', [qualifyingPath('2025-mexico-qualifying')], (path) => {
+  test(
+    'tells who is knocked out in each segment and who takes pole, as the official result has it',
+    async () => {
+      const { lines, log, state } = await toldRace(path);
+      const official = officialQualifying('2025-mexico-qualifying');
+      const numbers = (entries: typeof official) => entries.map(({ driverNumber }) => driverNumber);
+      const told = (text: RegExp) => lines.filter(({ evidence }) => text.test(evidence?.text ?? ''));
+      const out = told(/^quali\.out$/).map(({ drivers }) => [...drivers]);
+      expect(out).toEqual([
+        numbers(official.filter(({ q2 }) => !q2)),
+        numbers(official.filter(({ q2, q3 }) => q2 && !q3)),
+      ]);
+      expect(told(/^quali\.pole/).map(({ drivers }) => drivers[0])).toEqual(numbers(official.slice(0, 1)));
+      const names = Object.values(state.drivers);
+      expect(lines.flatMap((line) => flawsOf(line, (id) => log.get(id), 'en', names))).toEqual([]);
+    },
+    READ_TIMEOUT_MS,
+  );
+});
