@@ -41,6 +41,8 @@ export interface Config {
   readonly foreign: ForeignConfig | null;
   readonly host: string;
   readonly port: number;
+  /** Processes of this machine that serve clients on one port; 1: this process does it itself. */
+  readonly workers: number;
   /** Recordings to play from the start: folders or archives. */
   readonly recordings: readonly string[];
   /** A folder whose recordings are offered for replay. */
@@ -90,6 +92,8 @@ Without options: a simulated race at http://localhost:4000.
   --seed N            seed of the simulated race (default 1)
   --roles A,B         of source, projector, api: what this process does (default all); the others
                       run elsewhere, and meet over Kafka and Redis
+  --workers N         processes that serve clients on the one port, 1 to 64 (default 1); with more
+                      than one they need Kafka and Redis, and this process does the other roles
   --language en|fr    what the commentary is written in (default en)
   --no-anomalies      look for no anomalies: no car metrics are made or read
   --foreign A,B       topics of other programs to read: docs/guides/foreign-topics.md has them
@@ -118,6 +122,7 @@ const OPTIONS = {
   speed: { type: 'string' },
   seed: { type: 'string' },
   roles: { type: 'string' },
+  workers: { type: 'string' },
   language: { type: 'string' },
   'no-anomalies': { type: 'boolean' },
   foreign: { type: 'string' },
@@ -129,6 +134,7 @@ const OPTIONS = {
 const DEFAULT_PORT = 4_000;
 const MAX_PORT = 65_535;
 const MAX_PARTITIONS = 1_000;
+const MAX_WORKERS = 64;
 
 /** `cwd` is where relative paths start. */
 export function configure(
@@ -148,7 +154,7 @@ export function configure(
   if (values.help) return { kind: 'help', text: HELP };
 
   const whole = (
-    name: 'port' | 'seed',
+    name: 'port' | 'seed' | 'workers',
     given: string | undefined,
     otherwise: number,
     max: number,
@@ -218,6 +224,12 @@ export function configure(
   const record = recordConfigFrom(liveOptions, live, mistakes);
   const writer = writerConfigFrom(env, mistakes);
   const roles = rolesFrom(values.roles, mistakes);
+  const workers = Math.max(1, whole('workers', values.workers, 1, MAX_WORKERS));
+  if (workers > 1 && (!kafka || !redis)) {
+    mistakes.push('--workers: several processes meet over Kafka and Redis; set KAFKA_BROKERS and REDIS_URL');
+  }
+  if (workers > 1 && !roles.has('api'))
+    mistakes.push('--workers: only the api role has workers; see --roles');
   if (roles.size < ROLES.length && (!kafka || !redis)) {
     mistakes.push(
       '--roles: roles in several processes meet over Kafka and Redis; set KAFKA_BROKERS and REDIS_URL',
@@ -238,6 +250,7 @@ export function configure(
       foreign,
       host: values.host ?? '127.0.0.1',
       port,
+      workers,
       recordings,
       recordingsFolder,
       live,

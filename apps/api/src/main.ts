@@ -1,6 +1,8 @@
+import cluster from 'node:cluster';
 import { compose } from './compose.ts';
-import { configure, describeConfig } from './config.ts';
+import { type Config, configure, describeConfig } from './config.ts';
 import { consoleReport } from './report.ts';
+import { composeWithWorkers } from './workers.ts';
 
 const EXIT_MISUSE = 2;
 /** An ordered shutdown takes less; past this the process goes anyway. */
@@ -17,21 +19,25 @@ export async function main(argv: readonly string[]): Promise<void> {
     for (const mistake of configured.mistakes) console.error(mistake);
     process.exit(EXIT_MISUSE);
   }
-  const { kafka, redis, live, record } = configured.config;
-  if (kafka || redis || live || record) {
-    for (const line of describeConfig(configured.config)) console.log(line);
+  const config: Config = cluster.isWorker
+    ? { ...configured.config, roles: new Set(['api']), recordings: [], live: null, record: null }
+    : configured.config;
+  const { kafka, redis, live, record } = config;
+  if (cluster.isPrimary && (kafka || redis || live || record)) {
+    for (const line of describeConfig(config)) console.log(line);
   }
-  const running = await compose(configured.config, consoleReport).catch((cause: unknown) => {
-    console.error(startError(cause, configured.config.port));
+  const start = cluster.isPrimary && config.workers > 1 ? composeWithWorkers : compose;
+  const running = await start(config, consoleReport).catch((cause: unknown) => {
+    console.error(startError(cause, config.port));
     process.exit(isMisuse(cause) ? EXIT_MISUSE : 1);
   });
-  console.log(`Slipstream is at ${running.url} (GraphiQL at ${running.url}/graphql)`);
+  if (cluster.isPrimary) console.log(`Slipstream is at ${running.url} (GraphiQL at ${running.url}/graphql)`);
 
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) return;
     stopping = true;
-    console.log(`${signal}: shutting down`);
+    if (cluster.isPrimary) console.log(`${signal}: shutting down`);
     const late = setTimeout(() => {
       console.error(`not done within ${SHUTDOWN_MS} ms; going anyway`);
       process.exit(1);

@@ -42,6 +42,7 @@ const DEFAULTS: Omit<Config, 'kafka' | 'redis'> = {
   roles: new Set(ROLES),
   host: '127.0.0.1',
   port: 0,
+  workers: 1,
   recordings: [],
   recordingsFolder: null,
   live: null,
