@@ -60,11 +60,9 @@ class CommentaryDeriver implements Deriver {
     const scene: Scene = { ...folded, memo: this.#memo, earlier };
     const telling = new Telling(this.#voice, this.#memo, event.at, after.info.announced?.supportedDriver);
     const changes = this.#memo.changes;
-    if (isDue) {
-      for (const rule of DUE) for (const draft of rule(scene)) telling.offer(draft);
-    }
-    for (const rule of rules ?? []) for (const draft of rule(scene)) telling.offer(draft);
-    if (earlier.length > 0) for (const draft of anomaliesFound(scene)) telling.offer(draft);
+    if (isDue) for (const rule of DUE) telling.offerAll(rule(scene));
+    for (const rule of rules ?? []) telling.offerAll(rule(scene));
+    if (earlier.length > 0) telling.offerAll(anomaliesFound(scene));
     const isOver = after.info.status === 'ENDED';
     if (isDue || isOver) telling.settle(isOver);
     if (this.#memo.changes !== changes) this.#due = nextDue(this.#memo);

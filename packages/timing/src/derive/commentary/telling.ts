@@ -47,9 +47,19 @@ export class Telling {
     return this.#lines;
   }
 
-  offer(draft: Draft): void {
+  /** Those about the supported driver first: what comes after them may find the minute full. */
+  offerAll(drafts: readonly Draft[]): void {
+    for (const draft of drafts) if (this.#isSupported(draft)) this.#offer(draft);
+    for (const draft of drafts) if (!this.#isSupported(draft)) this.#offer(draft);
+  }
+
+  #isSupported({ drivers }: Draft): boolean {
+    return this.#supported !== undefined && drivers.includes(this.#supported);
+  }
+
+  #offer(draft: Draft): void {
     const recent = this.#recent().length;
-    const isSupported = this.#supported !== undefined && draft.drivers.includes(this.#supported);
+    const isSupported = this.#isSupported(draft);
     if (draft.weight === 'fill') {
       if (recent < (isSupported ? SUPPORTED_FILL_BUDGET : FILL_BUDGET)) this.#tell(draft);
     } else if (draft.fold && !isSupported && (recent >= ALONE_BUDGET || this.#isSoon(draft.fold.text))) {
@@ -101,7 +111,7 @@ export class Telling {
     const facts = drafts.flatMap(({ fold }) => fold?.facts ?? []);
     this.#tell({
       ...first,
-      rule: `${first.rule}s`,
+      rule: `${first.rule}-round-up`,
       text: first.fold?.text ?? first.text,
       facts: withoutRepeats(facts),
       drivers: [...new Set(drafts.flatMap(({ fold }) => fold?.drivers ?? []))],

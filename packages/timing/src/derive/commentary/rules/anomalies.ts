@@ -27,7 +27,8 @@ export const anomaliesFound: Rule = ({ earlier, after, event, memo }) =>
     if (!name || !(isGrave || isOver)) return NOTHING;
     memo.set(key, isOver ? null : true);
     const draft: Draft = {
-      rule: isOver ? 'anomaly-over' : 'anomaly',
+      // Several metrics of one car can be found in one event: each is a line of its own.
+      rule: `anomaly-${item.metric.toLowerCase().replaceAll('_', '-')}${isOver ? '-over' : ''}`,
       about: event.id,
       kind: 'ANOMALY',
       tone: isOver ? 'INFO' : 'WARNING',
