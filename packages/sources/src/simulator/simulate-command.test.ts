@@ -2,8 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeEventJson } from '@slipstream/timing/events/envelope';
+import { decodeEventJson, envelop } from '@slipstream/timing/events/envelope';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { simulateRace } from './simulate-race.ts';
 
 const COMMAND = join(import.meta.dirname, 'simulate-command.ts');
 let folder = '';
@@ -23,6 +24,15 @@ describe('simulate', { timeout: 60_000 }, () => {
   it('should write envelopes, one a line, the same bytes each time, and the labels beside them', () => {
     const one = simulate('one', '--seed', '5', '--faults', 'dense');
     const lines = one.log.trimEnd().split('\n');
+    const drafts = simulateRace({
+      seed: 5,
+      laps: 2,
+      startsAt: '2026-03-08T15:00:00.000Z',
+      faults: 'DENSE',
+    }).events();
+    expect(lines).toStrictEqual(
+      [...drafts].map((draft, i) => JSON.stringify(envelop(draft, 'simulation-5', 0, i))),
+    );
     expect(lines.filter((line) => !decodeEventJson(line).ok)).toStrictEqual([]);
     expect(lines.at(-1)).toContain('"status":"ENDED"');
     expect(JSON.parse(one.labels)).toMatchObject({ session: 'simulation-5', seed: 5, faults: 'DENSE' });

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { envelop } from '@slipstream/timing/events/envelope';
+import { type EventDraft, eventId } from '@slipstream/timing/events/envelope';
 import { isSimulatedKind, type SimulatedKind } from './announcer.ts';
 import { FAULT_RATES, type FaultRate } from './sensor-faults.ts';
 import { type SimulatedLog, simulateRace } from './simulate-race.ts';
@@ -88,7 +88,7 @@ function writeLog(log: SimulatedLog, session: string, out: string): { events: nu
   try {
     let [events, lastAt, chunk] = [0, log.startsAt, ''];
     for (const draft of log.events()) {
-      chunk += `${JSON.stringify(envelop(draft, session, 0, events++))}\n`;
+      chunk += lineOf(draft, session, events++);
       lastAt = draft.at;
       if (chunk.length < CHUNK_CHARS) continue;
       writeSync(file, chunk);
@@ -99,4 +99,10 @@ function writeLog(log: SimulatedLog, session: string, out: string): { events: nu
   } finally {
     closeSync(file);
   }
+}
+
+/** `JSON.stringify` of the whole envelope says the same, and takes half as long again. */
+function lineOf({ at, type, body }: EventDraft, session: string, index: number): string {
+  const head = `"id":"${eventId(session, index)}","session":"${session}","epoch":0,"at":"${at}","type":"${type}"`;
+  return `{"v":1,${head},"body":${JSON.stringify(body)}}\n`;
 }
