@@ -228,7 +228,8 @@ export class CarWatch {
   }
 
   #again(slot: 'speed' | 'rpm', value: number): Reading | null {
-    return this.#open.has(slot) ? rightAgain(slot === 'rpm' ? 'revs' : slot, value) : null;
+    const open = this.#open.get(slot);
+    return open ? rightAgain(slot === 'rpm' ? 'revs' : slot, value, open) : null;
   }
 
   #take(slot: Slot, reading: Reading | null, atMs: number, lap: number | null, items: AnomalyItem[]): void {

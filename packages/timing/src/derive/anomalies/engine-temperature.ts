@@ -3,11 +3,14 @@ import type { Finding } from './incident.ts';
 import { LoadForecast } from './load-forecast.ts';
 import type { AnomalyOptions } from './options.ts';
 import { StuckChannel } from './stuck-channel.ts';
-import { certain, confidenceOf } from './tail.ts';
+import { confidenceOf } from './tail.ts';
 
 /** No engine that runs is colder or hotter: the reading is none. */
 const COLDEST_C = -30;
 const HOTTEST_C = 180;
+/** The limits are so many deviations from their middle, and no guess. */
+const LIMIT_DEVIATIONS = 4;
+const MANY = 1_000;
 /** Evidence at which an incident opens: one value twice the half-width off and a quarter, or several nearer ones. */
 const OPENS_AT = 1.25;
 /** What a sensor and an engine in traffic differ by when nothing is wrong: from sample to sample, and for long. */
@@ -260,7 +263,7 @@ function impossible(celsius: number): Finding {
     value: celsius,
     expectedLow: COLDEST_C,
     expectedHigh: HOTTEST_C,
-    confidence: certain(1),
+    confidence: confidenceOf(LIMIT_DEVIATIONS * (1 + far), MANY),
     far: 10 * (1 + far),
     explanation,
   };

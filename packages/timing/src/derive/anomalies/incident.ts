@@ -21,6 +21,10 @@ export type OpenIncident = {
   /** When a value was last out of pattern. */
   readonly lastOutside: number;
   readonly worst: number;
+  /** What was expected of the newest value that was out of pattern, and how sure that was. */
+  readonly expectedLow: number;
+  readonly expectedHigh: number;
+  readonly confidence: number;
 };
 
 /** Whose incident it is, and what is the same in all its items. */
@@ -66,17 +70,30 @@ export function found(
   const severity = severityOf(finding.far, seconds);
   if (!open) {
     const id = incidentId(subject, atMs);
-    const begun = { id, since: atMs, severity, lastOutside: atMs, worst: finding.value };
+    const { expectedLow, expectedHigh, confidence, value: worst } = finding;
+    const begun = {
+      id,
+      since: atMs,
+      severity,
+      lastOutside: atMs,
+      worst,
+      expectedLow,
+      expectedHigh,
+      confidence,
+    };
     return { open: begun, item: itemOf(begun, 'OPENED', finding, subject, atMs) };
   }
   const worse = RANK[severity] > RANK[open.severity];
-  const { expectedLow, expectedHigh, value } = finding;
+  const { expectedLow, expectedHigh, confidence, value } = finding;
   const middle = (expectedLow + expectedHigh) / 2;
   const going: OpenIncident = {
     ...open,
     severity: worse ? severity : open.severity,
     lastOutside: atMs,
     worst: Math.abs(value - middle) > Math.abs(open.worst - middle) ? value : open.worst,
+    expectedLow,
+    expectedHigh,
+    confidence,
   };
   return { open: going, item: worse ? itemOf(going, 'WORSENED', finding, subject, atMs) : null };
 }

@@ -1,5 +1,5 @@
 import type { Reading } from './engine-temperature.ts';
-import type { Finding } from './incident.ts';
+import type { Finding, OpenIncident } from './incident.ts';
 import type { StuckChannel } from './stuck-channel.ts';
 import { confidenceOf } from './tail.ts';
 
@@ -116,9 +116,9 @@ function stuckAt(
 }
 
 /** What a channel says once it is right again. */
-export function rightAgain(what: 'speed' | 'revs', value: number): Reading {
-  const [high, unit] = what === 'speed' ? [TOP_KPH, 'km/h'] : [TOP_RPM, 'rpm'];
+export function rightAgain(what: 'speed' | 'revs', value: number, open: OpenIncident): Reading {
+  const unit = what === 'speed' ? 'km/h' : 'rpm';
   const explanation = `The ${what === 'speed' ? 'speed is' : 'revs are'} possible again: ${value.toFixed(0)} ${unit}.`;
-  const finding: Finding = { value, expectedLow: 0, expectedHigh: high, confidence: 0, far: 0, explanation };
+  const finding: Finding = { ...open, value, far: 0, explanation };
   return { outside: false, finding: () => finding };
 }

@@ -88,10 +88,8 @@ export class PaceWatch {
     const open = this.#open.get('PIT_STOP_TIME');
     if (!open || lap.pitIn) return;
     const finding: Finding = {
+      ...open,
       value: open.worst,
-      expectedLow: 0,
-      expectedHigh: open.worst,
-      confidence: 0,
       far: 0,
       explanation: `The car is back on the track and has finished lap ${lap.lap}.`,
     };
@@ -104,10 +102,8 @@ export class PaceWatch {
     if (!open || lap.ms === null) return;
     const why = lap.pitIn || lap.pitOut ? 'was in the pits' : 'was not at racing speed';
     const finding: Finding = {
+      ...open,
       value: lap.ms,
-      expectedLow: 0,
-      expectedHigh: lap.ms,
-      confidence: 0,
       far: 0,
       explanation: `Lap ${lap.lap} ${why} and cannot be compared: the incident ends here.`,
     };
