@@ -1,0 +1,140 @@
+import { EventEmitter } from 'node:events';
+import type { Duplex } from 'node:stream';
+import { manualClock } from '@slipstream/sources/playback/manual-clock';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { WebSocket } from 'ws';
+import { silentMeter } from '../../metrics/meter.ts';
+import { Delivery } from './delivery.ts';
+import { Hub } from './hub.ts';
+import { SharedSubscriptions } from './shared-subscriptions.ts';
+import { SocketOutlet } from './socket-outlet.ts';
+import { Viewer } from './viewer.ts';
+import { turns } from './viewers-under-test.ts';
+
+/** A kernel that takes everything, or nothing. */
+class FakeSocket extends EventEmitter {
+  readonly writes: Buffer[] = [];
+  writableLength = 0;
+  destroyed = false;
+  full = false;
+
+  write(bytes: Buffer): boolean {
+    this.writes.push(Buffer.from(bytes));
+    if (this.full) this.writableLength += bytes.length;
+    return !this.full;
+  }
+}
+
+function scene() {
+  const shared = new SharedSubscriptions(async () => ({}), silentMeter, manualClock(0));
+  const socket = new FakeSocket();
+  const closes: [number, string][] = [];
+  const webSocket = {
+    readyState: 1,
+    OPEN: 1,
+    close: (...args: [number, string]) => closes.push(args),
+    terminate: () => {},
+    ping: () => {},
+  };
+  const outlet = new SocketOutlet(
+    webSocket as unknown as WebSocket,
+    socket as unknown as Duplex,
+    false,
+    shared.tools,
+  );
+  const hub = new Hub(manualClock(0), () => {});
+  const viewer = (id: string): Viewer => {
+    const one = new Viewer(hub, outlet, id, outlet.nextOrder());
+    outlet.joined(one);
+    void one.next();
+    return one;
+  };
+  return { shared, socket, outlet, viewer, closes };
+}
+
+function message(version: number, kind: 'state' | 'log' = 'state'): Delivery {
+  const before =
+    kind === 'log' ? { session: 's', log: 'raceControl', epoch: 'e', number: version - 1, item: null } : null;
+  return new Delivery(
+    { data: { version } },
+    { kind, before: before as Delivery['before'], appendedAtMs: null },
+    null,
+  );
+}
+
+/** The messages in what was written, without pings. */
+function messages(bytes: Buffer): unknown[] {
+  const read: unknown[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const length = bytes[at + 1] ?? 0;
+    if (bytes[at] === 0x81) read.push(JSON.parse(bytes.toString('utf8', at + 2, at + 2 + length)));
+    at += 2 + length;
+  }
+  return read;
+}
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance', 'setInterval', 'clearInterval'] }));
+afterEach(() => void vi.useRealTimers());
+
+describe('one WebSocket', () => {
+  it('gets what several of its streams have in one turn in one write', async () => {
+    const { socket, viewer } = scene();
+    const viewers = ['1', '2', '3', '4'].map(viewer);
+    for (const [index, one] of viewers.entries()) one.deliver(message(index));
+    await turns();
+    expect(socket.writes).toHaveLength(1);
+    expect(messages(socket.writes[0] ?? Buffer.alloc(0))).toEqual(
+      ['1', '2', '3', '4'].map((id, version) => ({ id, type: 'next', payload: { data: { version } } })),
+    );
+  });
+
+  it('is written no state while its kernel buffer is full, and bounded items of a log', async () => {
+    const { socket, viewer } = scene();
+    const [state, log] = [viewer('1'), viewer('2')];
+    socket.full = true;
+    state.deliver(message(1));
+    await turns();
+    expect(state.parked).toBe(false);
+    state.deliver(message(2));
+    await turns();
+    expect(state.parked).toBe(true);
+    for (let number = 1; number < 5_000 && !log.parked; number++) {
+      log.deliver(message(number, 'log'));
+      await turns(1);
+    }
+    expect(log.parked).toBe(true);
+    expect(socket.writableLength).toBeLessThan(128 * 1024);
+  });
+
+  it('is left alone two seconds behind its newest acknowledged state, though every write was taken', async () => {
+    const { socket, outlet, viewer } = scene();
+    const one = viewer('1');
+    for (let version = 1; !one.parked; version++) {
+      expect(version).toBeLessThan(30);
+      one.deliver(message(version));
+      await turns(1);
+      vi.advanceTimersByTime(200);
+    }
+    const ping = socket.writes.findLast((bytes) => bytes.includes(Buffer.from([0x89, 4])));
+    outlet.ponged(ping?.subarray(-4) ?? Buffer.alloc(0));
+    expect(one.parked).toBe(false);
+  });
+
+  it('is closed with a reason when nothing arrived for a minute', async () => {
+    const { viewer, closes } = scene();
+    const one = viewer('1');
+    vi.advanceTimersByTime(2_000);
+    one.deliver(message(1));
+    await turns(1);
+    vi.advanceTimersByTime(59_000);
+    expect(closes).toEqual([]);
+    vi.advanceTimersByTime(3_000);
+    expect(closes[0]).toEqual([1013, 'what was sent a minute ago has not arrived']);
+  });
+
+  it('keeps an id to the newest operation that was begun under it', () => {
+    const { viewer } = scene();
+    const [older, newer] = [viewer('1'), viewer('1')];
+    expect([older.gone, newer.gone]).toEqual([true, false]);
+  });
+});
