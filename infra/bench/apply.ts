@@ -18,6 +18,7 @@ import { RedisLiveStore } from '../../apps/api/src/live/redis/redis-live-store.t
 import { redisOptionsFrom } from '../../apps/api/src/live/redis/redis-options.ts';
 import { kafkaConfigFrom } from '../../apps/api/src/log/kafka/kafka-config.ts';
 import { KafkaEventLog } from '../../apps/api/src/log/kafka/kafka-event-log.ts';
+import { derivers } from '../../apps/api/src/project/derivers.ts';
 import { Projector } from '../../apps/api/src/project/projector.ts';
 import { appendEvents } from '../../apps/api/src/source/session-runner.ts';
 import { MAX_SPEED } from '../../packages/sources/src/playback/playback.ts';
@@ -108,6 +109,10 @@ async function projected(
     nowMs: () => Date.now(),
     group: `bench-${randomUUID()}`,
     onPoison: async (_batch, _record, reason) => console.error(reason),
+    derivation: {
+      kinds: derivers({ anomalies: true, language: 'en' }),
+      onFault: (name, cause) => console.error(name, cause),
+    },
   });
   const beganMs = performance.now();
   await projector.start();

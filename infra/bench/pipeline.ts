@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { EmbeddedLiveStore } from '../../apps/api/src/live/embedded-live-store.ts';
 import { EmbeddedEventLog } from '../../apps/api/src/log/embedded-event-log.ts';
+import { derivers } from '../../apps/api/src/project/derivers.ts';
 import { Projector } from '../../apps/api/src/project/projector.ts';
 import { appendEvents } from '../../apps/api/src/source/session-runner.ts';
 import { MAX_SPEED } from '../../packages/sources/src/playback/playback.ts';
@@ -38,6 +39,10 @@ for (let round = 1; round <= rounds; round++) {
     store,
     nowMs: () => Date.now(),
     onPoison: async (_batch, _record, reason) => console.error(reason),
+    derivation: {
+      kinds: derivers({ anomalies: true, language: 'en' }),
+      onFault: (name, cause) => console.error(name, cause),
+    },
   });
   await projector.start();
   let events = 0;
