@@ -5,7 +5,7 @@ import type { LogPlace } from '../streams/cursor.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import type { Delivery } from './delivery.ts';
 import type { Flusher, FlushTarget } from './flusher.ts';
-import { buildFrame, type Frame } from './frame.ts';
+import { buildFrame } from './frame.ts';
 import type { Pulse, Tended } from './pulse.ts';
 import type { Outlet, Viewer } from './viewer.ts';
 
@@ -148,7 +148,10 @@ export class SocketOutlet implements Outlet, FlushTarget, Tended {
   #write(messages: readonly Message[], nowMs: number): void {
     const [first] = messages;
     if (!first) return;
-    const { frames, key } = this.#shared(first, messages);
+    const alone = messages.length === 1;
+    // Sockets of this turn that get the same find the frame that the first of them was written.
+    const frames = alone ? first.delivery.frames : this.#tools.flusher.frames;
+    const key = alone ? first.viewer.idBytes * 2 + (this.#deflate ? 1 : 0) : this.#keyOf(messages);
     let frame = frames.get(key);
     if (!frame) {
       frame = buildFrame(
@@ -157,7 +160,8 @@ export class SocketOutlet implements Outlet, FlushTarget, Tended {
       );
       frames.set(key, frame);
     }
-    for (const [index, { viewer, delivery }] of messages.entries()) {
+    for (let index = 0; index < messages.length; index++) {
+      const { viewer, delivery } = messages[index] ?? first;
       frame.bytes.write(viewer.idText, frame.idAt[index] ?? 0);
       delivery.sent++;
     }
@@ -168,14 +172,9 @@ export class SocketOutlet implements Outlet, FlushTarget, Tended {
     if (this.#socket.writableLength > 0) frames.delete(key);
   }
 
-  /** Where sockets find the frame that others of this turn were written, and under what. */
-  #shared(first: Message, messages: readonly Message[]): Shared {
-    const deflate = this.#deflate ? 1 : 0;
-    if (messages.length === 1)
-      return { frames: first.delivery.frames, key: first.viewer.idBytes * 2 + deflate };
-    const { flusher } = this.#tools;
-    const key = messages.map(({ viewer, delivery }) => `${delivery.number}:${viewer.idBytes}`).join(' ');
-    return { frames: flusher.frames, key: `${deflate} ${key}` };
+  #keyOf(messages: readonly Message[]): string {
+    const parts = messages.map(({ viewer, delivery }) => `${delivery.number}:${viewer.idBytes}`);
+    return `${this.#deflate ? 'deflated' : 'plain'} ${parts.join(' ')}`;
   }
 
   #giveUp(why: string): void {
@@ -184,9 +183,4 @@ export class SocketOutlet implements Outlet, FlushTarget, Tended {
     this.#webSocket.close(TRY_LATER, why);
     setTimeout(() => this.#webSocket.terminate(), CLOSING_MS).unref();
   }
-}
-
-interface Shared {
-  readonly frames: Map<number | string, Frame>;
-  readonly key: number | string;
 }
