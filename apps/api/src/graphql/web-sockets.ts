@@ -5,6 +5,8 @@ import { CloseCode, type Context, handleProtocols, makeServer, type SubscribePay
 import { type WebSocket, WebSocketServer } from 'ws';
 import { isAllowedOrigin } from '../http/origins.ts';
 import { Admission } from './fanout/admission.ts';
+import type { Rights, Subscribing } from './fanout/hub-key.ts';
+import type { SharedSubscriptions, Subscriber } from './fanout/shared-subscriptions.ts';
 import { SocketOutlet } from './fanout/socket-outlet.ts';
 import type { GraphServer } from './graph-server.ts';
 
@@ -144,13 +146,23 @@ async function prepare(
       variableValues: payload.variables ?? null,
     };
     if (getOperationAST(document, operationName)?.operation === 'subscription') {
-      const run = () => graph.shared.subscribe(args, rights, { outlet: extra.outlet, id, order });
-      return { ...args, contextValue: null, rootValue: { run } };
+      return subscription(graph.shared, args, rights, { outlet: extra.outlet, id, order });
     }
     return { ...args, contextValue: await enveloped.contextFactory(), rootValue: { run: enveloped.execute } };
   } catch (cause) {
     return [cause instanceof GraphQLError ? cause : new GraphQLError('this operation cannot be read')];
   }
+}
+
+/** Apart, because it lives as long as its stream: it holds on to nothing that was only needed to prepare it. */
+function subscription(
+  shared: SharedSubscriptions,
+  args: ExecutionArgs & Subscribing,
+  rights: Rights,
+  subscriber: Subscriber,
+): Prepared {
+  const run = () => shared.subscribe(args, rights, subscriber);
+  return { ...args, contextValue: null, rootValue: { run } };
 }
 
 /** What fits a close frame: 123 bytes. */
