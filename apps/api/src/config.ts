@@ -106,6 +106,7 @@ as docs/guides/engines.md says. Without Docker: npx -y pnpm@12 infra:up. SCHEMA_
 SCHEMA_REGISTRY_USER and SCHEMA_REGISTRY_PASSWORD): topics in Avro and JSON Schema.
 
 Environment: SLIPSTREAM_RECORDINGS (a folder whose recordings are offered for replay),
+COMMENTARY_WRITER_URL and COMMENTARY_WRITER_MODEL (who puts the commentary into prose),
 SLIPSTREAM_OPERATOR_TOKEN (needed to start and steer sessions; without it anybody may),
 SLIPSTREAM_ALLOWED_ORIGINS (origins of other web pages that may use the graph, comma-separated),
 F1TV_TOKEN, OPENF1_TOKEN (or OPENF1_USERNAME and OPENF1_PASSWORD), OPENWEATHER_API_KEY.
