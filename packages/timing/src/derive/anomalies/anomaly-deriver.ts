@@ -83,7 +83,8 @@ class AnomalyDeriver implements Deriver {
       this.#cars.set(driver, car);
     }
     const lap = lapOf(state, driver);
-    for (const sample of samples) car.see(sample, lap, items);
+    const atWork = !(isRace(state) && state.cars[driver]?.finished);
+    for (const sample of samples) car.see(sample, lap, atWork, items);
     this.#changed.add(`car/${driver}`);
     this.#listen(car.lastAt, state, items);
   }

@@ -95,7 +95,8 @@ export class CarWatch {
     return this.#speed !== null && this.#speed > 0;
   }
 
-  see(sample: TelemetrySample, lap: number | null, items: AnomalyItem[]): void {
+  /** @param atWork false: the car's race is run */
+  see(sample: TelemetrySample, lap: number | null, atWork: boolean, items: AnomalyItem[]): void {
     const atMs = instantMs(sample.at);
     if (atMs <= this.#at) return;
     const elapsed = this.#at === 0 ? 0 : atMs - this.#at;
@@ -113,7 +114,7 @@ export class CarWatch {
     if (rpm !== null) {
       this.#take('rpm', readRpm(rpm, this.#stuckRpm, atMs) ?? this.#again('rpm', rpm), atMs, lap, items);
     }
-    this.#seeTemperature(sample, speedChange, atMs, lap, items);
+    this.#seeTemperature(sample, speedChange, atMs, lap, atWork, items);
     this.#at = atMs;
     if (speedKph !== null) {
       this.#speedBefore = this.#speed;
@@ -173,13 +174,15 @@ export class CarWatch {
     speedChange: number | null,
     atMs: number,
     lap: number | null,
+    atWork: boolean,
     items: AnomalyItem[],
   ): void {
     const celsius = sample.engineTemperatureC ?? null;
     if (celsius !== null) {
       this.#temperature ??= new EngineTemperature(this.#options);
       this.#missing(0, atMs, lap, items);
-      this.#take('temperature', this.#temperature.see(celsius, sample, speedChange, atMs), atMs, lap, items);
+      const reading = this.#temperature.see(celsius, sample, speedChange, atMs, atWork);
+      this.#take('temperature', reading, atMs, lap, items);
     } else if (this.#temperature) {
       this.#missing(this.#missingSince || this.#at, atMs, lap, items);
     }

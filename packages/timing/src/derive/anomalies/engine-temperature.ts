@@ -95,8 +95,11 @@ export class EngineTemperature {
     ];
   }
 
-  /** @param speedChange since the last sample, km/h; null: not known */
-  see(celsius: number, running: Running, speedChange: number | null, atMs: number): Reading {
+  /**
+   * @param speedChange since the last sample, km/h; null: not known
+   * @param atWork false: the car's race is run
+   */
+  see(celsius: number, running: Running, speedChange: number | null, atMs: number, atWork: boolean): Reading {
     const elapsed = this.#lastAt === 0 ? 0 : atMs - this.#lastAt;
     this.#lastAt = atMs;
     this.#feel(running, Math.min(elapsed, BLOCK_MS));
@@ -113,8 +116,8 @@ export class EngineTemperature {
     const fastOut = this.#weigh(judged, elapsed, usual, celsius);
     if (stuck) return { outside: true, finding: () => this.#stuckFinding(celsius, judged, atMs) };
     if (fastOut) return { outside: true, finding: () => forecastFinding(celsius, judged, this.#fast) };
-    // What load means is not to be seen of an engine that is off: it cools.
-    if ((judged.far === 0 || !judged.trained) && running.rpm !== 0) this.#block(celsius, atMs);
+    // What load means is not to be seen of an engine that is off, or on its way home: it cools.
+    if ((judged.far === 0 || !judged.trained) && running.rpm !== 0 && atWork) this.#block(celsius, atMs);
     if (this.#slowEvidence >= OPENS_AT && !this.#isUsual(celsius)) {
       return { outside: true, finding: () => driftFinding(celsius, this.#slow) };
     }
