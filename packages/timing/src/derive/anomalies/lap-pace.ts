@@ -148,8 +148,14 @@ function patternLaps(state: SessionState, driver: number, before: LapRecord | nu
 
 function isClean(state: SessionState, driver: number, lap: LapRecord): boolean {
   if (lap.ms === null || lap.lap <= 1 || lap.pitIn || lap.pitOut) return false;
-  const before = state.laps[driver]?.find((other) => other.lap === lap.lap - 1);
+  const before = lapOf(state.laps[driver] ?? [], lap.lap - 1);
   return !isNeutral(state, before?.at ?? lap.at, lap.at);
+}
+
+/** A car's laps mostly begin with its first, none left out: then a lap's place is known. */
+function lapOf(laps: readonly LapRecord[], number: number): LapRecord | undefined {
+  const there = laps[number - 1];
+  return there?.lap === number ? there : laps.find(({ lap }) => lap === number);
 }
 
 /** Whether a part of the time between was neither green nor a local yellow. */
