@@ -7,6 +7,7 @@ export function countProjector(meter: Meter, counts: ProjectorCounts): void {
   meter.countFrom('slipstream_events_duplicate_total', () => [[{}, counts.duplicates]]);
   meter.countFrom('slipstream_events_late_total', () => [[{}, counts.late]]);
   meter.countFrom('slipstream_derived_items_total', () => [[{}, counts.derived]]);
+  meter.countFrom('slipstream_derived_items_unsent_total', () => [[{}, counts.unsent]]);
 }
 
 /** A feed of changes was read from Redis. */

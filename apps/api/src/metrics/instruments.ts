@@ -30,6 +30,10 @@ export const COUNTERS = {
     help: 'Lines of commentary and anomalies that the live store took.',
     labels: [],
   },
+  slipstream_derived_items_unsent_total: {
+    help: 'Derived items that never came to their topic, because too many waited for it; they are in their log.',
+    labels: [],
+  },
   slipstream_written_lines_total: {
     help: 'Lines of commentary that were offered to the writer, by what became of them.',
     labels: ['outcome'],

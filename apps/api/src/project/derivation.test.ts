@@ -197,6 +197,33 @@ describe('a projector that derives', () => {
     await second.projector.close();
   });
 
+  it('keeps so many for a topic that takes none, counts what it drops, and loses none of the log', async () => {
+    const log = new EmbeddedEventLog();
+    const store = new EmbeddedLiveStore();
+    const append: EventLog['append'] = (topic, records) =>
+      topic === TOPICS.commentary ? Promise.reject(new Error('away')) : log.append(topic, records);
+    const refusing = new Proxy(log, {
+      get: (target, name) => {
+        if (name === 'append') return append;
+        const value = target[name as keyof EmbeddedEventLog];
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const { projector } = await projecting(refusing, store, [counting]);
+    const records = Array.from({ length: 2_100 }, (_, index) => {
+      const body = { driver: index % 700, lap: 1 + Math.floor(index / 700), timeMs: 90_000 };
+      const draft: EventDraft = { at: second(index), type: 'LapCompleted', body };
+      return { key: SESSION, value: JSON.stringify(envelop(draft, SESSION, 0, index)) };
+    });
+    await log.append(TOPICS.timing, records);
+    await expect.poll(() => projector.counts.derived).toBe(2_100);
+    expect(projector.counts.unsent).toBe(100);
+    expect((await store.readLog({ session: SESSION, log: 'commentary', after: 0, limit: 1 })).newest).toBe(
+      2_100,
+    );
+    await projector.close();
+  });
+
   it('takes the items of other programs into the log, and its own not twice', async () => {
     const log = new EmbeddedEventLog();
     const store = new EmbeddedLiveStore();

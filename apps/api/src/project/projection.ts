@@ -17,6 +17,8 @@ import { Derivation, type DerivationOptions } from './derivation.ts';
 
 /** The key, among what projectors remember, of derived items that are not on their topic yet. */
 const OUTBOX = 'outbox';
+/** More than a race has. Where a topic takes none for that long the oldest are dropped, from their way to it only. */
+const MOST_UNSENT = 2_000;
 /** The key of the ids of other programs' newest items: Kafka may carry one of them to the topic twice. */
 const JOINED = 'joined';
 /** More than a program that dies writes again. */
@@ -49,6 +51,7 @@ export class Projection {
   /** Derived items that the live store has, or will have with the next step, and their topic does not. */
   #outbox: readonly DerivedItem[];
   #outboxStored: boolean;
+  #dropped = 0;
   #joined: readonly string[];
   /** Lines that are with the writer, in the order in which they will be told. */
   #unwritten: readonly CommentaryItem[];
@@ -155,6 +158,13 @@ export class Projection {
     this.#outboxStored = false;
   }
 
+  /** How many items were dropped, since this was last asked, because too many waited for their topic. */
+  takeDropped(): number {
+    const dropped = this.#dropped;
+    this.#dropped = 0;
+    return dropped;
+  }
+
   /** Lines that wait for the writer, oldest first. */
   get unwritten(): readonly CommentaryItem[] {
     return this.#unwritten;
@@ -196,7 +206,9 @@ export class Projection {
     if (items.length === 0) return;
     const shown = items.map(told);
     this.#items.push(...shown);
-    this.#outbox = [...this.#outbox, ...shown];
+    const unsent = [...this.#outbox, ...shown];
+    this.#dropped += Math.max(0, unsent.length - MOST_UNSENT);
+    this.#outbox = unsent.slice(-MOST_UNSENT);
     this.#outboxStored = false;
   }
 

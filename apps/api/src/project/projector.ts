@@ -30,6 +30,8 @@ export interface ProjectorCounts {
   late: number;
   /** Items of derived logs that the live store took. */
   derived: number;
+  /** Items that are in their log and never came to their topic, because too many waited for it. */
+  unsent: number;
   /** Derived items of other programs that joined their log. */
   joined: number;
   /** Records that were no event; they are on the dead-letter topic. */
@@ -79,6 +81,7 @@ export class Projector {
     duplicates: 0,
     late: 0,
     derived: 0,
+    unsent: 0,
     joined: 0,
     poison: 0,
     steps: 0,
@@ -274,6 +277,7 @@ export class Projector {
       this.counts.steps++;
       for (const { log } of change.items) if (log !== 'raceControl') this.counts.derived++;
       projection.applied(change);
+      this.counts.unsent += projection.takeDropped();
       return;
     }
     this.counts.refused++;
