@@ -1,8 +1,8 @@
 import type { EventBody } from '../events/bodies.ts';
 import type { MiniSector } from '../events/vocabulary.ts';
 import type { PartKey } from './parts.ts';
-import { isNewer, type Outcome, sameJson, stronger, type Written, write } from './registers.ts';
-import type { CarState, DriverInfo, SectorState, SessionState } from './state.ts';
+import { type Outcome, sameJson, stronger, type Written, write } from './registers.ts';
+import type { CarState, DriverInfo, SectorState, SessionState, Stamp } from './state.ts';
 import { carOf, carPart, type Folders, late, type Origin, putCar, step, withCar } from './step.ts';
 
 /** Who drives, and where each car stands: each value a register of its car. */
@@ -94,17 +94,18 @@ function foldMiniSectors(state: SessionState, body: EventBody<'MiniSectorsChange
   );
   const miniSectors: MiniSector[] = [...known];
   while (miniSectors.length < length) miniSectors.push('NOT_DRIVEN');
-  const stamps = { ...car.stamps };
+  // Beside them, not among the car's stamps: those are copied with whatever is told of the car.
+  const miniStamps: Stamp[] = [...(car.sectors[index]?.miniStamps ?? [])];
+  while (miniStamps.length < length) miniStamps.push('');
   let outcome: Outcome = length > known.length ? 'applied' : 'late';
   body.miniSectors.forEach((miniSector, offset) => {
     const place = body.firstIndex + offset;
-    const register = `mini ${body.sector}.${place}`;
-    if (place >= length || !isNewer(car, register, stamp)) return;
+    if (place >= length || stamp <= (miniStamps[place] as Stamp)) return;
     outcome = stronger(outcome, miniSectors[place] === miniSector ? 'unchanged' : 'applied');
     miniSectors[place] = miniSector;
-    stamps[register] = stamp;
+    miniStamps[place] = stamp;
   });
-  return putCar(state, { record: { ...withSector(car, index, { miniSectors }), stamps }, outcome });
+  return putCar(state, { record: withSector(car, index, { miniSectors, miniStamps }), outcome });
 }
 
 /** More than any circuit has (the most so far: 11 in one sector), so that a wrong index costs nothing. */

@@ -183,6 +183,8 @@ export interface SectorState {
   readonly ms: number | null;
   readonly mark: TimeMark;
   readonly miniSectors: readonly MiniSector[];
+  /** The newest stamp of each mini sector; empty where none was told. */
+  readonly miniStamps: readonly Stamp[];
 }
 
 /** A best lap. `lap` as the source numbers it, null where it does not. */

@@ -45,7 +45,7 @@ export class PaceWatch {
     this.#lap = lap.lap;
     const atMs = Date.parse(at);
     this.#endStop(lap, atMs, items);
-    const paced = pacedLap(state, this.driver, lap, this.#confidence);
+    const paced = pacedLap(state, this.driver, lap, this.#confidence, this.#open.has('LAP_TIME'));
     if (paced) this.#take('LAP_TIME', paced, lap.lap, atMs, items, lap.lap !== this.#slowSectorLap);
     else this.#giveUp('LAP_TIME', lap, atMs, items);
     return true;
@@ -53,13 +53,14 @@ export class PaceWatch {
 
   seeSector({ body, at }: TimingEventOf<'SectorTimed'>, state: SessionState, items: AnomalyItem[]): boolean {
     if (body.timeMs === null) return false;
-    const paced = pacedSector(state, this.driver, body.sector, body.timeMs, at, this.#confidence);
+    const isOpen = this.#open.has('SECTOR_TIME');
+    const paced = pacedSector(state, this.driver, body.sector, body.timeMs, at, this.#confidence, isOpen);
     if (!paced) return false;
     const lap =
       (state.cars[this.driver]?.lapsCompleted ?? 0) +
       (body.sector === 3 && wasJustCounted(state, this.driver, at) ? 0 : 1);
     if (paced.slow) this.#slowSectorLap = lap;
-    else if (!this.#open.has('SECTOR_TIME')) return false;
+    else if (!isOpen) return false;
     this.#take('SECTOR_TIME', paced, lap, Date.parse(at), items, true);
     return true;
   }

@@ -1,5 +1,6 @@
 import type { PitStopRecord, SessionState } from '../../fold/state.ts';
-import { inSeconds, isNeutral, type Paced } from './lap-pace.ts';
+import { isNeutral } from './clean-pattern.ts';
+import { inSeconds, type Paced } from './lap-pace.ts';
 import { halfOf, patternOf } from './pattern.ts';
 import { confidenceOf } from './tail.ts';
 
