@@ -104,12 +104,12 @@ export class Projection {
     return partition in this.#folded;
   }
 
-  /** `newEpoch` is used when the event begins a new epoch of its session. */
+  /** `newEpoch` is asked when the event begins a new epoch of its session. */
   fold(
     event: TimingEvent,
     partition: string,
     { offset, appendedAtMs }: Pick<LogRecord, 'offset' | 'appendedAtMs'>,
-    newEpoch: string,
+    newEpoch: () => string,
   ): FoldOutcome {
     const before = this.#state;
     const folded = fold(before, event);
@@ -117,7 +117,7 @@ export class Projection {
     this.#folded[partition] = offset + 1;
     if (folded.reset) {
       this.#reset = true;
-      this.#epoch = newEpoch;
+      this.#epoch = newEpoch();
       this.#changed.clear();
       this.#items = [];
       this.#memory.clear();

@@ -214,7 +214,7 @@ export class Projector {
         continue;
       }
       this.counts.folded++;
-      const outcome = projection.fold(event, partition, record, randomUUID());
+      const outcome = projection.fold(event, partition, record, randomUUID);
       if (outcome === 'applied') this.counts.applied++;
       else if (outcome !== 'unchanged') this.counts.late++;
     }
