@@ -40,6 +40,8 @@ export const QUERIES = {
   }`,
 } as const;
 
+export const LEADERBOARD_QUERY = QUERIES.leaderboard.replace('subscription', 'query');
+
 /** What a viewer can tell of an item: a line of commentary that is worded anew is another line. */
 export function itemKey({ log, item }: LogItem): string {
   return log === 'commentary' ? `${item.id} ${item.text}` : item.id;

@@ -1,10 +1,17 @@
 import { LOOPBACK } from '../local/ports.ts';
 import type { Rewrite } from './tcp-proxy.ts';
 
+/** A frame of Kafka's protocol begins with the length of what follows. */
+const LENGTH_BYTES = 4;
+
 /**
  * A broker tells its clients where to connect. Here it tells each of them the port of that client's own
  * proxy: in whatever the broker says, host and port (text, then four bytes) become others of the same
  * length, so that no length of the protocol changes.
+ *
+ * @remarks Whole frames only: a search in what has arrived so far would have to keep back every answer
+ * that ends like an address begins, such as an offset whose last byte is that of `1`, and nothing would
+ * follow it.
  */
 export function advertise(brokerPort: number, proxyPort: number): Rewrite {
   const told = addressOf(brokerPort);
@@ -12,21 +19,25 @@ export function advertise(brokerPort: number, proxyPort: number): Rewrite {
   let kept: Buffer = Buffer.alloc(0);
   return (chunk) => {
     const bytes = kept.length > 0 ? Buffer.concat([kept, chunk]) : Buffer.from(chunk);
-    for (let at = bytes.indexOf(told); at !== -1; at = bytes.indexOf(told, at + told.length)) {
-      instead.copy(bytes, at);
+    const end = endOfFrames(bytes);
+    const whole = bytes.subarray(0, end);
+    kept = bytes.subarray(end);
+    for (let at = whole.indexOf(told); at !== -1; at = whole.indexOf(told, at + told.length)) {
+      instead.copy(whole, at);
     }
-    const split = beginningAtEnd(bytes, told);
-    kept = bytes.subarray(bytes.length - split);
-    return bytes.subarray(0, bytes.length - split);
+    return whole;
   };
 }
 
-/** How many bytes at the end may be the beginning of `wanted`, to be decided with the next chunk. */
-function beginningAtEnd(bytes: Buffer, wanted: Buffer): number {
-  for (let length = Math.min(wanted.length - 1, bytes.length); length > 0; length--) {
-    if (bytes.subarray(bytes.length - length).equals(wanted.subarray(0, length))) return length;
+/** Where the last frame ends that is all there. */
+function endOfFrames(bytes: Buffer): number {
+  let end = 0;
+  while (bytes.length - end >= LENGTH_BYTES) {
+    const next = end + LENGTH_BYTES + bytes.readInt32BE(end);
+    if (next > bytes.length) break;
+    end = next;
   }
-  return 0;
+  return end;
 }
 
 function addressOf(port: number): Buffer {

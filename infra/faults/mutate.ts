@@ -1,6 +1,7 @@
 /**
  * Shows that the fault suite can fail: each patch of `mutations/` breaks the guarantee on purpose, in a
- * checkout of its own, and the suite must find it.
+ * checkout of its own, and the suite must find it. It must do so by the claims that the mutation makes
+ * untrue: a suite that broke off has found nothing.
  *
  *   node infra/faults/mutate.ts                 all of them
  *   node infra/faults/mutate.ts skip-the-heal   one
@@ -10,15 +11,30 @@ import { cp, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+interface Mutation {
+  /** The faults that it must not survive, so that a run takes a minute; all others would do no harm. */
+  readonly faults: readonly string[];
+  /** How the claims begin that it makes untrue; one of them must fail. */
+  readonly breaks: readonly string[];
+}
+
 const CHECKOUT = join(import.meta.dirname, '../..');
 const MUTATIONS = join(import.meta.dirname, 'mutations');
 /** Their `node_modules` hold links that stay within the checkout. */
 const PACKAGES = ['apps/api', 'packages/schema', 'packages/sources', 'packages/timing'];
-/** The faults that each mutation must not survive, so that a run takes a minute; all others would do no harm. */
-const FAULTS: Readonly<Record<string, readonly string[]>> = {
-  'drop-the-offset-check': ['a write that arrives after the take-over'],
-  'snapshot-before-subscribing': ['joins over a slow line'],
-  'skip-the-heal': ['SIGSTOP of Redis', 'half-open connections'],
+const KNOWN: Readonly<Record<string, Mutation>> = {
+  'drop-the-offset-check': {
+    faults: ['a write that arrives after the take-over'],
+    breaks: ['every item of', 'every STATE stream', 'leaderboardChanges', 'versions never fall'],
+  },
+  'snapshot-before-subscribing': {
+    faults: ['joins over a slow line'],
+    breaks: ['who joins as the last change is written'],
+  },
+  'skip-the-heal': {
+    faults: ['SIGSTOP of Redis', 'half-open connections'],
+    breaks: ['every STATE stream', 'leaderboardChanges', 'streams heal in time'],
+  },
 };
 const RUN_MS = 10 * 60_000;
 
@@ -27,20 +43,47 @@ const names = (await readdir(MUTATIONS))
   .filter((file) => file.endsWith('.patch'))
   .map((file) => file.slice(0, -'.patch'.length))
   .filter((name) => wanted.length === 0 || wanted.includes(name));
-let survivors = 0;
+let red = 0;
 for (const name of names) {
-  const output = await suiteWith(name);
-  const red = /✗/.test(output);
-  if (!red) survivors++;
-  console.log(`\n${name}: ${red ? 'red, as it must be' : 'GREEN: the suite does not see it'}`);
-  for (const line of output.split('\n').filter((each) => /✗|^ {6}\S/.test(each))) console.log(line);
-  if (!red) console.log(output);
+  const mutation = KNOWN[name];
+  if (!mutation) throw new Error(`mutate.ts does not say what ${name} breaks`);
+  const { output, ended } = await suiteWith(name, mutation);
+  const verdict = verdictOf(output, ended, mutation);
+  if (verdict.red) red++;
+  console.log(`\n${name}: ${verdict.text}`);
+  if (!verdict.red) console.log(output);
+  for (const line of verdict.red ? failuresIn(output) : []) console.log(line);
 }
-console.log(`\n${names.length - survivors} passed, ${survivors} failed, 0 skipped`);
-process.exit(survivors > 0 || names.length === 0 ? 1 : 0);
+console.log(`\n${red} passed, ${names.length - red} failed, 0 skipped`);
+process.exit(red === names.length && red > 0 ? 0 : 1);
+
+function verdictOf(
+  output: string,
+  ended: boolean,
+  { breaks }: Mutation,
+): { readonly red: boolean; readonly text: string } {
+  if (!ended || /broke off/.test(output) || !/^\d+ passed, \d+ failed/m.test(output)) {
+    return { red: false, text: 'BROKE OFF: neither red nor green' };
+  }
+  const failed = [...output.matchAll(/^ {2}✗ (.*?)(?: \(.*)?$/gm)].map(([, claim = '']) => claim);
+  const due = failed.filter((claim) => breaks.some((begins) => claim.startsWith(begins)));
+  if (due.length > 0) return { red: true, text: `red, as it must be: ${due.join('; ')}` };
+  if (failed.length === 0) return { red: false, text: 'GREEN: the suite does not see it' };
+  return {
+    red: false,
+    text: `GREEN where it must be red; what failed is another thing: ${failed.join('; ')}`,
+  };
+}
+
+function failuresIn(output: string): readonly string[] {
+  return output.split('\n').filter((line) => /^ {2}✗|^ {6}\S/.test(line));
+}
 
 /** Runs the suite in a checkout of the newest commit with one patch applied. */
-async function suiteWith(name: string): Promise<string> {
+async function suiteWith(
+  name: string,
+  { faults }: Mutation,
+): Promise<{ readonly output: string; readonly ended: boolean }> {
   const folder = await mkdtemp(join(tmpdir(), 'slipstream-mutation-'));
   const worktree = join(folder, 'main');
   try {
@@ -51,7 +94,7 @@ async function suiteWith(name: string): Promise<string> {
       const modules = join(each, 'node_modules');
       await cp(join(CHECKOUT, modules), join(worktree, modules), { recursive: true, verbatimSymlinks: true });
     }
-    const only = (FAULTS[name] ?? []).flatMap((fault) => ['--only', fault]);
+    const only = faults.flatMap((fault) => ['--only', fault]);
     const recordings = process.env.SLIPSTREAM_RECORDINGS ?? join(CHECKOUT, '../shared/recordings');
     const run = spawnSync(process.execPath, ['infra/faults/run.ts', '--seed', '1', ...only], {
       cwd: worktree,
@@ -60,7 +103,7 @@ async function suiteWith(name: string): Promise<string> {
       timeout: RUN_MS,
       maxBuffer: 64 * 1024 * 1024,
     });
-    return `${run.stdout}${run.stderr}`;
+    return { output: `${run.stdout}${run.stderr}`, ended: run.signal === null && !run.error };
   } finally {
     spawnSync('git', ['worktree', 'remove', '--force', worktree], { cwd: CHECKOUT });
     await rm(folder, { recursive: true, force: true });

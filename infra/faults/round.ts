@@ -67,9 +67,9 @@ export async function round(options: RoundOptions): Promise<RoundResult> {
     process.exit(1);
   };
   for (const event of BREAKS) process.once(event, breaksOff);
-  const config = kafkaConfigFrom({ KAFKA_BROKERS: cluster.sourceBrokers, KAFKA_CLIENT_ID: 'source' });
-  if (!config.ok) throw new Error(config.mistakes.join('\n'));
-  const log = new KafkaEventLog({ settings: config.settings });
+  const log = eventLog(cluster.sourceBrokers, 'source');
+  // No fault is between Kafka and whoever judges.
+  const judged = eventLog(cluster.kafka.brokers, 'checker');
   let failed = true;
   let clients: StreamClient[] = [];
   let feeder: Feeder | null = null;
@@ -99,7 +99,7 @@ export async function round(options: RoundOptions): Promise<RoundResult> {
     const restarts = checkProcesses(cluster, stage, pids);
     const counted = await countedDeadLetters(cluster);
     await Promise.all(clients.map((client) => client.close()));
-    const onTheLog = await readBack(log, source.session);
+    const onTheLog = await readBack(judged, source.session);
     const events = eventsOf(onTheLog.timing);
     const folded = foldOf(source.session, events);
     const verdicts: readonly Verdict[] = [
@@ -110,7 +110,7 @@ export async function round(options: RoundOptions): Promise<RoundResult> {
       checkStateStreams(clients, folded.state, 'leaderboard'),
       checkStateStreams(clients, folded.state, 'leaderboardChanges'),
       checkVersions(clients),
-      await checkDeadLetters(log, onTheLog, counted),
+      await checkDeadLetters(judged, onTheLog, counted),
       restarts,
       checkHealing(stage),
       checkJoins(stage),
@@ -132,9 +132,15 @@ export async function round(options: RoundOptions): Promise<RoundResult> {
     for (const event of BREAKS) process.off(event, breaksOff);
     feeder?.abandon();
     await Promise.all(clients.map((client) => client.close()));
-    await log.close();
+    await Promise.all([log.close(), judged.close()]);
     await cluster.close(failed);
   }
+}
+
+function eventLog(brokers: string, name: string): KafkaEventLog {
+  const config = kafkaConfigFrom({ KAFKA_BROKERS: brokers, KAFKA_CLIENT_ID: name });
+  if (!config.ok) throw new Error(config.mistakes.join('\n'));
+  return new KafkaEventLog({ settings: config.settings });
 }
 
 async function untilListed(endpoints: readonly string[], session: string): Promise<void> {

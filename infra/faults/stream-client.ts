@@ -7,7 +7,8 @@ import { type OpenStream, openSse, openWebSocket, type Transport } from './trans
 export interface StreamClientOptions {
   readonly name: string;
   readonly transport: Transport;
-  readonly kind: Received['kind'];
+  /** Where what it is sent goes; says what it subscribes to. */
+  readonly received: Received;
   readonly session: string;
   readonly endpoints: readonly string[];
   /** Which of the endpoints it begins with. */
@@ -36,14 +37,13 @@ export class StreamClient {
     this.#options = options;
     this.name = options.name;
     this.slow = options.slow ?? false;
-    this.received =
-      options.kind === 'raceControl' || options.kind === 'commentary'
-        ? new ReceivedLog(options.kind)
-        : new ReceivedState(options.kind);
+    this.received = options.received;
     this.#endpoint = options.first;
   }
 
+  /** May be called again after `close`: it goes on behind what it had. */
   start(): void {
+    this.#closed = false;
     this.#living = this.#live();
   }
 
@@ -77,12 +77,11 @@ export class StreamClient {
   }
 
   #connect(): Promise<string> {
-    const { endpoints, transport, session, kind } = this.#options;
-    const { received } = this;
+    const { endpoints, transport, session, received } = this.#options;
     const at = this.#endpoint % endpoints.length;
     const endpoint = endpoints[at] ?? '';
     const after = received instanceof ReceivedLog ? { after: received.cursor } : {};
-    const operation = { query: QUERIES[kind], variables: { session, ...after } };
+    const operation = { query: QUERIES[received.kind], variables: { session, ...after } };
     let refused: string | null = null;
     this.connections++;
     const stream: OpenStream = (transport === 'WebSocket' ? openWebSocket : openSse)(
@@ -117,7 +116,8 @@ export function crowd(session: string, endpoints: readonly string[], random: Ran
         new StreamClient({
           name: `${transport} ${index + 1} (${kind}${slow ? ', slow' : ''})`,
           transport,
-          kind,
+          received:
+            kind === 'raceControl' || kind === 'commentary' ? new ReceivedLog(kind) : new ReceivedState(kind),
           session,
           endpoints,
           first: Math.floor(index / KINDS.length),
