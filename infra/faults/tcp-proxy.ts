@@ -58,6 +58,15 @@ export class TcpProxy {
     return this.#pipes.size;
   }
 
+  /** What a frozen link keeps from the server. */
+  get heldBytes(): number {
+    let bytes = 0;
+    for (const { far, held } of this.#pipes) {
+      for (const { to, chunk } of held) if (to === far) bytes += chunk?.length ?? 0;
+    }
+    return bytes;
+  }
+
   /** Ends every connection with a reset. New ones are let in. */
   cut(): void {
     for (const pipe of [...this.#pipes]) this.#drop(pipe);
