@@ -76,7 +76,8 @@ function verdictOf(
 }
 
 function failuresIn(output: string): readonly string[] {
-  return output.split('\n').filter((line) => /^ {2}✗|^ {6}\S/.test(line));
+  const [verdicts = ''] = output.split('what was done:');
+  return verdicts.split('\n').filter((line) => /^ {2}✗|^ {6}[^\s\d]/.test(line));
 }
 
 /** Runs the suite in a checkout of the newest commit with one patch applied. */
