@@ -16,6 +16,7 @@ import type {
   SessionFilter,
   StateStreamArgs,
 } from '@slipstream/schema/graph';
+import { mapStream } from '@slipstream/schema/map-stream';
 import type { LogName } from '@slipstream/timing/fold/parts';
 import type { DriverInfo, SessionState } from '@slipstream/timing/fold/state';
 import type { CurrentSessions } from '../live/current-sessions.ts';
@@ -39,7 +40,6 @@ import {
   LogStream as LogStreams,
   type LogUpdate as StoredUpdate,
 } from './streams/log-stream.ts';
-import { mapStream } from './streams/map-stream.ts';
 import { StateStream, type StreamClock } from './streams/state-stream.ts';
 
 export interface ServerGraphOptions {

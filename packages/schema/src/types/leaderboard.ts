@@ -2,6 +2,7 @@ import type { SessionState } from '@slipstream/timing/fold/state';
 import { type LeaderboardRow, leaderboard, leaderboardHead } from '@slipstream/timing/views/leaderboard';
 import type { TyreView } from '@slipstream/timing/views/tyres';
 import { builder } from '../builder.ts';
+import { mapStream } from '../map-stream.ts';
 import { selects } from '../selects.ts';
 import { ofTiming } from '../shown-parts.ts';
 import { WORKED_OUT, type WorkedOut } from '../worked-out.ts';
@@ -226,24 +227,8 @@ builder.subscriptionField('leaderboardChanges', (t) =>
       const workedOut = Object.entries(WORKED_OUT).flatMap(([field, of]) =>
         selects(info, 'entries', field) ? [of] : [],
       );
-      return mapped(states, changesSince(workedOut));
+      return mapStream(states, changesSince(workedOut));
     },
     resolve: (changes) => changes,
   }),
 );
-
-function mapped<T, U>(source: AsyncIterableIterator<T>, map: (value: T) => U): AsyncIterableIterator<U> {
-  return {
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async next() {
-      const { done, value } = await source.next();
-      return done ? { done: true, value: undefined } : { done: false, value: map(value) };
-    },
-    async return() {
-      await source.return?.();
-      return { done: true, value: undefined };
-    },
-  };
-}

@@ -1,3 +1,4 @@
+import { mapStream } from '@slipstream/schema/map-stream';
 import { manualClock } from '@slipstream/sources/playback/manual-clock';
 import { Random } from '@slipstream/sources/simulator/random';
 import type { LogItem } from '@slipstream/timing/fold/parts';
@@ -9,7 +10,6 @@ import { SessionReplica } from '../../live/session-replica.ts';
 import { silentMeter } from '../../metrics/meter.ts';
 import { encodeCursor } from '../streams/cursor.ts';
 import { LogStream } from '../streams/log-stream.ts';
-import { mapStream } from '../streams/map-stream.ts';
 import { SharedSubscriptions } from './shared-subscriptions.ts';
 import { type Following, follow, turns } from './viewers-under-test.ts';
 

@@ -1,3 +1,4 @@
+import { mapStream } from '@slipstream/schema/map-stream';
 import { type ManualClock, manualClock } from '@slipstream/sources/playback/manual-clock';
 import { Random } from '@slipstream/sources/simulator/random';
 import { initialState } from '@slipstream/timing/fold/fold';
@@ -7,7 +8,6 @@ import { describe, expect, it } from 'vitest';
 import type { CurrentSessions } from '../../live/current-sessions.ts';
 import type { ReplicaChange, SessionView } from '../../live/session-replica.ts';
 import { silentMeter } from '../../metrics/meter.ts';
-import { mapStream } from '../streams/map-stream.ts';
 import { StateStream } from '../streams/state-stream.ts';
 import { SharedSubscriptions } from './shared-subscriptions.ts';
 import { type Following, follow, turns } from './viewers-under-test.ts';
