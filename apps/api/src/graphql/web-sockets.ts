@@ -4,6 +4,7 @@ import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST
 import { CloseCode, type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { isAllowedOrigin } from '../http/origins.ts';
+import { requestUrl } from '../http/request-url.ts';
 import { Admission } from './fanout/admission.ts';
 import type { Rights, Subscribing } from './fanout/hub-key.ts';
 import type { SharedSubscriptions, Subscriber } from './fanout/shared-subscriptions.ts';
@@ -61,8 +62,7 @@ export function serveWebSockets(
     onSubscribe: (context, id, payload) => prepare(graph, context, id, payload),
   });
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    if (pathname !== PATH) {
+    if (requestUrl(request)?.pathname !== PATH) {
       refuse(socket, '404 Not Found', `subscriptions are at ${PATH}`);
       return;
     }

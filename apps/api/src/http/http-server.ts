@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import serveStatic from 'serve-static';
 import { answerPublicJson } from './public-json.ts';
+import { requestUrl } from './request-url.ts';
 
 export interface HttpServerOptions {
   /** Answers `/graphql`. */
@@ -66,7 +67,12 @@ export function httpServer({ graph, webRoot, notReady, leaderboard, metrics }: H
     }
   };
   const server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    const asked = requestUrl(request);
+    if (!asked) {
+      answer(response, 400, 'This is no address.');
+      return;
+    }
+    const { pathname, searchParams } = asked;
     if (pathname === '/healthz') {
       answer(response, 200, 'ok');
     } else if (pathname === '/readyz') {
