@@ -17,8 +17,13 @@ export async function untilAvailable<T>(
     try {
       return await ask();
     } catch (cause) {
-      if (!wanted() || !(cause instanceof LiveStoreUnavailable) || !cause.retriable) throw cause;
+      if (!wanted() || !isAway(cause)) throw cause;
       await sleep(RETRY_MS);
     }
   }
+}
+
+/** Whether the same question may be answered later. */
+export function isAway(cause: unknown): boolean {
+  return cause instanceof LiveStoreUnavailable && cause.retriable;
 }

@@ -1,4 +1,4 @@
-import type { ProjectorCounts } from '../project/projector.ts';
+import type { ProjectorCounts } from '../project/projector-counts.ts';
 import type { Meter } from './meter.ts';
 
 /** What the projector counts anyway is read when somebody looks. */

@@ -40,6 +40,8 @@ export class Projection {
   /** Changed in place: it is written with every event. */
   #folded: Record<string, number>;
   #reset: boolean;
+  /** A step was taken, and the live store has not said yet that it has it. */
+  #underWay = false;
   readonly #changed = new Set<PartKey>();
   #items: LogItem[] = [];
   #heldSinceMs: number | null = null;
@@ -91,7 +93,12 @@ export class Projection {
 
   /** Whether something was folded that the live store does not have. */
   get dirty(): boolean {
-    return this.#changed.size > 0 || this.#items.length > 0;
+    return this.#underWay || this.#changed.size > 0 || this.#items.length > 0;
+  }
+
+  /** Items that are in no step yet. */
+  get untold(): number {
+    return this.#items.length;
   }
 
   /** Whether events of this partition were folded that the live store does not have. */
@@ -227,9 +234,12 @@ export class Projection {
     return nowMs - this.#heldSinceMs < maxHoldMs;
   }
 
-  /** What the live store does not have yet; null when that is nothing worth a step. */
-  pending(): SessionChange | null {
-    if (!this.dirty) return null;
+  /**
+   * What the live store does not have yet, as one step; null when that is nothing worth a step, or when one
+   * is under way: what is folded meanwhile makes up the next, after `applied`.
+   */
+  takeStep(): SessionChange | null {
+    if (this.#underWay || !this.dirty) return null;
     this.#derivation.takeMemoryInto(this.#memory);
     if (!this.#outboxStored) {
       this.#memory.set(OUTBOX, this.#outbox.length === 0 ? null : (this.#outbox as unknown as Remembered));
@@ -239,7 +249,7 @@ export class Projection {
       this.#memory.set(UNWRITTEN, this.#unwritten.length === 0 ? null : lines);
     }
     const keys = this.#reset ? partKeys(this.#state) : [...this.#changed];
-    return {
+    const step: SessionChange = {
       session: this.session,
       epoch: this.#epoch,
       reset: this.#reset,
@@ -251,11 +261,7 @@ export class Projection {
       summary: summaryOf(this.#state),
       ...(this.#appendedAtMs === undefined ? {} : { appendedAtMs: this.#appendedAtMs }),
     };
-  }
-
-  /** The live store has `change`. */
-  applied(change: SessionChange): void {
-    this.#stored = change.to;
+    this.#underWay = true;
     this.#reset = false;
     this.#changed.clear();
     this.#items = [];
@@ -263,6 +269,13 @@ export class Projection {
     this.#outboxStored = true;
     this.#unwrittenStored = true;
     this.#appendedAtMs = undefined;
+    return step;
+  }
+
+  /** The live store has the step that was under way. */
+  applied(step: SessionChange): void {
+    this.#stored = step.to;
+    this.#underWay = false;
   }
 }
 

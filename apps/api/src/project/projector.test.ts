@@ -2,7 +2,7 @@ import type { EventDraft } from '@slipstream/timing/events/envelope';
 import { envelop } from '@slipstream/timing/events/envelope';
 import { describe, expect, it } from 'vitest';
 import { EmbeddedLiveStore } from '../live/embedded-live-store.ts';
-import type { LiveStore } from '../live/live-store.ts';
+import { type LiveStore, offsetKey, type SessionChange } from '../live/live-store.ts';
 import { LiveStoreUnavailable } from '../live/live-store-unavailable.ts';
 import type { ConsumeOptions, EventLog, LogRecord } from '../log/event-log.ts';
 import { TOPICS, type Topic } from '../log/topics.ts';
@@ -86,10 +86,62 @@ describe('a projector whose live store goes away', () => {
     const { hand, told, projector, begun } = await scene(flaky, {});
     await hand(TOPICS.timing, [message(0)]);
     await hand(TOPICS.timing, [message(1)]);
-    expect(await told()).toBe(2);
+    await expect.poll(told).toBe(2);
     expect(projector.counts.refused).toBe(0);
     await projector.storeIsBack();
     expect(begun()).toBe(1);
+  });
+
+  it('folds on meanwhile, and brings all of an outage as one step behind the one that waited', async () => {
+    const store = new EmbeddedLiveStore();
+    const outage = switchable(store);
+    const { hand, told, projector, begun } = await scene(outage.store, {});
+    await hand(TOPICS.timing, [message(0)]);
+    outage.away = true;
+    for (let offset = 1; offset < 50; offset++) await hand(TOPICS.timing, [message(offset)]);
+    expect(await told()).toBe(1);
+    expect(await store.appliedUpTo()).toEqual({ [offsetKey(TOPICS.timing, 0)]: 1 });
+    outage.away = false;
+    await expect.poll(told).toBe(50);
+    expect(projector.counts.steps).toBe(3);
+    await hand(TOPICS.timing, [message(49), message(50)]);
+    expect(await told()).toBe(51);
+    expect(projector.counts).toMatchObject({ duplicates: 1, refused: 0 });
+    expect(begun()).toBe(1);
+  });
+
+  it('keeps no more of an outage than a bound: then reading waits', async () => {
+    const outage = switchable(new EmbeddedLiveStore());
+    const { hand, told } = await scene(outage.store, {});
+    outage.away = true;
+    await hand(TOPICS.timing, [message(0)]);
+    const many = Array.from({ length: 5_001 }, (_, index) => message(index + 1));
+    let handled = false;
+    const handling = hand(TOPICS.timing, many)?.then(() => {
+      handled = true;
+    });
+    await outage.asked();
+    expect(handled).toBe(false);
+    outage.away = false;
+    await handling;
+    await expect.poll(told).toBe(5_002);
+  });
+
+  it('reads everything anew where another projector wrote before the store was back here', async () => {
+    const store = new EmbeddedLiveStore();
+    const outage = switchable(store);
+    const { hand, told, begun } = await scene(outage.store, {});
+    await hand(TOPICS.timing, [message(0)]);
+    outage.away = true;
+    await hand(TOPICS.timing, [message(1)]);
+    await hand(TOPICS.timing, [message(2)]);
+    const other = await scene(store, {});
+    await other.hand(TOPICS.timing, [message(0), message(1), message(2), message(3)]);
+    expect(await told()).toBe(4);
+    outage.away = false;
+    await expect.poll(begun).toBe(2);
+    await hand(TOPICS.timing, [message(3), message(4)]);
+    expect(await told()).toBe(5);
   });
 
   it('reads everything anew where the store lost what it had, and marks nothing on it before', async () => {
@@ -132,6 +184,27 @@ describe('a projector whose live store goes away', () => {
     expect(await told()).toBe(2);
   });
 });
+
+/** A store whose `apply` can be away. */
+function switchable(store: LiveStore) {
+  const waiting: (() => void)[] = [];
+  const outage = {
+    away: false,
+    /** Resolves when a step was tried twice more. */
+    asked: async () => {
+      for (let times = 0; times < 2; times++) await new Promise<void>((resolve) => waiting.push(resolve));
+    },
+    store: {
+      ...bound(store),
+      apply: async (change: SessionChange) => {
+        for (const tell of waiting.splice(0)) tell();
+        if (outage.away) throw new LiveStoreUnavailable('LIVE_STORE_UNREACHABLE', 'away');
+        return store.apply(change);
+      },
+    } as LiveStore,
+  };
+  return outage;
+}
 
 function bound(store: LiveStore): Omit<LiveStore, 'apply'> {
   return {

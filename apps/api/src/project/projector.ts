@@ -1,45 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { CommentaryItem } from '@slipstream/timing/derive/items';
-import {
-  type LiveStore,
-  type Offsets,
-  offsetKey,
-  type SessionChange,
-  type StoredPosition,
-} from '../live/live-store.ts';
-import { untilAvailable } from '../live/until-available.ts';
+import { type Applied, type LiveStore, offsetKey, type SessionChange } from '../live/live-store.ts';
+import { isAway, untilAvailable } from '../live/until-available.ts';
 import type { EventLog, LogRecord, Reading, RecordBatch } from '../log/event-log.ts';
 import { TOPICS } from '../log/topics.ts';
 import type { DerivationOptions } from './derivation.ts';
 import { DerivedTopics, isOurs } from './derived-topics.ts';
 import { KeyedLock } from './keyed-lock.ts';
 import { Projection, summaryOf } from './projection.ts';
+import { noCounts } from './projector-counts.ts';
 import { type ReadRecord, readRecord } from './read-record.ts';
+import { isAhead, isWhereItLeads } from './store-standing.ts';
 import { WritingDesk } from './writing-desk.ts';
-
-export interface ProjectorCounts {
-  /** Records read. */
-  records: number;
-  /** Events folded. */
-  folded: number;
-  /** Events that changed something. */
-  applied: number;
-  /** Records below the offset that their session had applied. */
-  duplicates: number;
-  /** Events that were older than what was known, or the same again. */
-  late: number;
-  /** Items of derived logs that the live store took. */
-  derived: number;
-  /** Items that are in their log and never came to their topic, because too many waited for it. */
-  unsent: number;
-  /** Derived items of other programs that joined their log. */
-  joined: number;
-  /** Records that were no event; they are on the dead-letter topic. */
-  poison: number;
-  /** Atomic steps that the live store took, and those it refused. */
-  steps: number;
-  refused: number;
-}
 
 export interface ProjectorOptions {
   readonly log: EventLog;
@@ -64,6 +36,11 @@ const MAX_HOLD_MS = 15_000;
  * viewers have read already. Past this it is shown all the same.
  */
 const MAX_CATCH_UP_MS = 120_000;
+/**
+ * Folded while the live store is away; past it reading waits. Half of what a log keeps, in one step that is
+ * still small enough to be told whole.
+ */
+const MAX_UNTOLD_ITEMS = 5_000;
 /** What is folded together: a session's partition has the same number in each. */
 const READ_TOPICS = [TOPICS.timing, TOPICS.telemetry, TOPICS.commentary, TOPICS.anomalies] as const;
 
@@ -74,19 +51,7 @@ const READ_TOPICS = [TOPICS.timing, TOPICS.telemetry, TOPICS.commentary, TOPICS.
  * the offset that the store has.
  */
 export class Projector {
-  readonly counts: ProjectorCounts = {
-    records: 0,
-    folded: 0,
-    applied: 0,
-    duplicates: 0,
-    late: 0,
-    derived: 0,
-    unsent: 0,
-    joined: 0,
-    poison: 0,
-    steps: 0,
-    refused: 0,
-  };
+  readonly counts = noCounts();
   readonly #options: ProjectorOptions;
   readonly #projections = new Map<string, Projection>();
   /** By partition: what was on the log when reading it began. Up to there viewers are spared the way. */
@@ -97,6 +62,8 @@ export class Projector {
   readonly #lock = new KeyedLock();
   readonly #topics: DerivedTopics;
   readonly #desk: WritingDesk | null;
+  /** Steps that the live store did not take because it is away, and what becomes of them. */
+  readonly #outages = new Map<Projection, Promise<void>>();
   #reading: Reading | null = null;
   #restarting: Promise<void> | null = null;
   /** What waits for the live store is to be read anew. */
@@ -188,6 +155,7 @@ export class Projector {
     const catchingUp = this.#catchingUp(key, batch);
     for (const [session, events] of bySession) {
       await this.#lock.run(session, () => this.#project(session, key, events, catchingUp, life));
+      await this.#room(session);
     }
     this.#checkLife(life);
     if (!catchingUp) await this.#flush(batch.partition);
@@ -224,18 +192,54 @@ export class Projector {
   /** Brings the live store to what was folded, unless viewers are to be spared it for now. */
   async #bring(projection: Projection, heldOver: boolean): Promise<void> {
     if (projection.holds(this.#options.nowMs(), MAX_HOLD_MS)) return;
-    const change = projection.pending();
-    if (!change) return;
+    const step = projection.takeStep();
+    if (!step) return;
     try {
-      await this.#apply(projection, change);
-      this.#topics.send(projection);
-      this.#desk?.attend(projection, (lines) => this.#release(projection, lines));
+      const outcome = await this.#options.store.apply(step).catch((cause: unknown) => {
+        if (isAway(cause)) return null;
+        throw cause;
+      });
+      if (outcome) this.#settle(projection, step, outcome);
+      else this.#outages.set(projection, this.#outlast(projection, step));
     } catch (cause) {
-      this.#projections.delete(projection.session);
-      // This batch comes again by itself; batches folded before it and held do not.
-      if (heldOver) void this.restart();
+      this.#giveUp(projection, heldOver);
       throw cause;
     }
+  }
+
+  /**
+   * The live store is away. Folding goes on meanwhile, so that all of an outage is one more step, behind
+   * the one that is asked again until it is answered: an earlier try of that may have been taken.
+   */
+  async #outlast(projection: Projection, step: SessionChange): Promise<void> {
+    const { session } = projection;
+    const wanted = () => !this.#closed && !this.#interrupted && this.#projections.get(session) === projection;
+    try {
+      const outcome = await untilAvailable(() => this.#options.store.apply(step), wanted);
+      await this.#lock.run(session, async () => {
+        this.#outages.delete(projection);
+        if (!wanted()) return;
+        this.#settle(projection, step, outcome);
+        await this.#bring(projection, true);
+      });
+    } catch {
+      this.#outages.delete(projection);
+      // No batch waits for it: what it was to bring is read again.
+      if (wanted()) this.#giveUp(projection, true);
+    }
+  }
+
+  /** Waits while more was folded in an outage than is to be kept. */
+  async #room(session: string): Promise<void> {
+    const projection = this.#projections.get(session);
+    if (projection && projection.untold > MAX_UNTOLD_ITEMS) await this.#outages.get(projection);
+  }
+
+  /** What was folded and is in no store is read again: a batch at work comes again by itself, those before it do not. */
+  #giveUp(projection: Projection, heldOver: boolean): void {
+    const { session } = projection;
+    if (this.#projections.get(session) === projection) this.#projections.delete(session);
+    if (heldOver) void this.restart();
   }
 
   /** Lines come back from the writer. @returns whether more of this projection's may follow */
@@ -269,22 +273,23 @@ export class Projector {
     });
   }
 
-  async #apply(projection: Projection, change: SessionChange): Promise<void> {
-    // While the store is away it is asked again, though an earlier try may have been taken: then it has
-    // what this change leads to, and refuses it.
-    const outcome = await this.#ask(() => this.#options.store.apply(change));
-    if (outcome.applied || isWhereItLeads(outcome.stored, change)) {
-      this.counts.steps++;
-      for (const { log } of change.items) if (log !== 'raceControl') this.counts.derived++;
-      projection.applied(change);
-      this.counts.unsent += projection.takeDropped();
-      return;
+  #settle(projection: Projection, step: SessionChange, outcome: Applied): void {
+    // A store that was away may have taken an earlier try: then it has what this step leads to, and refuses it.
+    if (!outcome.applied && !isWhereItLeads(outcome.stored, step)) {
+      this.counts.refused++;
+      if (!isAhead(outcome.stored?.offsets ?? null, step.from)) void this.restart();
+      throw new Error(
+        `the live store has another state of ${step.session} than this projector believed; it is read again from there`,
+      );
     }
-    this.counts.refused++;
-    if (!isAhead(outcome.stored?.offsets ?? null, change.from)) void this.restart();
-    throw new Error(
-      `the live store has another state of ${change.session} than this projector believed; it is read again from there`,
-    );
+    this.counts.steps++;
+    for (const { log } of step.items) if (log !== 'raceControl') this.counts.derived++;
+    projection.applied(step);
+    this.counts.unsent += projection.takeDropped();
+    // What was derived while the store was away is in the next step.
+    if (projection.dirty) return;
+    this.#topics.send(projection);
+    this.#desk?.attend(projection, (lines) => this.#release(projection, lines));
   }
 
   async #projection(session: string, life: number): Promise<Projection> {
@@ -361,18 +366,4 @@ export class Projector {
 
 function keysOf(number: number): readonly string[] {
   return READ_TOPICS.map((topic) => offsetKey(topic, number));
-}
-
-/** Whether the store stands where a change would have brought it. */
-function isWhereItLeads(stored: StoredPosition | null, { epoch, to }: SessionChange): boolean {
-  if (stored?.epoch !== epoch) return false;
-  const keys = new Set([...Object.keys(stored.offsets), ...Object.keys(to)]);
-  return [...keys].every((key) => stored.offsets[key] === to[key]);
-}
-
-/** Whether the store has everything that was believed, and possibly more: then reading on loses nothing. */
-function isAhead(stored: Offsets | null, believed: Offsets | null): boolean {
-  if (!believed) return true;
-  if (!stored) return false;
-  return Object.entries(believed).every(([key, offset]) => (stored[key] ?? 0) >= offset);
 }
