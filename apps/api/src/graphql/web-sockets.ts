@@ -1,33 +1,33 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
-import { CloseCode, type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { schema } from '@slipstream/schema/schema';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
+import { type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
+import { WebSocketServer } from 'ws';
 import { isAllowedOrigin } from '../http/origins.ts';
 import { requestUrl } from '../http/request-url.ts';
+import { ClientSocket, Connection, OpenConnections } from './connection.ts';
 import { Admission } from './fanout/admission.ts';
 import type { Rights, Subscribing } from './fanout/hub-key.ts';
 import type { SharedSubscriptions, Subscriber } from './fanout/shared-subscriptions.ts';
 import { SocketOutlet } from './fanout/socket-outlet.ts';
 import type { GraphServer } from './graph-server.ts';
+import { isSubscription, KnownSubscriptions } from './known-subscriptions.ts';
 
 /** A client's own messages are small; whoever sends more is cut off. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
 const MAX_OPERATIONS_PER_SOCKET = 100;
 const PATH = '/graphql';
 
-interface Extra {
-  readonly outlet: SocketOutlet;
-  /** The header of the upgrade. */
-  readonly authorization: string | null;
+/** What `onSubscribe` prepares for `execute` and `subscribe`. */
+type Prepared = ExecutionArgs & { readonly rootValue: Runner };
+
+interface Runner {
+  run(args: ExecutionArgs): Promise<AsyncIterableIterator<never> | ExecutionResult>;
 }
 
-/** What `onSubscribe` prepares for `execute` and `subscribe`. */
-type Prepared = ExecutionArgs & {
-  readonly rootValue: {
-    readonly run: (args: ExecutionArgs) => Promise<AsyncIterableIterator<never> | ExecutionResult>;
-  };
-};
+/** What a subscription's arguments carry until it runs. */
+type Caller = Subscriber & { readonly rights: Rights };
 
 type Parameters = { authorization?: unknown; Authorization?: unknown };
 
@@ -44,25 +44,33 @@ export function serveWebSockets(
 ): () => Promise<void> {
   const sockets = new WebSocketServer({
     noServer: true,
+    WebSocket: ClientSocket,
+    clientTracking: false,
     maxPayload: MAX_MESSAGE_BYTES,
     handleProtocols,
     // Without context takeover a message is deflated once for all; `ws` itself deflates nothing here.
     perMessageDeflate: { serverNoContextTakeover: true, clientNoContextTakeover: true },
   });
+  const open = new OpenConnections();
   const admission = new Admission(() => performance.now());
   const deflating = new WeakSet<IncomingMessage>();
   sockets.on('headers', (headers, request) => {
+    if (request.headers['sec-websocket-extensions'] === undefined) return;
     const agreed = headers.find((line) => /^sec-websocket-extensions:.*permessage-deflate/i.test(line));
     // Whoever keeps a smaller window than ours cannot read what we deflate, and is sent it as it is.
     if (agreed && !agreed.includes('server_max_window_bits')) deflating.add(request);
   });
-  const protocol = makeServer<Parameters, Extra>({
+  const preparing = { graph, known: new KnownSubscriptions(), runner: sharedRunner(graph.shared) };
+  const protocol = makeServer<Parameters, Connection>({
+    // The outlet looks after that: a timer for each socket would cost more than what it waits for.
+    connectionInitWaitTimeout: 0,
+    onConnect: ({ extra }) => extra.outlet.initialised(),
     execute: (args) => (args as Prepared).rootValue.run(args as ExecutionArgs),
     subscribe: (args) => (args as Prepared).rootValue.run(args as ExecutionArgs),
-    onSubscribe: (context, id, payload) => prepare(graph, context, id, payload),
+    onSubscribe: (context, id, payload) => prepare(preparing, context, id, payload),
   });
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (requestUrl(request)?.pathname !== PATH) {
+    if (request.url !== PATH && requestUrl(request)?.pathname !== PATH) {
       refuse(socket, '404 Not Found', `subscriptions are at ${PATH}`);
       return;
     }
@@ -76,51 +84,30 @@ export function serveWebSockets(
     }
   };
   const letInNow = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const authorization = request.headers.authorization ?? null;
     sockets.handleUpgrade(request, socket, head, (opened) => {
       const outlet = new SocketOutlet(opened, socket, deflating.has(request), graph.shared.tools);
-      connect(opened, { outlet, authorization });
-    });
-  };
-  const connect = (socket: WebSocket, extra: Extra): void => {
-    const closed = protocol.opened(
-      {
-        protocol: socket.protocol,
-        send: (data) =>
-          new Promise((resolve, reject) => {
-            if (socket.readyState !== socket.OPEN) return resolve();
-            socket.send(data, { compress: false }, (cause) => (cause ? reject(cause) : resolve()));
-          }),
-        close: (code, reason) => socket.close(code, reason),
-        onMessage: (take) =>
-          void socket.on('message', (data) => {
-            take(String(data)).catch((cause: unknown) =>
-              socket.close(CloseCode.InternalServerError, reasonOf(cause)),
-            );
-          }),
-      },
-      extra,
-    );
-    socket.on('pong', (data) => extra.outlet.ponged(data));
-    // What breaks a socket, a frame that is none for one, also closes it.
-    socket.on('error', () => {});
-    socket.once('close', (code, reason) => {
-      extra.outlet.closed();
-      void closed(code, String(reason));
+      const connection = new Connection(opened, outlet, request.headers.authorization ?? null, open);
+      connection.open(protocol.opened(connection, connection));
     });
   };
   server.on('upgrade', onUpgrade);
   return async () => {
     server.off('upgrade', onUpgrade);
-    for (const socket of sockets.clients) socket.close(1001, 'Going away');
-    await new Promise((resolve) => sockets.close(resolve));
+    sockets.close();
+    await open.close(1001, 'Going away');
   };
+}
+
+interface Preparing {
+  readonly graph: GraphServer;
+  readonly known: KnownSubscriptions;
+  readonly runner: Runner;
 }
 
 /** The operation made ready, or what is wrong with it. */
 async function prepare(
-  graph: GraphServer,
-  { connectionParams, subscriptions, extra }: Context<Parameters, Extra>,
+  { graph, known, runner }: Preparing,
+  { connectionParams, subscriptions, extra }: Context<Parameters, Connection>,
   id: string,
   payload: SubscribePayload,
 ): Promise<Prepared | readonly GraphQLError[]> {
@@ -132,21 +119,32 @@ async function prepare(
   const order = extra.outlet.nextOrder();
   const said = connectionParams?.authorization ?? connectionParams?.Authorization;
   const rights = graph.rightsOf(typeof said === 'string' ? said : extra.authorization);
+  const operationName = payload.operationName ?? null;
+  const variableValues = payload.variables ?? null;
+  const caller: Caller = { outlet: extra.outlet, id, order, rights };
+  const sharedAlready = known.find(payload.query, operationName);
+  if (sharedAlready) {
+    forget(payload);
+    return {
+      schema,
+      document: sharedAlready,
+      operationName,
+      variableValues,
+      contextValue: caller,
+      rootValue: runner,
+    };
+  }
   // What parse or validate throws (a syntax error, a guard) is this operation's fault, not its socket's.
   try {
     const enveloped = graph.yoga.getEnveloped({ rights } as never);
     const document = enveloped.parse(payload.query);
     const errors = enveloped.validate(enveloped.schema, document);
     if (errors.length > 0) return errors;
-    const operationName = payload.operationName ?? null;
-    const args = {
-      schema: enveloped.schema,
-      document,
-      operationName,
-      variableValues: payload.variables ?? null,
-    };
-    if (getOperationAST(document, operationName)?.operation === 'subscription') {
-      return subscription(graph.shared, args, rights, { outlet: extra.outlet, id, order });
+    const args = { schema, document, operationName, variableValues };
+    if (isSubscription(document, operationName)) {
+      known.remember(payload.query, document);
+      forget(payload);
+      return { ...args, contextValue: caller, rootValue: runner };
     }
     return { ...args, contextValue: await enveloped.contextFactory(), rootValue: { run: enveloped.execute } };
   } catch (cause) {
@@ -154,21 +152,26 @@ async function prepare(
   }
 }
 
-/** Apart, because it lives as long as its stream: it holds on to nothing that was only needed to prepare it. */
-function subscription(
-  shared: SharedSubscriptions,
-  args: ExecutionArgs & Subscribing,
-  rights: Rights,
-  subscriber: Subscriber,
-): Prepared {
-  const run = () => shared.subscribe(args, rights, subscriber);
-  return { ...args, contextValue: null, rootValue: { run } };
+/** How all subscriptions run. Their arguments live as long as they do, and are emptied of what is used up. */
+function sharedRunner(shared: SharedSubscriptions): Runner {
+  return {
+    run(args: { -readonly [K in keyof ExecutionArgs]: ExecutionArgs[K] }) {
+      const { document, operationName, variableValues } = args as ExecutionArgs & Subscribing;
+      const caller = args.contextValue as Caller;
+      args.contextValue = null;
+      args.variableValues = null;
+      const variables = variableValues ?? null;
+      const subscribing = { document, operationName: operationName ?? null, variableValues: variables };
+      return shared.subscribe(subscribing, caller.rights, caller);
+    },
+  };
 }
 
-/** What fits a close frame: 123 bytes. */
-function reasonOf(cause: unknown): string {
-  const reason = cause instanceof Error ? cause.message : '';
-  return reason !== '' && Buffer.byteLength(reason) <= 123 ? reason : 'Internal server error';
+/** graphql-ws holds on to a message for as long as its stream; what is prepared needs nothing of it. */
+function forget(payload: { query: string; variables?: unknown; extensions?: unknown }): void {
+  payload.query = '';
+  if (payload.variables) payload.variables = null;
+  if (payload.extensions) payload.extensions = null;
 }
 
 function refuse(socket: Duplex, status: string, why: string): void {

@@ -26,11 +26,12 @@ export class Acknowledgements {
   #behindPingMs: number | null = null;
 
   constructor(nowMs: number) {
-    this.#askedMs = nowMs;
+    this.#askedMs = Math.trunc(nowMs);
   }
 
   /** @returns the number of the ping to send behind what is written now, or null. */
-  wrote(nowMs: number): number | null {
+  wrote(now: number): number | null {
+    const nowMs = Math.trunc(now);
     if (this.#waiting) {
       this.#behindPingMs ??= nowMs;
       return null;
@@ -41,7 +42,7 @@ export class Acknowledgements {
 
   ask(nowMs: number): number {
     this.#number = (this.#number + 1) >>> 0;
-    this.#askedMs = nowMs;
+    this.#askedMs = Math.trunc(nowMs);
     this.#waiting = true;
     return this.#number;
   }

@@ -32,10 +32,12 @@ interface Shape {
   readonly variables: readonly string[];
   readonly startVariable: string | null;
   readonly startLiteral: string;
+  /** Of those who give no variables, by their rights. */
+  readonly bare: Map<Rights, HubKey>;
 }
 
 /** By document, which Yoga's parser gives anew only for a new text; then by the operation's name. */
-const shapes = new WeakMap<DocumentNode, Map<string, Shape | null>>();
+const shapes = new WeakMap<DocumentNode, Map<string | null, Shape | null>>();
 
 /**
  * What makes two subscriptions one: the operation as it reads without blanks and comments, the values of
@@ -44,7 +46,8 @@ const shapes = new WeakMap<DocumentNode, Map<string, Shape | null>>();
  * @returns null where the document has no such operation.
  */
 export function hubKey(subscribing: Subscribing, rights: Rights): HubKey | null {
-  const shape = shapeOf(subscribing.document, subscribing.operationName ?? null);
+  const operationName = subscribing.operationName ?? null;
+  const shape = shapeOf(subscribing.document, operationName);
   if (!shape) return null;
   const given = subscribing.variableValues ?? {};
   const values: [string, unknown][] = [];
@@ -54,25 +57,33 @@ export function hubKey(subscribing: Subscribing, rights: Rights): HubKey | null 
     if (name === shape.startVariable) start = canonical(given[name]);
     else values.push([name, given[name]]);
   }
-  return { hub: canonical([rights, subscribing.operationName ?? null, shape.text, values]), start };
+  const isBare = values.length === 0 && start === shape.startLiteral;
+  const known = isBare ? shape.bare.get(rights) : undefined;
+  if (known) return known;
+  const key = { hub: canonical([rights, operationName, shape.text, values]), start };
+  if (isBare) shape.bare.set(rights, key);
+  return key;
 }
 
 function shapeOf(document: DocumentNode, operationName: string | null): Shape | null {
-  const known = shapes.get(document) ?? new Map<string, Shape | null>();
-  shapes.set(document, known);
-  const name = operationName ?? '';
-  let shape = known.get(name);
+  let known = shapes.get(document);
+  if (!known) {
+    known = new Map();
+    shapes.set(document, known);
+  }
+  let shape = known.get(operationName);
   if (shape === undefined) {
     const operation = getOperationAST(document, operationName);
     shape = operation ? readShape(document, operation) : null;
-    known.set(name, shape);
+    known.set(operationName, shape);
   }
   return shape;
 }
 
 function readShape(document: DocumentNode, operation: OperationDefinitionNode): Shape {
   const variables = (operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value).sort();
-  const whole = { text: print(document), variables, startVariable: null, startLiteral: '' };
+  const bare = new Map<Rights, HubKey>();
+  const whole = { text: print(document), variables, startVariable: null, startLiteral: '', bare };
   const root = operation.selectionSet.selections[0];
   if (root?.kind !== Kind.FIELD) return whole;
   const argument = root.arguments?.find(({ name }) => name.value === START_ARGUMENT);

@@ -22,9 +22,9 @@ const FIRST_SHARED_MS = 20;
 export class Hub {
   readonly #clock: StreamClock;
   readonly #onEmpty: () => void;
-  readonly #viewers = new Set<Viewer>();
   readonly #waiting = new Map<string, Run>();
   readonly #cohorts = new Set<Run>();
+  #size = 0;
   #main: Run | null = null;
   #meter: StreamMeter | null = null;
   #begun = { start: '', atMs: Number.NEGATIVE_INFINITY };
@@ -36,25 +36,29 @@ export class Hub {
   }
 
   get size(): number {
-    return this.#viewers.size;
+    return this.#size;
+  }
+
+  /** One more is coming; `leave` is owed for it, once. */
+  enter(): void {
+    this.#size++;
+    this.#meter?.opened();
   }
 
   /**
    * @param start where the viewer begins: see `HubKey`.
    * @returns null when its stream is open, or the one result that says why there is none.
    */
-  async join(viewer: Viewer, start: string, open: OpenSubscription): Promise<ExecutionResult | null> {
-    this.#viewers.add(viewer);
-    this.#meter?.opened();
+  join(viewer: Viewer, start: string, open: OpenSubscription): Promise<ExecutionResult | null> {
     this.#open ??= open;
     return this.#runFor(viewer, start, open, null).opened;
   }
 
   leave(viewer: Viewer): void {
-    if (!this.#viewers.delete(viewer)) return;
+    this.#size--;
     this.#meter?.closed();
     this.#part(viewer);
-    if (this.#viewers.size > 0) return;
+    if (this.#size > 0) return;
     for (const run of [this.#main, ...this.#cohorts]) run?.close();
     this.#onEmpty();
   }
@@ -106,7 +110,7 @@ export class Hub {
   metered(meter: StreamMeter): void {
     if (this.#meter) return;
     this.#meter = meter;
-    for (let count = this.#viewers.size; count > 0; count--) meter.opened();
+    for (let count = this.#size; count > 0; count--) meter.opened();
   }
 
   ended(run: Run): void {

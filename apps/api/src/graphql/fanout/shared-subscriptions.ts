@@ -62,6 +62,7 @@ export class SharedSubscriptions {
       this.#hubs.set(key.hub, opened);
       hub = opened;
     }
+    hub.enter();
     const viewer = new Viewer(hub, outlet, id, order);
     outlet.joined(viewer);
     if (viewer.gone) return viewer;

@@ -25,7 +25,7 @@ class FakeSocket extends EventEmitter {
   }
 }
 
-function scene() {
+function scene({ initialised = true } = {}) {
   const shared = new SharedSubscriptions(async () => ({}), silentMeter, manualClock(0));
   const socket = new FakeSocket();
   const closes: [number, string][] = [];
@@ -42,6 +42,7 @@ function scene() {
     false,
     shared.tools,
   );
+  if (initialised) outlet.initialised();
   const hub = new Hub(manualClock(0), () => {});
   const viewer = (id: string): Viewer => {
     const one = new Viewer(hub, outlet, id, outlet.nextOrder());
@@ -130,6 +131,15 @@ describe('one WebSocket', () => {
     expect(closes).toEqual([]);
     vi.advanceTimersByTime(3_000);
     expect(closes[0]).toEqual([1013, 'what was sent a minute ago has not arrived']);
+  });
+
+  it('is closed with 4408 when its client has not introduced itself after three seconds', () => {
+    const { outlet, closes } = scene({ initialised: false });
+    vi.advanceTimersByTime(2_000);
+    expect(closes).toEqual([]);
+    vi.advanceTimersByTime(2_000);
+    expect(closes).toEqual([[4408, 'Connection initialisation timeout']]);
+    outlet.closed();
   });
 
   it('keeps an id to the newest operation that was begun under it', () => {

@@ -14,6 +14,11 @@ const MAX_WAITING_BYTES = 64 * 1024;
 /** Try again later: clients of graphql-ws do. */
 const TRY_LATER = 1013;
 const CLOSING_MS = 5_000;
+/** How long a socket may take to introduce itself, and the code that graphql-ws closes with where it does not. */
+const INITIALISATION_MS = 3_000;
+const NOT_INITIALISED = 4408;
+/** Of sockets without a stream, and then with one: an array that grows would keep room for sixteen. */
+const NOBODY: readonly Viewer[] = [];
 
 interface Message {
   readonly viewer: Viewer;
@@ -33,10 +38,13 @@ export class SocketOutlet implements Outlet, FlushTarget, Tended {
   readonly #deflate: boolean;
   readonly #tools: OutletTools;
   readonly #acknowledgements: Acknowledgements;
-  readonly #viewers: Viewer[] = [];
+  #viewers: readonly Viewer[] = NOBODY;
   #parked: Map<Viewer, LogPlace | null> | null = null;
-  #messages: Message[] = [];
+  /** Null: none. */
+  #messages: Message[] | null = null;
   #orders = 0;
+  /** Until when it has to introduce itself; null: it has. */
+  #initialiseByMs: number | null;
 
   /** `socket`: what `webSocket` was made on; `deflate`: whether permessage-deflate was agreed on. */
   constructor(webSocket: WebSocket, socket: Duplex, deflate: boolean, tools: OutletTools) {
@@ -44,8 +52,15 @@ export class SocketOutlet implements Outlet, FlushTarget, Tended {
     this.#socket = socket;
     this.#deflate = deflate;
     this.#tools = tools;
-    this.#acknowledgements = new Acknowledgements(performance.now());
+    const nowMs = Math.trunc(performance.now());
+    this.#acknowledgements = new Acknowledgements(nowMs);
+    this.#initialiseByMs = nowMs + INITIALISATION_MS;
     tools.pulse.add(this);
+  }
+
+  /** Its client has said `connection_init`. */
+  initialised(): void {
+    this.#initialiseByMs = null;
   }
 
   /** Of the operations of this socket, in the order in which they came. */
@@ -58,15 +73,13 @@ export class SocketOutlet implements Outlet, FlushTarget, Tended {
     for (const other of this.#viewers.filter(({ idText }) => idText === viewer.idText)) {
       (other.order < viewer.order ? other : viewer).mute();
     }
-    if (!viewer.gone) this.#viewers.push(viewer);
+    if (!viewer.gone) this.#viewers = this.#viewers.length === 0 ? [viewer] : [...this.#viewers, viewer];
   }
 
   left(viewer: Viewer): void {
-    const at = this.#viewers.indexOf(viewer);
-    if (at >= 0) this.#viewers.splice(at, 1);
+    this.#viewers = this.#viewers.filter((other) => other !== viewer);
     this.#parked?.delete(viewer);
-    if (this.#messages.length > 0)
-      this.#messages = this.#messages.filter((message) => message.viewer !== viewer);
+    if (this.#messages) this.#messages = this.#messages.filter((message) => message.viewer !== viewer);
   }
 
   returned(viewer: Viewer): void {
@@ -75,8 +88,10 @@ export class SocketOutlet implements Outlet, FlushTarget, Tended {
 
   push(viewer: Viewer, delivery: Delivery): void {
     if (viewer.gone || viewer.parked) return;
-    this.#tools.flusher.push(this, delivery, this.#messages.length === 0);
-    this.#messages.push({ viewer, delivery });
+    this.#tools.flusher.push(this, delivery, this.#messages === null);
+    const message = { viewer, delivery };
+    if (this.#messages) this.#messages.push(message);
+    else this.#messages = [message];
   }
 
   ponged(data: Buffer): void {
@@ -86,14 +101,14 @@ export class SocketOutlet implements Outlet, FlushTarget, Tended {
 
   closed(): void {
     this.#tools.pulse.delete(this);
-    this.#messages = [];
-    for (const viewer of [...this.#viewers]) viewer.leave();
+    this.#messages = null;
+    for (const viewer of this.#viewers) viewer.leave();
   }
 
   flush(nowMs: number): void {
     let messages = this.#messages;
-    this.#messages = [];
-    if (messages.length === 0 || !this.#isOpen()) return;
+    this.#messages = null;
+    if (!messages || !this.#isOpen()) return;
     const free = this.#isFree(nowMs);
     if (!free) messages = messages.filter((message) => !this.#park(message));
     if (messages.length === 0) return;
@@ -103,6 +118,10 @@ export class SocketOutlet implements Outlet, FlushTarget, Tended {
   }
 
   tend(nowMs: number): void {
+    if (this.#initialiseByMs !== null && nowMs >= this.#initialiseByMs) {
+      this.#initialiseByMs = null;
+      this.#webSocket.close(NOT_INITIALISED, 'Connection initialisation timeout');
+    }
     const standing = this.#acknowledgements.standing(nowMs);
     if (standing === 'dead') this.#webSocket.terminate();
     else if (standing === 'stale') this.#giveUp('what was sent a minute ago has not arrived');

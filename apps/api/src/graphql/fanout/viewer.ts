@@ -37,14 +37,16 @@ export class Viewer implements AsyncIterableIterator<never, undefined>, Address 
   #ended: { readonly cause?: unknown } | null = null;
   #left = false;
   #over = false;
-  #step: PromiseWithResolvers<Step> | null = null;
+  #step: Promise<Step> | null = null;
+  #resolve: ((step: Step | Promise<Step>) => void) | null = null;
 
   /** `order`: rises with each operation of one connection. */
   constructor(hub: Hub, outlet: Outlet, id: string, order: number) {
     this.hub = hub;
     this.outlet = outlet;
     this.order = order;
-    this.idText = JSON.stringify(id).slice(1, -1);
+    const text = JSON.stringify(id).slice(1, -1);
+    this.idText = text === id ? id : text;
     this.idBytes = Buffer.byteLength(this.idText);
   }
 
@@ -64,9 +66,9 @@ export class Viewer implements AsyncIterableIterator<never, undefined>, Address 
       for (const delivery of early) this.outlet.push(this, delivery);
       if (this.#ended) this.#settle();
     }
-    this.#step ??= Promise.withResolvers<Step>();
-    if (this.#over) this.#step.resolve(DONE);
-    return this.#step.promise;
+    const step = this.#waiting();
+    if (this.#over) this.#resolve?.(DONE);
+    return step;
   }
 
   return(): Promise<Step> {
@@ -79,7 +81,7 @@ export class Viewer implements AsyncIterableIterator<never, undefined>, Address 
   leave(): void {
     this.mute();
     this.#over = true;
-    this.#step?.resolve(DONE);
+    this.#resolve?.(DONE);
   }
 
   /** Nothing is written for it any more; its transport is told nothing. */
@@ -105,13 +107,18 @@ export class Viewer implements AsyncIterableIterator<never, undefined>, Address 
 
   #settle(): void {
     const outcome = this.#ended ?? {};
-    this.#step ??= Promise.withResolvers<Step>();
-    const step = this.#step;
+    this.#waiting().catch(() => {});
     // Behind the writing of this turn.
     setImmediate(() => {
-      if ('cause' in outcome) step.reject(outcome.cause);
+      if ('cause' in outcome) this.#resolve?.(Promise.reject(outcome.cause));
       this.leave();
     });
-    step.promise.catch(() => {});
+  }
+
+  #waiting(): Promise<Step> {
+    this.#step ??= new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    return this.#step;
   }
 }

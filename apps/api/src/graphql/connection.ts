@@ -1,0 +1,138 @@
+import { CloseCode, type WebSocket as ProtocolSocket } from 'graphql-ws';
+import { type RawData, WebSocket } from 'ws';
+import type { SocketOutlet } from './fanout/socket-outlet.ts';
+
+type Take = (data: string) => Promise<void>;
+type Closed = (code: number, reason: string) => Promise<void>;
+
+/** A server's socket that knows whose it is: so all sockets share the functions that listen to them. */
+export class ClientSocket extends WebSocket {
+  connection: Connection | null = null;
+}
+
+/** The connections of one server. `ws` can keep them, too, with listeners of its own on each. */
+export class OpenConnections {
+  readonly #connections = new Set<Connection>();
+  #onEmpty: () => void = () => {};
+
+  add(connection: Connection): void {
+    this.#connections.add(connection);
+  }
+
+  delete(connection: Connection): void {
+    this.#connections.delete(connection);
+    if (this.#connections.size === 0) this.#onEmpty();
+  }
+
+  /** @returns when all have closed, or were cut off. */
+  async close(code: number, reason: string): Promise<void> {
+    for (const connection of this.#connections) connection.close(code, reason);
+    if (this.#connections.size > 0) await new Promise<void>((resolve) => (this.#onEmpty = resolve));
+  }
+}
+
+const AS_IT_IS = { compress: false };
+
+/**
+ * One client as graphql-ws sees it. Its methods, like the listeners below, are no closures: of those,
+ * ten thousand sockets would hold a hundred thousand.
+ */
+export class Connection implements ProtocolSocket {
+  readonly outlet: SocketOutlet;
+  /** The header of the upgrade. */
+  readonly authorization: string | null;
+  readonly #socket: ClientSocket;
+  readonly #open: OpenConnections;
+  #take: Take | null = null;
+  #closed: Closed | null = null;
+
+  constructor(
+    socket: ClientSocket,
+    outlet: SocketOutlet,
+    authorization: string | null,
+    open: OpenConnections,
+  ) {
+    this.#socket = socket;
+    this.#open = open;
+    this.outlet = outlet;
+    this.authorization = authorization;
+  }
+
+  /** `closed`: how graphql-ws is told that the socket has closed. */
+  open(closed: Closed): void {
+    const socket = this.#socket;
+    this.#closed = closed;
+    socket.connection = this;
+    this.#open.add(this);
+    socket.on('message', onMessage);
+    socket.on('pong', onPong);
+    socket.on('error', ignored);
+    socket.on('close', onClose);
+  }
+
+  get protocol(): string {
+    return this.#socket.protocol;
+  }
+
+  send(data: string): Promise<void> {
+    const socket = this.#socket;
+    return new Promise((resolve, reject) => {
+      if (socket.readyState !== socket.OPEN) return resolve();
+      socket.send(data, AS_IT_IS, (cause) => (cause ? reject(cause) : resolve()));
+    });
+  }
+
+  close(code?: number, reason?: string): void {
+    this.#socket.close(code, reason);
+  }
+
+  onMessage(take: Take): void {
+    this.#take = take;
+  }
+
+  heard(data: RawData): void {
+    this.#take?.(readJson(String(data))).catch((cause: unknown) =>
+      this.close(CloseCode.InternalServerError, reasonOf(cause)),
+    );
+  }
+
+  ended(code: number, reason: Buffer): void {
+    this.#open.delete(this);
+    this.outlet.closed();
+    void this.#closed?.(code, String(reason));
+  }
+}
+
+function onMessage(this: WebSocket, data: RawData): void {
+  (this as ClientSocket).connection?.heard(data);
+}
+
+function onPong(this: WebSocket, data: Buffer): void {
+  (this as ClientSocket).connection?.outlet.ponged(data);
+}
+
+function onClose(this: WebSocket, code: number, reason: Buffer): void {
+  (this as ClientSocket).connection?.ended(code, reason);
+}
+
+/** What breaks a socket, a frame that is none for one, also closes it. */
+function ignored(): void {}
+
+/**
+ * graphql-ws takes a message that is read already as it takes a text, and holds on to what it took for as
+ * long as the message's stream: the text is left out of that. What cannot be read is left to it.
+ */
+function readJson(text: string): string {
+  try {
+    const message: unknown = JSON.parse(text);
+    return typeof message === 'object' && message !== null ? (message as unknown as string) : text;
+  } catch {
+    return text;
+  }
+}
+
+/** What fits a close frame: 123 bytes. */
+function reasonOf(cause: unknown): string {
+  const reason = cause instanceof Error ? cause.message : '';
+  return reason !== '' && Buffer.byteLength(reason) <= 123 ? reason : 'Internal server error';
+}
