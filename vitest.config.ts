@@ -2,7 +2,15 @@ import { defineConfig } from 'vitest/config';
 import api from './apps/api/vitest.config.ts';
 
 /** The tests of the whole server, which run on the embedded engines and, where they are named, on the real ones. */
-const ON_ENGINES = ['streams', 'playback', 'guards', 'process', 'served-race.recordings', 'web-app.browser'];
+const ON_ENGINES = [
+  'streams',
+  'playback',
+  'scoreboards',
+  'guards',
+  'process',
+  'served-race.recordings',
+  'web-app.browser',
+];
 const onEngines = {
   ...api,
   root: './apps/api',

@@ -8,7 +8,9 @@ import { Catalogue } from './graphql/catalogue.ts';
 import { Commands } from './graphql/commands.ts';
 import { openDelayed } from './graphql/delayed-session.ts';
 import { type GraphServer, graphServer } from './graphql/graph-server.ts';
+import { Scoreboards } from './graphql/scoreboards.ts';
 import { serveWebSockets } from './graphql/web-sockets.ts';
+import { BoardReplica } from './live/board-replica.ts';
 import { CurrentSessions } from './live/current-sessions.ts';
 import { Leases } from './live/leases.ts';
 import type { LiveStore } from './live/live-store.ts';
@@ -60,6 +62,10 @@ export class ApiRole {
     const sessions = await CurrentSessions.open(store);
     const catalogue = await Catalogue.open(log);
     const replicas = new Leases((session) => SessionReplica.open(store, session, meter));
+    const boards: Leases<BoardReplica> = new Leases(async (board) =>
+      BoardReplica.open(store.scores, await scoreboards.place(board)),
+    );
+    const scoreboards = new Scoreboards({ log, store: store.scores, replicas: boards, nowMs });
     const delayed = new Leases(openDelayed(log, replicas, nowMs));
     meter.gaugeFrom('slipstream_replicas', () => [[{}, replicas.size]]);
     meter.gaugeFrom('slipstream_delayed_views', () => [[{}, delayed.size]]);
@@ -71,6 +77,8 @@ export class ApiRole {
       delayed,
       catalogue,
       commands: new Commands(log, replicas, catalogue, nowMs),
+      scoreboards,
+      boards,
       clock,
       features: {
         anomalyDetection: options.anomalies,
@@ -88,6 +96,7 @@ export class ApiRole {
     return new ApiRole(graph, sessions, replicas, closeSockets, [
       async () => graph.shared.close(),
       () => delayed.close(),
+      () => boards.close(),
       () => catalogue.close(),
       () => sessions.close(),
       () => replicas.close(),

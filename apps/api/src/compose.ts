@@ -16,17 +16,18 @@ import type { LiveStore } from './live/live-store.ts';
 import { RedisLiveStore } from './live/redis/redis-live-store.ts';
 import { deadLetter } from './log/dead-letters.ts';
 import { EmbeddedEventLog } from './log/embedded-event-log.ts';
-import type { EventLog } from './log/event-log.ts';
+import type { EventLog, LogRecord, RecordBatch } from './log/event-log.ts';
 import { KafkaEventLog } from './log/kafka/kafka-event-log.ts';
 import { allTopicSpecs, foreignTopicSpecs, type TopicSpec } from './log/kafka/topic-table.ts';
 import { PrefixedEventLog } from './log/prefixed-event-log.ts';
-import { countFeedHealed, countProjector } from './metrics/counted.ts';
+import { countFeedHealed, countProjector, countScores } from './metrics/counted.ts';
 import type { Meter } from './metrics/meter.ts';
 import { meteredEventLog } from './metrics/metered-event-log.ts';
 import { meteredLiveStore } from './metrics/metered-live-store.ts';
 import { PrometheusMeter } from './metrics/prometheus-meter.ts';
 import { derivation } from './project/derivers.ts';
 import { Projector } from './project/projector.ts';
+import { ScoreKeeper } from './project/score-keeper.ts';
 import { ConfluentRegistry } from './registry/confluent-registry.ts';
 import { registryEventLog } from './registry/registry-event-log.ts';
 import type { SchemaRegistry } from './registry/schema-registry.ts';
@@ -56,6 +57,7 @@ export async function compose(config: Config, report: Report): Promise<Running> 
   const { log, store } = engines;
   let api: ApiRole | null = null;
   let projector: Projector | null = null;
+  let scoreKeeper: ScoreKeeper | null = null;
   let source: SourceRole | null = null;
   let foreign: ForeignRole | null = null;
   let stopping = false;
@@ -82,20 +84,24 @@ export async function compose(config: Config, report: Report): Promise<Running> 
     await engines.ready();
     if (stopping) return;
     if (config.roles.has('projector')) {
+      const onPoison = async (batch: RecordBatch, record: LogRecord, reason: string): Promise<void> => {
+        report.warn(`${batch.topic} ${batch.partition} at ${record.offset} cannot be read: ${reason}`);
+        await deadLetter(log, record, batch, reason, new Date(systemClock.nowMs()));
+        meter.count('slipstream_dead_letters_total', { topic: batch.topic });
+      };
       projector = new Projector({
         log,
         store,
         nowMs: () => systemClock.nowMs(),
-        onPoison: async (batch, record, reason) => {
-          report.warn(`${batch.topic} ${batch.partition} at ${record.offset} is no event: ${reason}`);
-          await deadLetter(log, record, batch, reason, new Date(systemClock.nowMs()));
-          meter.count('slipstream_dead_letters_total', { topic: batch.topic });
-        },
+        onPoison,
         derivation: await derivation(config, meter, report),
       });
       countProjector(meter, projector.counts);
       engines.onStoreBack(() => void projector?.storeIsBack());
-      await projector.start();
+      scoreKeeper = new ScoreKeeper({ log, store: store.scores, onPoison });
+      countScores(meter, scoreKeeper.counts);
+      engines.onStoreBack(() => void scoreKeeper?.storeIsBack());
+      await Promise.all([projector.start(), scoreKeeper.start()]);
     }
     if (config.roles.has('api') && !stopping) {
       const { operatorToken, allowedOrigins } = config;
@@ -165,6 +171,7 @@ export async function compose(config: Config, report: Report): Promise<Running> 
       await closed;
       await foreign?.close();
       await source?.close();
+      await scoreKeeper?.close();
       await projector?.close();
       await api?.close();
       await engines.foreign?.log.close();

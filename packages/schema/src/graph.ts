@@ -1,6 +1,7 @@
 import type { SessionKind, SessionOrigin } from '@slipstream/timing/events/vocabulary';
 import type { LogItem, LogName, PartKey } from '@slipstream/timing/fold/parts';
 import type { DriverInfo, SessionState } from '@slipstream/timing/fold/state';
+import type { ScoreCounting } from '@slipstream/timing/scores/score-record';
 
 /** What resolvers may ask of the server: ports of the graph, never an engine. */
 export interface Graph {
@@ -21,6 +22,12 @@ export interface Graph {
     log: L,
     options: LogStreamArgs<L>,
   ): Promise<AsyncIterableIterator<LogUpdate<L>>>;
+  /** Null: nothing was counted on that board yet. */
+  scoreboard(board: string): Promise<BoardLook | null>;
+  /** A STATE stream: a look at once, then another whenever a score was counted. */
+  scoreboardStream(board: string, maxHz: number): Promise<AsyncIterableIterator<BoardLook>>;
+  /** Resolves when the score stands on its board. It needs the operator role. */
+  recordScore(score: ScoreToRecord): Promise<RecordedScore>;
   recordings(): readonly Recording[];
   features(): Features;
   /** What races can be started on. */
@@ -109,6 +116,46 @@ export interface Missed {
 
 export const MISSED_REASONS = ['EXPIRED', 'OTHER_EPOCH', 'UNKNOWN_CURSOR', 'SLOW_READER'] as const;
 export type MissedReason = (typeof MISSED_REASONS)[number];
+
+/** What is asked of a look in one turn of the event loop is told of one instant. */
+export interface BoardLook {
+  readonly board: string;
+  /** Null: nothing was counted on it yet. */
+  facts(): Promise<BoardFacts | null>;
+  top(count: number): Promise<readonly BoardRow[]>;
+  /** Null: not on the board. */
+  entry(player: string): Promise<BoardRow | null>;
+  /** With so many on either side; empty: not on the board. */
+  around(player: string, radius: number): Promise<readonly BoardRow[]>;
+}
+
+export interface BoardFacts {
+  readonly at: string;
+  readonly version: number;
+  readonly players: number;
+}
+
+export interface BoardRow {
+  readonly rank: number;
+  readonly player: string;
+  readonly name: string | null;
+  readonly points: number;
+}
+
+export interface ScoreToRecord {
+  readonly id: string;
+  readonly board: string;
+  readonly player: string;
+  readonly name: string | null;
+  readonly points: number;
+  readonly counting: ScoreCounting;
+}
+
+export interface RecordedScore {
+  readonly entry: BoardRow;
+  /** A score of this id was counted before: this one changed nothing. */
+  readonly duplicate: boolean;
+}
 
 export interface Recording {
   readonly id: string;

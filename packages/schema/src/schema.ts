@@ -11,6 +11,7 @@ import './types/leaderboard.ts';
 import './types/entry-analysis.ts';
 import './types/race-control.ts';
 import './types/recording.ts';
+import './types/scoreboard.ts';
 import './types/session.ts';
 import './types/track-map.ts';
 import './types/weather.ts';

@@ -236,8 +236,16 @@ describeWithOtherPrograms('topics of other programs on Kafka', (settings) => {
       .toEqual([[16, 'FINISHED']]);
   });
 
-  it('game-score goes to the scores', async () => {
-    await kcatProduce(brokers, 'game-score', { user_id: run, score: 4_200 });
+  it('game-score is a place on a scoreboard', async () => {
+    for (const score of [4_200, 50]) await kcatProduce(brokers, 'game-score', { user_id: run, score });
+    const points = async () => {
+      const { data } = await server.query<{ scoreboard: { entry: { points: number } | null } | null }>(
+        'query ($player: ID!) { scoreboard(board: "game-score") { entry(player: $player) { points } } }',
+        { player: run },
+      );
+      return data?.scoreboard?.entry?.points;
+    };
+    await expect.poll(points).toBe(4_250);
     const [score] = await kcatConsume(brokers, `${engines.kafka.topicPrefix}scores`, 'beginning', 1);
     expect(score?.key).toMatch(/^game-score\//);
   });

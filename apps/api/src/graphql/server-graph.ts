@@ -1,5 +1,6 @@
 import { graphError } from '@slipstream/schema/errors';
 import type {
+  BoardLook,
   CircuitInfo,
   Features,
   Graph,
@@ -11,18 +12,20 @@ import type {
   Placed,
   PlaybackRequest,
   RaceRequest,
+  RecordedScore,
   Recording,
   ReplayRequest,
+  ScoreToRecord,
   SessionFilter,
   StateStreamArgs,
 } from '@slipstream/schema/graph';
 import { mapStream } from '@slipstream/schema/map-stream';
 import type { LogName } from '@slipstream/timing/fold/parts';
 import type { DriverInfo, SessionState } from '@slipstream/timing/fold/state';
+import type { BoardReplica } from '../live/board-replica.ts';
 import type { CurrentSessions } from '../live/current-sessions.ts';
 import type { Lease, Leases } from '../live/leases.ts';
 import type { LiveStore } from '../live/live-store.ts';
-import { LiveStoreUnavailable } from '../live/live-store-unavailable.ts';
 import type { SessionReplica, SessionView } from '../live/session-replica.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { Meter } from '../metrics/meter.ts';
@@ -32,9 +35,12 @@ import type { Commands } from './commands.ts';
 import { type DelayedSession, delayedKey } from './delayed-session.ts';
 import { type SourceTap, untapped } from './fanout/source-tap.ts';
 import { logPage } from './log-page.ts';
+import { orUnavailable } from './or-unavailable.ts';
 import { stateAt } from './past-view.ts';
 import { RACE_CIRCUITS, RACE_ENTRIES } from './race-offer.ts';
+import type { Scoreboards } from './scoreboards.ts';
 import { encodeCursor, type LogPlace } from './streams/cursor.ts';
+import { FollowedSession } from './streams/followed-session.ts';
 import {
   type LogStream,
   LogStream as LogStreams,
@@ -52,6 +58,9 @@ export interface ServerGraphOptions {
   readonly delayed: Leases<DelayedSession>;
   readonly catalogue: Catalogue;
   readonly commands: Commands;
+  readonly scoreboards: Scoreboards;
+  /** By board. */
+  readonly boards: Leases<BoardReplica>;
   readonly clock: StreamClock;
   readonly features: Features;
   readonly meter: Meter;
@@ -63,7 +72,6 @@ const MIN_HZ = 0.01;
 /** A day: more than any session lasts. */
 const MAX_DELAY_MS = 86_400_000;
 const MAX_PAGE = 200;
-const ANSWER_MS = 5_000;
 /** Each is a second fold of its session, in memory. */
 const MAX_DELAYED_VIEWS = 100;
 /** Reading a whole log is work for one core: so many at a time, the others wait their turn. */
@@ -128,14 +136,13 @@ export class ServerGraph implements Graph {
     shows,
     stream,
   }: StateStreamArgs): Promise<AsyncIterableIterator<SessionState>> {
-    if (!(maxHz >= MIN_HZ && maxHz <= MAX_HZ)) {
-      throw graphError('BAD_USER_INPUT', `maxHz: give ${MIN_HZ} to ${MAX_HZ} updates a second`);
-    }
+    checkMaxHz(maxHz);
     this.#checkSession(session);
     const { sessions, clock } = this.#options;
     const lease = (id: string) => this.#lease(id, checkDelay(delayMs));
     const meter = this.#streamMeter(stream);
-    const ticks = new StateStream({ session, maxHz, shows, sessions, lease, clock, meter });
+    const follow = (onChange: () => void) => new FollowedSession(session, sessions, onChange);
+    const ticks = new StateStream({ follow, maxHz, shows, lease, clock, meter });
     return mapStream(this.#tap.state(ticks), ({ state }) => announced(state));
   }
 
@@ -172,6 +179,29 @@ export class ServerGraph implements Graph {
       });
     const stream = await this.#tap.log(open);
     return mapStream(stream, (update) => shown<L>(update));
+  }
+
+  async scoreboard(board: string): Promise<BoardLook | null> {
+    return this.#options.scoreboards.find(board);
+  }
+
+  async scoreboardStream(board: string, maxHz: number): Promise<AsyncIterableIterator<BoardLook>> {
+    checkMaxHz(maxHz);
+    const { boards, scoreboards, clock } = this.#options;
+    const versions = new StateStream({
+      follow: () => ({ subject: board, close: () => {} }),
+      maxHz,
+      shows: () => true,
+      lease: (subject) => boards.lease(subject),
+      clock,
+      meter: this.#streamMeter('scoreboard'),
+    });
+    return mapStream(this.#tap.state(versions), ({ state }) => scoreboards.patientLook(state));
+  }
+
+  async recordScore(score: ScoreToRecord): Promise<RecordedScore> {
+    this.#checkOperator();
+    return this.#options.scoreboards.record(score);
   }
 
   recordings(): readonly Recording[] {
@@ -260,28 +290,14 @@ export class ServerGraph implements Graph {
   }
 }
 
-/** A stream waits for a live store that is away; whoever asks once is told. */
-async function orUnavailable<T>(answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(graphError('UNAVAILABLE', 'the live store does not answer; ask again in a second')),
-      ANSWER_MS,
-    );
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } catch (cause) {
-    if (!(cause instanceof LiveStoreUnavailable)) throw cause;
-    throw graphError('UNAVAILABLE', 'the live store does not answer; ask again in a second', cause);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** A session is there for clients once it has said what it is. */
 function announced(state: SessionState | null): SessionState | null {
   return state?.info.announced ? state : null;
+}
+
+function checkMaxHz(maxHz: number): void {
+  if (maxHz >= MIN_HZ && maxHz <= MAX_HZ) return;
+  throw graphError('BAD_USER_INPUT', `maxHz: give ${MIN_HZ} to ${MAX_HZ} updates a second`);
 }
 
 function checkDelay(delayMs: number): number {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { EmbeddedLiveStore } from './embedded-live-store.ts';
 import { liveStoreContract } from './live-store.contract.ts';
+import { scoreStoreContract } from './score-store.contract.ts';
 
 const RETAINED_ITEMS = 20;
 
@@ -10,6 +11,11 @@ liveStoreContract('the embedded twin', async () => ({
   scope: randomUUID(),
   retainedItems: RETAINED_ITEMS,
 }));
+
+scoreStoreContract('the embedded twin', async (scoreBounds) => {
+  const store = new EmbeddedLiveStore({ scoreBounds });
+  return { scores: store.scores, close: () => store.close() };
+});
 
 describe('the embedded live store', () => {
   it('keeps every session that is going on, and of the others the newest', async () => {

@@ -1,4 +1,5 @@
 import type { LogName, PartKey } from '@slipstream/timing/fold/parts';
+import { EmbeddedScoreStore } from './embedded-score-store.ts';
 import type {
   Applied,
   ChangeNotice,
@@ -16,12 +17,14 @@ import type {
   Unwatch,
   WatchMessage,
 } from './live-store.ts';
+import type { ScoreBounds, ScoreStore } from './score-store.ts';
 
 export interface EmbeddedLiveStoreOptions {
   /** Items kept of each log of a session; the oldest go first. */
   readonly retainedItems?: number;
   /** Sessions kept that are not going on any more; the oldest go first. */
   readonly retainedSessions?: number;
+  readonly scoreBounds?: ScoreBounds;
 }
 
 const DEFAULT_RETAINED_ITEMS = 10_000;
@@ -31,6 +34,7 @@ const DEFAULT_RETAINED_SESSIONS = 50;
 /** The live store of one process, in its memory. Values are handed on as they are: nobody may change them. */
 export class EmbeddedLiveStore implements LiveStore {
   readonly name = 'embedded';
+  readonly scores: ScoreStore;
   readonly #retainedItems: number;
   readonly #retainedSessions: number;
   #order = 0;
@@ -40,6 +44,7 @@ export class EmbeddedLiveStore implements LiveStore {
   readonly #marks = new Map<string, number>();
 
   constructor(options: EmbeddedLiveStoreOptions = {}) {
+    this.scores = new EmbeddedScoreStore(options.scoreBounds);
     this.#retainedItems = options.retainedItems ?? DEFAULT_RETAINED_ITEMS;
     this.#retainedSessions = options.retainedSessions ?? DEFAULT_RETAINED_SESSIONS;
   }

@@ -1,5 +1,6 @@
 import type { SessionKind, SessionOrigin, SessionStatus } from '@slipstream/timing/events/vocabulary';
 import type { LogItem, LogName, PartKey } from '@slipstream/timing/fold/parts';
+import type { ScoreStore } from './score-store.ts';
 
 /** Plain JSON: what a store may keep as text. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -117,6 +118,8 @@ export type Unwatch = () => Promise<void>;
 export interface LiveStore {
   /** What a person calls this engine: Redis, embedded. */
   readonly name: string;
+  /** The boards: they hang on no session. */
+  readonly scores: ScoreStore;
   apply(change: SessionChange): Promise<Applied>;
   position(session: string): Promise<StoredPosition | null>;
   snapshot(session: string): Promise<Snapshot | null>;

@@ -12,15 +12,19 @@ export interface ReplicaChange {
   readonly appendedAtMs?: number;
 }
 
-/** What a stream needs of a session's picture, wherever it comes from. */
-export interface SessionView {
-  readonly session: string;
+/** What a stream needs of a picture, whatever it shows. States are told apart by identity. */
+export interface StateView<S> {
   /** Null while nothing is known. */
-  readonly state: SessionState | null;
+  readonly state: S | null;
   /** Returns how to be told no more. */
   onChange(tell: (change: ReplicaChange) => void): () => void;
   /** Resolves when `state` is no older than what any other node may have shown before the call. */
   upToDate?(): Promise<void>;
+}
+
+/** A session's picture, wherever it comes from. */
+export interface SessionView extends StateView<SessionState> {
+  readonly session: string;
 }
 
 export interface ReplicaCounts {

@@ -34,6 +34,14 @@ export const COUNTERS = {
     help: 'Derived items that never came to their topic, because too many waited for it; they are in their log.',
     labels: [],
   },
+  slipstream_scores_counted_total: {
+    help: 'Scores that were counted on their board.',
+    labels: [],
+  },
+  slipstream_scores_repeated_total: {
+    help: 'Scores that changed nothing, because their id was counted on their board before.',
+    labels: [],
+  },
   slipstream_written_lines_total: {
     help: 'Lines of commentary that were offered to the writer, by what became of them.',
     labels: ['outcome'],

@@ -5,6 +5,7 @@ import type { Meter } from './meter.ts';
 export function meteredLiveStore(store: LiveStore, meter: Meter, nowMs: () => number): LiveStore {
   return {
     name: store.name,
+    scores: store.scores,
     apply: async (change) => {
       const startedMs = performance.now();
       try {

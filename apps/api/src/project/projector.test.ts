@@ -209,6 +209,7 @@ function switchable(store: LiveStore) {
 function bound(store: LiveStore): Omit<LiveStore, 'apply'> {
   return {
     name: store.name,
+    scores: store.scores,
     position: (session) => store.position(session),
     snapshot: (session) => store.snapshot(session),
     readLog: (range) => store.readLog(range),

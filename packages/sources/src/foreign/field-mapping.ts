@@ -1,3 +1,4 @@
+import { SCORE_COUNTINGS } from '@slipstream/timing/scores/score-record';
 import { z } from 'zod';
 
 const field = z.string().trim().min(1, { error: 'name the field of the message' });
@@ -29,6 +30,8 @@ const mappingFile = z
         name: field.optional(),
         /** A field that names the board, or `{ "is": "…" }` for a topic of one game. */
         board: z.union([field, z.strictObject({ is: z.string().trim().min(1) })]).optional(),
+        /** What each score does to the points that the player has; ADD without. */
+        counting: z.enum(SCORE_COUNTINGS).optional(),
       })
       .optional(),
   })

@@ -1,3 +1,4 @@
+import { scoreDraft } from '@slipstream/timing/scores/score-record';
 import { z } from 'zod';
 import { fieldOf, type GameScoreFields } from './field-mapping.ts';
 import { doesNotFitSchema, says, type Translator } from './foreign-message.ts';
@@ -19,7 +20,7 @@ const score = z.object({
 });
 
 /** `game-score`: a player's points in any game. Without a field for the board all of them share one. */
-export function gameScore({ player, points, name, board }: GameScoreFields): Translator {
+export function gameScore({ player, points, name, board, counting = 'ADD' }: GameScoreFields): Translator {
   return ({ id, value, appendedAt }) => {
     const boardOf = () => {
       if (board === undefined) return DEFAULT_BOARD;
@@ -32,8 +33,8 @@ export function gameScore({ player, points, name, board }: GameScoreFields): Tra
       board: boardOf(),
     });
     if (!parsed.success) return doesNotFitSchema(parsed.error);
-    return says([
-      { kind: 'score', score: { id, at: appendedAt, ...parsed.data, name: parsed.data.name ?? null } },
-    ]);
+    const draft = scoreDraft.safeParse({ id, ...parsed.data, name: parsed.data.name ?? null, counting });
+    if (!draft.success) return doesNotFitSchema(draft.error);
+    return says([{ kind: 'score', score: { at: appendedAt, ...draft.data } }]);
   };
 }

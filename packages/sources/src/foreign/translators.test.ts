@@ -343,11 +343,20 @@ describe('game-score', () => {
           player: '17',
           name: null,
           points: 250,
+          counting: 'ADD',
+          attempt: null,
         },
       },
     ]);
     expect(translated('game-score', { value: { score: 3 } })).toMatchObject({
       reason: expect.stringContaining('player'),
+    });
+  });
+
+  it('does not fit where the scores would not take it', () => {
+    expect(translated('game-score', { value: { user_id: 'ada', score: 1e13 } })).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('points'),
     });
   });
 });

@@ -4,19 +4,38 @@ import { reasonOf } from '../events/envelope.ts';
 
 const MAX_ID_CHARS = 200;
 const MAX_NAME_CHARS = 100;
+/** Sums of such numbers stay finite, and whole ones exact for nine thousand of the largest. */
+const MAX_POINTS = 1e12;
+
+/**
+ * What a score does to the points that its player has: they add up, the greater stands, or the newer.
+ * A player's first score is taken as it is.
+ */
+export const SCORE_COUNTINGS = ['ADD', 'BEST', 'LATEST'] as const;
+export type ScoreCounting = (typeof SCORE_COUNTINGS)[number];
 
 const id = z.string().min(1).max(MAX_ID_CHARS);
 const name = z.string().min(1).max(MAX_NAME_CHARS);
 const body = z.object({
   board: name.regex(/^[^/]*$/, { error: 'the name of a board has no slash' }),
   player: name,
-  name: z.string().nullable(),
-  points: z.number(),
+  name: z
+    .string()
+    .max(MAX_NAME_CHARS)
+    .nullable()
+    .transform((given) => given || null),
+  points: z.number().min(-MAX_POINTS).max(MAX_POINTS),
+  counting: z.enum(SCORE_COUNTINGS).default('ADD'),
+  /** Names this try to record the score, so that whoever made it can tell whether it is the one that counted. */
+  attempt: z.string().min(1).max(MAX_NAME_CHARS).nullable().default(null),
 });
 const record = z.object({ v: z.literal(1), id, at: instant, type: z.literal('ScoreRecorded'), body });
 
-/** A player's points on a board. The same `id` twice is one score. */
+/** A score of a player on a board. The same `id` twice on one board is one score. */
 export type ScoreDraft = z.infer<typeof body> & { readonly id: string; readonly at: string };
+
+/** What a draft takes, as a schema. */
+export const scoreDraft = body.extend({ id });
 
 export type DecodedScore =
   | { readonly ok: true; readonly score: ScoreDraft }
@@ -45,4 +64,10 @@ export function decodeScore(text: string): DecodedScore {
   if (!parsed.success) return { ok: false, reason: reasonOf('score', parsed.error) };
   const { id, at, body } = parsed.data;
   return { ok: true, score: { id, at, ...body } };
+}
+
+/** The points that a player has after a score. */
+export function countedPoints(before: number | null, { points, counting }: ScoreDraft): number {
+  if (before === null || counting === 'LATEST') return points;
+  return counting === 'BEST' ? Math.max(before, points) : before + points;
 }

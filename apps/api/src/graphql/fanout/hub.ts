@@ -102,7 +102,7 @@ export class Hub {
   }
 
   /** What the main run shows next is the next for everybody: that is how they come to stand together. */
-  read(run: Run, tick: StateTick): void {
+  read(run: Run, tick: StateTick<unknown>): void {
     if (run !== this.#main) return;
     for (const cohort of this.#cohorts) cohort.tap.feed(tick);
   }

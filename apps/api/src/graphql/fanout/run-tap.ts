@@ -1,4 +1,3 @@
-import type { SessionState } from '@slipstream/timing/fold/state';
 import type { StreamMeter } from '../../metrics/stream-meter.ts';
 import type { LogPlace } from '../streams/cursor.ts';
 import type { LogStream, LogUpdate } from '../streams/log-stream.ts';
@@ -11,7 +10,7 @@ export interface TapListener {
   /** The executor has everything that was read so far, and its results are handed on. */
   asked(): void;
   /** A state was read. */
-  read(tick: StateTick): void;
+  read(tick: StateTick<unknown>): void;
   metered(meter: StreamMeter): void;
   /** How many share what is read. */
   readers(): number;
@@ -27,9 +26,9 @@ export class RunTap implements SourceTap {
   readonly #listener: TapListener;
   readonly #resume: LogPlace | null;
   #log: LogStream | null = null;
-  #readState: SessionState | null = null;
-  #shownState: SessionState | null = null;
-  #fed: StateTick | null = null;
+  #readState: unknown = null;
+  #shownState: unknown = null;
+  #fed: StateTick<unknown> | null = null;
   #ring: (() => void) | null = null;
 
   constructor(listener: TapListener, resume: LogPlace | null) {
@@ -52,7 +51,7 @@ export class RunTap implements SourceTap {
   }
 
   /** A state that another run read: this one reads it, too, unless it has yet to begin. */
-  feed(tick: StateTick): void {
+  feed(tick: StateTick<unknown>): void {
     if (this.#readState === null) return;
     this.#fed = tick;
     this.#ring?.();
@@ -85,15 +84,16 @@ export class RunTap implements SourceTap {
     });
   }
 
-  state(stream: StateStream): AsyncIterableIterator<StateTick, undefined> {
+  state<S>(stream: StateStream<S>): AsyncIterableIterator<StateTick<S>, undefined> {
     this.kind = 'state';
-    let pending: Promise<IteratorResult<StateTick, undefined>> | null = null;
-    let own: SessionState | null = null;
+    let pending: Promise<IteratorResult<StateTick<S>, undefined>> | null = null;
+    let own: S | null = null;
     return tapped(stream, async () => {
       this.#shownState = this.#readState;
       this.#listener.asked();
       for (;;) {
-        const fed = this.#fed;
+        // Runs of one hub are of one field, so what one read fits the other.
+        const fed = this.#fed as StateTick<S> | null;
         this.#fed = null;
         if (fed && (stream.behind || stream.given !== own)) return { done: false, value: this.#read(fed) };
         if (fed) {
@@ -119,7 +119,7 @@ export class RunTap implements SourceTap {
     });
   }
 
-  #read(tick: StateTick): StateTick {
+  #read<S>(tick: StateTick<S>): StateTick<S> {
     this.#readState = tick.state;
     this.#listener.read(tick);
     return tick;

@@ -76,7 +76,7 @@ export class Run implements TapListener {
     this.#hub.settle();
   }
 
-  read(tick: StateTick): void {
+  read(tick: StateTick<unknown>): void {
     this.#hub.read(this, tick);
   }
 

@@ -11,7 +11,7 @@ import type { StateStream, StateTick } from '../streams/state-stream.ts';
  * it a subscriber stands, and shares it only between those who came at the same moment.
  */
 export interface SourceTap {
-  state(stream: StateStream): AsyncIterableIterator<StateTick, undefined>;
+  state<S>(stream: StateStream<S>): AsyncIterableIterator<StateTick<S>, undefined>;
   /** `open` takes where to read on for a reader who was too slow; null: as the subscription asks. */
   log(
     open: (resume: LogPlace | null) => Promise<LogStream>,

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import type { CurrentSessions } from '../../live/current-sessions.ts';
 import type { ReplicaChange, SessionView } from '../../live/session-replica.ts';
 import { silentMeter } from '../../metrics/meter.ts';
+import { FollowedSession } from '../streams/followed-session.ts';
 import { StateStream } from '../streams/state-stream.ts';
 import { SharedSubscriptions } from './shared-subscriptions.ts';
 import { type Following, follow, turns } from './viewers-under-test.ts';
@@ -60,10 +61,9 @@ function scene() {
     async ({ document }, rights, tap) => {
       counts.runs++;
       const stream = new StateStream({
-        session: null,
+        follow: (onChange) => new FollowedSession(null, sessions, onChange),
         maxHz: MAX_HZ,
         shows: (part) => part !== 'telemetry/1',
-        sessions,
         lease: async () => ({ value: session, release: () => {} }),
         clock,
       });

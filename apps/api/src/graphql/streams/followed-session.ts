@@ -1,7 +1,8 @@
 import type { CurrentSessions } from '../../live/current-sessions.ts';
+import type { Followed } from './state-stream.ts';
 
 /** The session that a stream is of: the one asked for or, where none was, whichever is current. */
-export class FollowedSession {
+export class FollowedSession implements Followed {
   readonly #asked: string | null;
   readonly #sessions: CurrentSessions;
   readonly #stop: () => void;
@@ -13,7 +14,7 @@ export class FollowedSession {
   }
 
   /** Null while there is no session. */
-  get session(): string | null {
+  get subject(): string | null {
     if (this.#asked === null) return this.#sessions.current;
     return this.#sessions.entries.some((entry) => entry.session === this.#asked) ? this.#asked : null;
   }

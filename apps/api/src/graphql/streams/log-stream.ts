@@ -143,7 +143,7 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
       this.#readBefore = true;
       return;
     }
-    const session = this.#followed.session;
+    const session = this.#followed.subject;
     if (session === null) return;
     await this.#listen(session);
     const { store, log, after } = this.#options;
@@ -188,7 +188,7 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
 
   /** Goes over to another session once nothing of the one before is left to give. */
   async #switch(): Promise<boolean> {
-    const session = this.#followed.session;
+    const session = this.#followed.subject;
     if (session === null || session === this.#place?.session) return false;
     await this.#listen(session);
     const end = await endOfLog(this.#options.store, session, this.#options.log);

@@ -5,6 +5,7 @@ import type { SessionState } from '@slipstream/timing/fold/state';
 import { describe, expect, it } from 'vitest';
 import type { CurrentSessions } from '../../live/current-sessions.ts';
 import type { ReplicaChange, SessionView } from '../../live/session-replica.ts';
+import { FollowedSession } from './followed-session.ts';
 import { StateStream } from './state-stream.ts';
 
 function scene(maxHz = 5) {
@@ -30,10 +31,9 @@ function scene(maxHz = 5) {
     return known;
   };
   const stream = new StateStream({
-    session: null,
+    follow: (onChange) => new FollowedSession(null, sessions, onChange),
     maxHz,
     shows: (part) => part !== 'weather',
-    sessions,
     lease: async (session) => ({ value: view(session), release: () => view(session).releases++ }),
     clock,
   });
@@ -125,7 +125,7 @@ describe('a STATE stream', () => {
     view('second').state = { ...initialState('second'), version: 40 };
     follow('second');
     const shown = await settled(next);
-    expect(shown !== 'waits' && !shown.done && shown.value.session).toBe('second');
+    expect(shown !== 'waits' && !shown.done && shown.value.subject).toBe('second');
     expect(view('first').releases).toBe(1);
   });
 

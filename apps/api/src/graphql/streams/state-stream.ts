@@ -1,15 +1,21 @@
 import type { PartKey } from '@slipstream/timing/fold/parts';
 import type { SessionState } from '@slipstream/timing/fold/state';
-import type { CurrentSessions } from '../../live/current-sessions.ts';
 import type { Lease } from '../../live/leases.ts';
-import type { SessionView } from '../../live/session-replica.ts';
+import type { StateView } from '../../live/session-replica.ts';
 import { type StreamMeter, silentStreamMeter } from '../../metrics/stream-meter.ts';
-import { FollowedSession } from './followed-session.ts';
 import { Wake } from './wake.ts';
 
-export interface StateTick {
-  readonly session: string;
-  readonly state: SessionState;
+export interface StateTick<S = SessionState> {
+  /** What it is of: a session, or a board. */
+  readonly subject: string;
+  readonly state: S;
+}
+
+/** What a stream is of at this moment. */
+export interface Followed {
+  /** Null while there is none. */
+  readonly subject: string | null;
+  close(): void;
 }
 
 /** Time and timers as a stream needs them; tests give their own. */
@@ -18,14 +24,12 @@ export interface StreamClock {
   after(ms: number, callback: () => void): () => void;
 }
 
-export interface StateStreamOptions {
-  /** Null: follow the current session. */
-  readonly session: string | null;
+export interface StateStreamOptions<S = SessionState> {
+  readonly follow: (onChange: () => void) => Followed;
   readonly maxHz: number;
   /** Whether a change of this part is one that the stream's viewers see. */
   readonly shows: (part: PartKey) => boolean;
-  readonly sessions: CurrentSessions;
-  readonly lease: (session: string) => Promise<Lease<SessionView>>;
+  readonly lease: (subject: string) => Promise<Lease<StateView<S>>>;
   readonly clock: StreamClock;
   readonly meter?: StreamMeter;
 }
@@ -37,29 +41,30 @@ export interface StateStreamOptions {
  *
  * @remarks An object with its own `return`, which ends a waiting `next` at once.
  */
-export class StateStream implements AsyncIterableIterator<StateTick, undefined> {
-  readonly #options: StateStreamOptions;
-  readonly #followed: FollowedSession;
+export class StateStream<S = SessionState> implements AsyncIterableIterator<StateTick<S>, undefined> {
+  readonly #options: StateStreamOptions<S>;
+  readonly #followed: Followed;
   readonly #wake = new Wake();
-  #lease: Lease<SessionView> | null = null;
+  #lease: Lease<StateView<S>> | null = null;
+  #subject = '';
   #unlisten = () => {};
   readonly #meter: StreamMeter;
   #dirty = true;
   /** Of the oldest event that the next message tells of; null: that message is a full state. */
   #appendedAtMs: number | null = null;
   #sentAtMs = Number.NEGATIVE_INFINITY;
-  #given: SessionState | null = null;
+  #given: S | null = null;
   #done = false;
 
-  constructor(options: StateStreamOptions) {
+  constructor(options: StateStreamOptions<S>) {
     this.#options = options;
     this.#meter = options.meter ?? silentStreamMeter;
     this.#meter.opened();
-    this.#followed = new FollowedSession(options.session, options.sessions, () => this.#wake.ring());
+    this.#followed = options.follow(() => this.#wake.ring());
   }
 
   /** What the last reading gave; null before the first. */
-  get given(): SessionState | null {
+  get given(): S | null {
     return this.#given;
   }
 
@@ -72,19 +77,18 @@ export class StateStream implements AsyncIterableIterator<StateTick, undefined> 
     return this;
   }
 
-  async next(): Promise<IteratorResult<StateTick, undefined>> {
+  async next(): Promise<IteratorResult<StateTick<S>, undefined>> {
     while (!this.#done) {
       await this.#follow();
-      const view = this.#lease?.value;
-      const state = view?.state;
-      if (view && state && this.#dirty) {
+      const state = this.#lease?.value.state;
+      if (state && this.#dirty) {
         const dueInMs = this.#sentAtMs + 1_000 / this.#options.maxHz - this.#options.clock.nowMs();
         if (dueInMs <= 0) {
           this.#dirty = false;
           this.#sentAtMs = this.#options.clock.nowMs();
           this.#given = state;
           this.#meter.delivered(this.#appendedAtMs);
-          return { done: false, value: { session: view.session, state } };
+          return { done: false, value: { subject: this.#subject, state } };
         }
         const cancel = this.#options.clock.after(dueInMs, () => this.#wake.ring());
         await this.#wake.wait();
@@ -96,7 +100,7 @@ export class StateStream implements AsyncIterableIterator<StateTick, undefined> 
     return { done: true, value: undefined };
   }
 
-  async return(): Promise<IteratorResult<StateTick, undefined>> {
+  async return(): Promise<IteratorResult<StateTick<S>, undefined>> {
     if (!this.#done) this.#meter.closed();
     this.#done = true;
     this.#followed.close();
@@ -108,9 +112,9 @@ export class StateStream implements AsyncIterableIterator<StateTick, undefined> 
   }
 
   async #follow(): Promise<void> {
-    const session = this.#followed.session;
-    if (session === null || session === this.#lease?.value.session) return;
-    const lease = await this.#options.lease(session);
+    const { subject } = this.#followed;
+    if (subject === null || (this.#lease && subject === this.#subject)) return;
+    const lease = await this.#options.lease(subject);
     try {
       await lease.value.upToDate?.();
     } catch (cause) {
@@ -124,6 +128,7 @@ export class StateStream implements AsyncIterableIterator<StateTick, undefined> 
     this.#unlisten();
     this.#lease?.release();
     this.#lease = lease;
+    this.#subject = subject;
     this.#unlisten = lease.value.onChange(({ changed, appendedAtMs }) => {
       if (changed !== 'all' && ![...changed].some(this.#options.shows)) return;
       if (this.#dirty) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { liveStoreContract } from '../live-store.contract.ts';
+import { scoreStoreContract } from '../score-store.contract.ts';
 import { RedisLiveStore } from './redis-live-store.ts';
 import { redisOptionsFrom } from './redis-options.ts';
 
@@ -15,6 +16,12 @@ if (read.ok) {
     const store = new RedisLiveStore({ connection, prefix: `test-${scope}`, retainedItems: RETAINED_ITEMS });
     await store.ready();
     return { store, scope, retainedItems: RETAINED_ITEMS };
+  });
+  scoreStoreContract('Redis', async (scoreBounds) => {
+    const { connection } = read;
+    const store = new RedisLiveStore({ connection, prefix: `test-${randomUUID()}`, scoreBounds });
+    await store.ready();
+    return { scores: store.scores, close: () => store.close() };
   });
 } else {
   describe('the live store contract, kept by Redis', () => {

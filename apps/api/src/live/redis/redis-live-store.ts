@@ -16,11 +16,13 @@ import type {
   Unwatch,
   WatchMessage,
 } from '../live-store.ts';
+import type { ScoreBounds } from '../score-store.ts';
 import { decodeLogEntry } from './change-wire.ts';
 import { type Keys, keysUnder } from './keys.ts';
 import { RedisConnections } from './redis-connections.ts';
 import type { LinkState } from './redis-link.ts';
 import { DEFAULT_PREFIX, type RedisConnection } from './redis-options.ts';
+import { RedisScoreStore } from './redis-score-store.ts';
 import { defineScripts, type Reply, type RunScript } from './scripts.ts';
 import type { HealCause, RedisLiveEvent } from './session-channel.ts';
 import { SessionFeeds } from './session-feeds.ts';
@@ -38,6 +40,7 @@ export interface RedisLiveStoreOptions {
   readonly keepEndedMs?: number;
   /** How long a session that never said its end stays after its last change. */
   readonly keepActiveMs?: number;
+  readonly scoreBounds?: ScoreBounds;
   readonly onState?: (state: LinkState) => void;
   readonly onEvent?: (event: RedisLiveEvent) => void;
 }
@@ -69,6 +72,7 @@ const DEFAULT_KEEP_ACTIVE_MS = 7 * 24 * HOUR_MS;
  */
 export class RedisLiveStore implements LiveStore {
   readonly name = 'Redis';
+  readonly scores: RedisScoreStore;
   readonly #options: RedisLiveStoreOptions;
   readonly #keys: Keys;
   readonly #connections: RedisConnections;
@@ -89,6 +93,13 @@ export class RedisLiveStore implements LiveStore {
     });
     this.#redis = this.#connections.commands.redis;
     this.#script = defineScripts(this.#redis);
+    this.scores = new RedisScoreStore({
+      run: this.#run,
+      keys: this.#keys,
+      connections: this.#connections,
+      ...(options.scoreBounds ? { bounds: options.scoreBounds } : {}),
+      onWatcherThrew: (cause) => this.#report({ type: 'watcher-threw', session: '', cause }),
+    });
     this.#list = new SessionList(this.#run, this.#keys);
     this.#feeds = new SessionFeeds({
       run: this.#run,
@@ -224,7 +235,9 @@ export class RedisLiveStore implements LiveStore {
   /** Looks for what pub/sub cannot tell: what was missed, and a store that was emptied. */
   #look(cause: HealCause): void {
     this.#list.forget();
-    if (this.state.state === 'ready') this.#feeds.healAll(cause);
+    if (this.state.state !== 'ready') return;
+    this.#feeds.healAll(cause);
+    this.scores.lookAgain();
   }
 
   #tellList(): void {

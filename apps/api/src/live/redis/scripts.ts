@@ -10,6 +10,8 @@ const KEYS_OF = {
   enlist: 3,
   'list-sessions': 2,
   'mark-applied': 1,
+  'count-scores': 2,
+  'look-at-board': 3,
 } as const;
 
 export type ScriptName = keyof typeof KEYS_OF;

@@ -24,8 +24,8 @@ export const TOPIC_TABLE = {
   'f1.anomalies': { partitions: PARTITIONS, retentionMs: 400 * DAY_MS, cleanup: 'delete' },
   // A season has one key and many results: compaction would keep the last race only.
   'f1.results': { partitions: PARTITIONS, retentionMs: 'forever', cleanup: 'delete' },
-  // One key is one player's score on one board; only the newest counts.
-  scores: { partitions: PARTITIONS, retentionMs: 'forever', cleanup: 'compact' },
+  // Scores add up: compaction would keep the last one of each player only.
+  scores: { partitions: PARTITIONS, retentionMs: 'forever', cleanup: 'delete' },
 } as const satisfies Readonly<Record<string, TopicSpec>> & Readonly<Record<Topic, TopicSpec>>;
 
 /** Rare by nature, and read by people. */

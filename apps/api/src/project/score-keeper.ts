@@ -1,0 +1,137 @@
+import { decodeScore } from '@slipstream/timing/scores/score-record';
+import type { PlacedScore, ScoreStore } from '../live/score-store.ts';
+import { untilAvailable } from '../live/until-available.ts';
+import type { EventLog, LogRecord, Reading, RecordBatch } from '../log/event-log.ts';
+import { TOPICS } from '../log/topics.ts';
+
+export interface ScoreKeeperCounts {
+  /** Scores that changed their board. */
+  counted: number;
+  /** Scores whose id was counted on their board before. */
+  repeated: number;
+}
+
+export interface ScoreKeeperOptions {
+  readonly log: EventLog;
+  readonly store: ScoreStore;
+  /** Carries a record that is no score to where it can be looked at. */
+  readonly onPoison: (batch: RecordBatch, record: LogRecord, reason: string) => Promise<void>;
+}
+
+const GROUP = 'slipstream-scores';
+/** Redis does nothing else during a step: so many take it a few milliseconds. */
+const MAX_SCORES_OF_A_STEP = 500;
+
+/** Counts the scores of the log on their boards, each once: see `ScoreStore`. */
+export class ScoreKeeper {
+  readonly counts: ScoreKeeperCounts = { counted: 0, repeated: 0 };
+  readonly #options: ScoreKeeperOptions;
+  /** By partition: what is stored, as far as this one knows. */
+  readonly #believed = new Map<number, number | null>();
+  #reading: Reading | null = null;
+  #restarting: Promise<void> | null = null;
+  #interrupted = false;
+  #closed = false;
+
+  constructor(options: ScoreKeeperOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const { log, store } = this.#options;
+    this.#reading = await log.consume({
+      group: GROUP,
+      topics: [TOPICS.scores],
+      startAt: async (at) => {
+        const stored = await this.#ask(() => store.position(at.partition));
+        this.#believed.set(at.partition, stored);
+        return stored ?? (await log.offsets(at)).oldest;
+      },
+      onBatch: (batch) => this.#onBatch(batch),
+      onRevoked: ({ partition }) => this.#believed.delete(partition),
+    });
+  }
+
+  /** The store answers again after it was away: what it lost is counted anew. */
+  async storeIsBack(): Promise<void> {
+    await this.#restarting;
+    try {
+      for (const [partition, believed] of [...this.#believed]) {
+        const stored = await this.#ask(() => this.#options.store.position(partition));
+        if ((stored ?? 0) < (believed ?? 0)) return await this.#restart();
+      }
+    } catch {
+      // It is away again, or this is closing; whoever counts next finds out.
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#restarting;
+    await this.#reading?.close();
+  }
+
+  /** Reads on from what the store has. */
+  #restart(): Promise<void> {
+    this.#restarting ??= (async () => {
+      this.#interrupted = true;
+      await this.#reading?.close();
+      this.#interrupted = false;
+      this.#believed.clear();
+      if (!this.#closed) await this.start();
+    })().finally(() => {
+      this.#restarting = null;
+    });
+    return this.#restarting;
+  }
+
+  async #onBatch(batch: RecordBatch): Promise<void> {
+    for (let start = 0; start < batch.records.length; start += MAX_SCORES_OF_A_STEP) {
+      await this.#count(batch, batch.records.slice(start, start + MAX_SCORES_OF_A_STEP));
+    }
+  }
+
+  async #count(batch: RecordBatch, records: readonly LogRecord[]): Promise<void> {
+    const { partition } = batch;
+    const to = (records.at(-1)?.offset ?? 0) + 1;
+    const scores = await this.#read(batch, records);
+    for (;;) {
+      const from = this.#believed.get(partition) ?? null;
+      if (from !== null && from >= to) return;
+      const step = { partition, from, to, scores: scores.filter(({ offset }) => offset >= (from ?? 0)) };
+      const appendedAtMs = records[0]?.appendedAtMs;
+      const taken = await this.#ask(() =>
+        this.#options.store.count({ ...step, ...(appendedAtMs === undefined ? {} : { appendedAtMs }) }),
+      );
+      if (taken.taken) {
+        this.#believed.set(partition, to);
+        this.counts.counted += taken.counted;
+        this.counts.repeated += step.scores.length - taken.counted;
+        return;
+      }
+      if (taken.stored === null || taken.stored < (from ?? 0)) {
+        void this.#restart();
+        throw new Error('the live store lost scores; they are read again');
+      }
+      // An earlier try was taken, or another process counts: what it counted is left out.
+      this.#believed.set(partition, taken.stored);
+    }
+  }
+
+  async #read(batch: RecordBatch, records: readonly LogRecord[]): Promise<readonly PlacedScore[]> {
+    const believed = this.#believed.get(batch.partition) ?? 0;
+    const scores: PlacedScore[] = [];
+    for (const record of records) {
+      if (record.offset < believed) continue;
+      const decoded = decodeScore(record.value);
+      if (decoded.ok) scores.push({ offset: record.offset, score: decoded.score });
+      else await this.#options.onPoison(batch, record, decoded.reason);
+    }
+    return scores;
+  }
+
+  /** What the store answers, as soon as it does. */
+  #ask<T>(question: () => Promise<T>): Promise<T> {
+    return untilAvailable(question, () => !this.#closed && !this.#interrupted);
+  }
+}
