@@ -8,9 +8,14 @@ const { Kafka, logLevel } = kafkajs;
 const CONNECTION_TIMEOUT_MS = 10_000;
 /**
  * A connection may die without a word (a cut cable, a stopped broker). Only a request that is not
- * answered tells, and this is how long it may take: what a viewer waits for a picture to go on.
+ * answered tells, and this is how long it may take: what a viewer waits for a picture to go on. The
+ * connection is then given up, by our patch of kafkajs. Less than a group's session, so that a member gets
+ * through on another one before it is expelled.
+ *
+ * @remarks A broker that is only slow loses nothing by it: the producer is idempotent, so what was written
+ * though the answer came too late is told apart when it is sent again.
  */
-export const REQUEST_TIMEOUT_MS = 6_000;
+export const REQUEST_TIMEOUT_MS = 4_000;
 /** Leaders and replicas move; a minute-old map costs one failed request. */
 export const METADATA_MAX_AGE_MS = 60_000;
 
