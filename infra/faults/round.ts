@@ -34,6 +34,8 @@ export interface RoundOptions {
   readonly speed: number;
   /** Promised times are for a machine that has nothing else to do; strict: forgive nothing where it has. */
   readonly strict: boolean;
+  /** Keep the logs of all processes, whatever comes out. */
+  readonly keep: boolean;
   /** No fault begins after this. */
   readonly untilMs: number;
 }
@@ -59,7 +61,7 @@ const POLL_MS = 50;
 
 /** One seed: a cluster, a crowd, a race, and whatever can go wrong with them. */
 export async function round(options: RoundOptions): Promise<RoundResult> {
-  const { seed, checkout, race, speed, profile, strict } = options;
+  const { seed, checkout, race, speed, profile, strict, keep } = options;
   const cluster = await Cluster.start(checkout);
   const breaksOff = (cause?: unknown): void => {
     cluster.kill();
@@ -126,14 +128,14 @@ export async function round(options: RoundOptions): Promise<RoundResult> {
       steps: stage.steps,
       outcomes: stage.outcomes,
       verdicts,
-      logs: failed ? cluster.dataDir : null,
+      logs: failed || keep ? cluster.dataDir : null,
     };
   } finally {
     for (const event of BREAKS) process.off(event, breaksOff);
     feeder?.abandon();
     await Promise.all(clients.map((client) => client.close()));
     await Promise.all([log.close(), judged.close()]);
-    await cluster.close(failed);
+    await cluster.close(failed || keep);
   }
 }
 

@@ -7,6 +7,7 @@
  *   npx -y pnpm@12 test:faults --seed 7                         one seed, all faults
  *   npx -y pnpm@12 test:faults --only "kill -9 of Redis" …      faults whose name holds that
  *   npx -y pnpm@12 test:faults --long --seed random --minutes 30
+ *   npx -y pnpm@12 test:faults --keep …                         and keep the logs of all processes
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -55,6 +56,7 @@ const { values } = parseArgs({
     speed: { type: 'string' },
     steps: { type: 'boolean', default: false },
     strict: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
   },
 });
 
@@ -87,6 +89,7 @@ for (const [index, seed] of seeds.entries()) {
         race,
         speed: Number(values.speed ?? SPEED),
         strict: values.strict,
+        keep: values.keep,
         untilMs: endsAt,
       }),
     );
@@ -137,7 +140,7 @@ function report({ seed, steps, outcomes, verdicts, logs }: RoundResult): void {
     if (against.length > SHOWN) console.log(`      … and ${against.length - SHOWN} more`);
   }
   const bad = verdicts.some(({ against }) => against.length > 0);
-  if (!bad && !values.steps) return;
+  if (!bad && !values.steps && !values.keep) return;
   console.log(`\n  seed ${seed}${bad ? ' FAILED' : ''}; what was done:`);
   for (const step of steps) console.log(`    ${step}`);
   if (logs) console.log(`  the logs of all processes: ${logs}`);
