@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { absenceBeyondWhatIsKept } from './absence.ts';
 import { joinsOnASlowLine } from './joins.ts';
 import type { ProductProcess } from './product-process.ts';
 import type { Stage } from './stage.ts';
@@ -223,6 +224,7 @@ const others: readonly Fault[] = [
     },
   },
   { name: 'joins over a slow line', run: joinsOnASlowLine },
+  { name: 'an absence longer than a log is kept', run: absenceBeyondWhatIsKept },
 ];
 
 export const FAULTS: readonly Fault[] = [...kill, ...pause, ...links, ...others];

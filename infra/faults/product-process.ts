@@ -15,6 +15,8 @@ export interface ProductOptions {
   readonly redisPort: number;
 }
 
+/** Of each log: more than is told in the longest outage, and few enough to be away for more. */
+export const KEPT_ITEMS = 3_000;
 const START_MS = 60_000;
 const STOP_MS = 15_000;
 const POLL_MS = 50;
@@ -60,6 +62,7 @@ export class ProductProcess {
           HOME: process.env.HOME ?? '',
           KAFKA_BROKERS: `${LOOPBACK}:${kafkaPort}`,
           KAFKA_CLIENT_ID: name,
+          REDIS_KEEP_ITEMS: String(KEPT_ITEMS),
           REDIS_URL: `redis://${LOOPBACK}:${redisPort}`,
         },
       },

@@ -116,6 +116,7 @@ export async function round(options: RoundOptions): Promise<RoundResult> {
       restarts,
       checkHealing(stage),
       checkJoins(stage),
+      checkAbsences(stage),
     ];
     failed = verdicts.some(({ against }) => against.length > 0);
     const { counts } = feeder;
@@ -219,6 +220,14 @@ function checkJoins({ joins, badJoins }: Stage): Verdict {
     claim: 'who joins as the last change is written ends on it',
     against: badJoins,
     facts: joins === 0 ? 'no joins in this run' : `${joins} times`,
+  };
+}
+
+function checkAbsences({ absences, badAbsences, told }: Stage): Verdict {
+  return {
+    claim: 'who is away for longer than a log is kept is told what is gone, and gets the rest',
+    against: badAbsences,
+    facts: absences === 0 ? 'nobody was in this run' : `${told} viewers were told`,
   };
 }
 

@@ -41,7 +41,7 @@ const SPEED = 10;
 const LONG_MINUTES = 30;
 const MAX_SEED = 2 ** 31 - 1;
 const CHECKOUT = join(import.meta.dirname, '../..');
-const CLAIMS = 11;
+const CLAIMS = 12;
 const SHOWN = 8;
 
 const args = process.argv.slice(2).filter((arg) => arg !== '--');

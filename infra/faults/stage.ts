@@ -64,6 +64,10 @@ export class Stage {
   readonly outcomes: Outcome[] = [];
   /** What went wrong besides what the checker finds. */
   readonly complaints: string[] = [];
+  absences = 0;
+  /** Viewers who were told that items were gone. */
+  told = 0;
+  readonly badAbsences: string[] = [];
   joins = 0;
   /** Joins that did not end on the fold of their session's log. */
   readonly badJoins: string[] = [];

@@ -34,6 +34,7 @@ export interface Config {
     readonly connection: RedisConnection;
     readonly prefix: string;
     readonly keepEndedMs: number;
+    readonly retainedItems: number;
   } | null;
   /** Null: nothing is read or written in a registry's wire format. */
   readonly registry: RegistrySettings | null;
@@ -245,7 +246,12 @@ export function configure(
         ? { settings: kafka.settings, topicPrefix: env.KAFKA_TOPIC_PREFIX ?? '', partitions }
         : null,
       redis: redis?.ok
-        ? { connection: redis.connection, prefix: redis.prefix, keepEndedMs: redis.keepEndedMs }
+        ? {
+            connection: redis.connection,
+            prefix: redis.prefix,
+            keepEndedMs: redis.keepEndedMs,
+            retainedItems: redis.retainedItems,
+          }
         : null,
       registry: registry?.ok ? registry.settings : null,
       foreign,

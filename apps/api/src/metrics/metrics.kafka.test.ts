@@ -19,7 +19,12 @@ describeWithKafka('the metrics of a server on Kafka', (settings) => {
     server = await serverUnderTest({
       kafka: { settings, topicPrefix, partitions: 2 },
       redis: redis.ok
-        ? { connection: redis.connection, keepEndedMs: redis.keepEndedMs, prefix: topicPrefix }
+        ? {
+            connection: redis.connection,
+            keepEndedMs: redis.keepEndedMs,
+            retainedItems: redis.retainedItems,
+            prefix: topicPrefix,
+          }
         : null,
     });
     const ready = async () => (await scraped(server.running.url)).value('slipstream_ready');

@@ -22,6 +22,7 @@ describe('redisOptionsFrom', () => {
       ok: true,
       prefix: 'pit',
       keepEndedMs: 86_400_000,
+      retainedItems: 10_000,
       connection: { host: 'redis.internal', port: 7000, db: 3, username: 'app', password: 'p@ss/' },
     });
   });
@@ -32,10 +33,12 @@ describe('redisOptionsFrom', () => {
       ok: true,
       prefix: 'slipstream',
       keepEndedMs: 86_400_000,
+      retainedItems: 10_000,
       connection,
     });
     expect(redisOptionsFrom({ REDIS_URL: 'redis://h', REDIS_KEEP_ENDED_MIN: '5' })).toMatchObject({
       keepEndedMs: 300_000,
+      retainedItems: 10_000,
     });
     expect(redisOptionsFrom({ REDIS_URL: 'redis://h', REDIS_KEEP_ENDED_MIN: 'soon' })).toMatchObject({
       ok: false,
@@ -75,6 +78,8 @@ describe('redisOptionsFrom', () => {
     [{ REDIS_URL: 'not a url' }, 'not a URL'],
     [{ REDIS_URL: 'redis:///0' }, 'no host'],
     [{ REDIS_URL: 'redis://app@h' }, 'without a password'],
+    [{ REDIS_URL: 'redis://h', REDIS_KEEP_ITEMS: '1e9.5' }, 'REDIS_KEEP_ITEMS'],
+    [{ REDIS_URL: 'redis://h', REDIS_KEEP_ITEMS: '10' }, 'REDIS_KEEP_ITEMS'],
   ])('refuses %j', (env, problem) => {
     expect(redisOptionsFrom(env)).toMatchObject({ ok: false, problems: [expect.stringContaining(problem)] });
   });

@@ -19,6 +19,8 @@ export type RedisOptionsRead =
       readonly prefix: string;
       /** How long a session that has ended stays after its last change. */
       readonly keepEndedMs: number;
+      /** Items kept of each log of a session. */
+      readonly retainedItems: number;
     }
   | { readonly ok: false; readonly problems: readonly string[] };
 
@@ -27,10 +29,15 @@ const DEFAULT_PORT = 6379;
 const MINUTE_MS = 60_000;
 /** A day: so long a race that is over can be looked at before it is read from the event log again. */
 const DEFAULT_KEEP_ENDED_MIN = 24 * 60;
+/** Many times what a race has; about 4 MB. */
+const DEFAULT_KEEP_ITEMS = 10_000;
+/** A page of a log and more. */
+const LEAST_KEEP_ITEMS = 200;
 
 /**
  * Reads `REDIS_URL` (`redis[s]://[[user]:password@]host[:port][/db]`), `REDIS_TLS_CA_FILE` (PEM, for
- * `rediss:` only), `REDIS_PREFIX` and `REDIS_KEEP_ENDED_MIN`. Names every mistake, without showing a secret.
+ * `rediss:` only), `REDIS_PREFIX`, `REDIS_KEEP_ENDED_MIN` and `REDIS_KEEP_ITEMS`. Names every mistake,
+ * without showing a secret.
  */
 export function redisOptionsFrom(env: Readonly<Record<string, string | undefined>>): RedisOptionsRead {
   const problems: string[] = [];
@@ -45,12 +52,19 @@ export function redisOptionsFrom(env: Readonly<Record<string, string | undefined
   if (!(keepEndedMs >= MINUTE_MS)) {
     problems.push(`REDIS_KEEP_ENDED_MIN ${keepEnded}: give minutes, 1 or more`);
   }
+  const retainedItems = Number(env.REDIS_KEEP_ITEMS ?? DEFAULT_KEEP_ITEMS);
+  if (!Number.isSafeInteger(retainedItems) || retainedItems < LEAST_KEEP_ITEMS) {
+    problems.push(
+      `REDIS_KEEP_ITEMS ${env.REDIS_KEEP_ITEMS}: give a whole number, ${LEAST_KEEP_ITEMS} or more`,
+    );
+  }
   if (!target || problems.length > 0) return { ok: false, problems };
   const tls = { ...(isIP(target.connection.host) ? {} : { servername: target.connection.host }), ...ca };
   return {
     ok: true,
     prefix,
     keepEndedMs,
+    retainedItems,
     connection: target.secure ? { ...target.connection, tls } : target.connection,
   };
 }
