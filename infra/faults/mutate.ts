@@ -23,6 +23,10 @@ const MUTATIONS = join(import.meta.dirname, 'mutations');
 /** Their `node_modules` hold links that stay within the checkout. */
 const PACKAGES = ['apps/api', 'packages/schema', 'packages/sources', 'packages/timing'];
 const KNOWN: Readonly<Record<string, Mutation>> = {
+  'belittle-what-is-missed': {
+    faults: ['an absence longer than a log is kept'],
+    breaks: ['who is away for longer than a log is kept'],
+  },
   'drop-the-offset-check': {
     faults: ['a write that arrives after the take-over'],
     breaks: ['every item of', 'every STATE stream', 'leaderboardChanges', 'versions never fall'],
