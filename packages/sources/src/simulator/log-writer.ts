@@ -9,6 +9,8 @@ export class LogWriter {
   #drafts: EventDraft[] = [];
   #textOf = -1;
   #text = '';
+  #second = Number.NaN;
+  #secondText = '';
 
   constructor(timeline: Timeline, startsAtMs: number) {
     this.#timeline = timeline;
@@ -30,7 +32,13 @@ export class LogWriter {
 
   /** `at` in milliseconds since the log's start. */
   instantAt(at: number): string {
-    return new Date(this.#startsAtMs + at).toISOString();
+    const ms = this.#startsAtMs + at;
+    const second = Math.floor(ms / 1_000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#secondText = new Date(second * 1_000).toISOString().slice(0, -'000Z'.length);
+    }
+    return `${this.#secondText}${String(ms - second * 1_000).padStart(3, '0')}Z`;
   }
 
   /** The next full minute of the clock from `at` on, in milliseconds since the log's start. */

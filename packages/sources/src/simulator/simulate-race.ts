@@ -88,7 +88,8 @@ export function simulateRace(options: SimulationOptions): SimulatedLog {
     let messages = 0;
     for (let drafts = race.step(); drafts !== null; drafts = race.step()) {
       messages += drafts.length;
-      yield* drafts;
+      // `yield*` would go through the array's own iterator, a third of a million times in a race.
+      for (const draft of drafts) yield draft;
     }
     report = { ...NOTHING_UNREADABLE, messages };
     labels = race.faultLabels;
