@@ -11,7 +11,8 @@ export interface Operation {
 export type LoadCommand =
   | {
       readonly do: 'connect';
-      readonly port: number;
+      /** Of the servers that share them. */
+      readonly ports: readonly number[];
       readonly viewers: number;
       /** Socket `i` runs the operations of entry `i % length`. */
       readonly operations: readonly (readonly Operation[])[];
@@ -22,22 +23,27 @@ export type LoadCommand =
       readonly first: boolean;
       /** Sockets that never read after their first message. */
       readonly stalled?: number;
+      /** How many are on their way at a time. */
+      readonly atOnce?: number;
     }
   | { readonly do: 'arrived'; readonly key: string; readonly atLeast: number; readonly patienceMs: number }
   | { readonly do: 'report' }
   | { readonly do: 'sample'; readonly operation: string; readonly key: string }
-  | { readonly do: 'resume' };
+  /** Those who were stalled read again; answered when they have that place, with how long each took. */
+  | { readonly do: 'resume'; readonly place: number; readonly patienceMs: number };
 
 export interface Report {
   readonly messages: number;
   readonly wrong: readonly string[];
   readonly bytes: number;
   readonly closed: number;
+  /** CPU of this process since it began. */
+  readonly cpuUs: number;
   /** By place: how many, and when the first, the median and the last of them came, on the machine's clock. */
   readonly arrivals: Readonly<Record<string, readonly number[]>>;
 }
 
-const CONNECTING_AT_ONCE = 200;
+const AT_ONCE = 200;
 const nowMs = () => Number(process.hrtime.bigint()) / 1e6;
 const PAYLOAD = Buffer.from('"payload":');
 const MAX_WRONG = 10;
@@ -59,6 +65,7 @@ class Viewer {
   #upgraded = false;
   readonly #counts = new Map<string, number>();
   #stall: boolean;
+  #awaited: { readonly place: number; readonly resolve: () => void } | null = null;
 
   constructor(
     port: number,
@@ -143,13 +150,22 @@ class Viewer {
     const times = arrivals.get(key) ?? [];
     times.push(atMs);
     arrivals.set(key, times);
+    if (this.#awaited && Number(key) >= this.#awaited.place) this.#awaited.resolve();
     if (count === 0) this.#onFirst();
     if (this.#stall) this.socket.pause();
   }
 
-  resume(): void {
-    this.#stall = false;
-    this.socket.resume();
+  get stalled(): boolean {
+    return this.#stall;
+  }
+
+  /** @returns when it has a message of that place, or of a later one. */
+  resume(place: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#stall = false;
+      this.#awaited = { place, resolve };
+      this.socket.resume();
+    });
   }
 
   #wrong(what: string): void {
@@ -210,13 +226,13 @@ async function handle(command: LoadCommand): Promise<unknown> {
     case 'sample':
       return references.get(command.operation)?.toString() ?? null;
     case 'resume':
-      for (const viewer of sockets) viewer.resume();
-      return null;
+      return resumed(command.place, command.patienceMs);
     case 'report': {
       const report: Report = {
         messages,
         wrong,
         closed,
+        cpuUs: cpuUs(),
         bytes: sockets.reduce((sum, { socket }) => sum + socket.bytesRead, 0),
         arrivals: Object.fromEntries(arrivals),
       };
@@ -230,7 +246,7 @@ async function handle(command: LoadCommand): Promise<unknown> {
 
 /** @returns how long it took until everybody had a first message. */
 async function connectAll(command: Extract<LoadCommand, { do: 'connect' }>): Promise<number> {
-  const { port, viewers, operations, deflate, first, stalled = 0 } = command;
+  const { ports, viewers, operations, deflate, first, stalled = 0, atOnce = AT_ONCE } = command;
   placeBehind = command.placeBehind === null ? null : Buffer.from(command.placeBehind);
   skipFirst = !first;
   const startedMs = nowMs();
@@ -240,14 +256,34 @@ async function connectAll(command: Extract<LoadCommand, { do: 'connect' }>): Pro
       const index = next++;
       const group = index % operations.length;
       await new Promise<void>((resolve) => {
+        const port = ports[index % ports.length] ?? 0;
         const viewer = new Viewer(port, group, operations[group] ?? [], deflate, index < stalled, resolve);
         viewer.socket.once('close', resolve);
         sockets.push(viewer);
       });
     }
   };
-  await Promise.all(Array.from({ length: CONNECTING_AT_ONCE }, lane));
+  await Promise.all(Array.from({ length: atOnce }, lane));
   return nowMs() - startedMs;
+}
+
+/** @returns how long each of them took; who never came is left out. */
+async function resumed(place: number, patienceMs: number): Promise<readonly number[]> {
+  const startedMs = nowMs();
+  const times: number[] = [];
+  const all = sockets
+    .filter(({ stalled }) => stalled)
+    .map(async (viewer) => {
+      await viewer.resume(place);
+      times.push(nowMs() - startedMs);
+    });
+  await Promise.race([Promise.all(all), new Promise((resolve) => setTimeout(resolve, patienceMs))]);
+  return times;
+}
+
+function cpuUs(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
 }
 
 /** @returns how many have it, when enough do or patience ends. */

@@ -2,7 +2,7 @@
 
 interface Plotted {
   readonly viewers: number;
-  readonly medians: Partial<Record<string, { readonly cpuUsPerDelivery: number }>>;
+  readonly medians: Readonly<Record<string, { readonly readings: { readonly cpuUsPerDelivery?: number } }>>;
 }
 
 const [WIDTH, BAR, GAP, LEFT] = [760, 22, 8, 190];
@@ -13,7 +13,7 @@ export function plot(rows: readonly Plotted[]): string {
   const bars = rows.flatMap(({ viewers, medians }) =>
     Object.entries(medians).map(([kind, measured]) => ({
       label: `${kind}, ${viewers} viewers`,
-      us: measured?.cpuUsPerDelivery ?? 0,
+      us: measured.readings.cpuUsPerDelivery ?? 0,
     })),
   );
   const height = bars.length * (BAR + GAP) + 60;

@@ -1,10 +1,18 @@
 /** The server and its viewers as two processes, each on a core of its own where `taskset` can say so. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import type { Contender } from './contenders.ts';
 import type { LoadCommand, Report } from './load.ts';
 import type { Command, Published, Usage } from './server.ts';
 
 const PINS = spawnSync('taskset', ['--version']).status === 0;
+
+const running = new Set<Child<never>>();
+
+/** Whatever a measurement that broke off has left. */
+export async function stopAll(): Promise<void> {
+  await Promise.all([...running].map((child) => child.stop()));
+}
 
 export class Child<C> {
   readonly #child: ChildProcess;
@@ -27,16 +35,22 @@ export class Child<C> {
       if (message.failed === undefined) pending?.resolve(message.answer);
       else pending?.reject(new Error(message.failed));
     });
-    this.#child.on('exit', (code) => this.#pending?.reject(new Error(`${file} ended with ${code}`)));
+    running.add(this);
+    this.#child.on('exit', (code) => {
+      running.delete(this);
+      this.#pending?.reject(new Error(`${file} ended with ${code}`));
+    });
   }
 
+  /** One question at a time. */
   ask<T>(command: C): Promise<T> {
     this.#pending = Promise.withResolvers<unknown>();
-    this.#child.send(command as object);
+    this.#child.send(command as object, (cause) => cause && this.#pending?.reject(cause));
     return this.#pending.promise as Promise<T>;
   }
 
   async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const ended = new Promise((resolve) => this.#child.once('exit', resolve));
     this.#child.kill('SIGKILL');
     await ended;
@@ -44,15 +58,36 @@ export class Child<C> {
 }
 
 export class Pair {
-  readonly server = new Child<Command>('server.ts', 0);
   readonly load = new Child<LoadCommand>('load.ts', 1);
+  readonly #servers: readonly Child<Command>[];
 
-  publish(what: 'step' | 'line'): Promise<Published> {
-    return this.server.ask<Published>({ do: what });
+  /** Several servers share the viewers; the second is on the core of the load. */
+  constructor(servers = 1) {
+    this.#servers = Array.from({ length: servers }, (_, index) => new Child<Command>('server.ts', index % 2));
   }
 
-  usage(): Promise<Usage> {
-    return this.server.ask<Usage>({ do: 'measure' });
+  /** @returns the ports of the servers. */
+  start(
+    kind: Contender,
+    query: string,
+    { race, redisUrl }: { readonly race: string; readonly redisUrl: string | null },
+  ): Promise<readonly number[]> {
+    return this.#each<number>({ do: 'start', kind, race, query, redisUrl });
+  }
+
+  async publish(what: 'step' | 'line'): Promise<Published> {
+    const [published] = await this.#each<Published>({ do: what });
+    if (!published) throw new Error('there is no server');
+    return published;
+  }
+
+  /** Of all servers together. */
+  async usage(): Promise<Usage> {
+    const all = await this.#each<Usage>({ do: 'measure' });
+    return {
+      cpuUs: all.reduce((sum, { cpuUs }) => sum + cpuUs, 0),
+      rssBytes: all.reduce((sum, { rssBytes }) => sum + rssBytes, 0),
+    };
   }
 
   report(): Promise<Report> {
@@ -60,6 +95,10 @@ export class Pair {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.server.stop(), this.load.stop()]);
+    await Promise.all([...this.#servers, this.load].map((child) => child.stop()));
+  }
+
+  #each<T>(command: Command): Promise<readonly T[]> {
+    return Promise.all(this.#servers.map((server) => server.ask<T>(command)));
   }
 }

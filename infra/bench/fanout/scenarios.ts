@@ -15,7 +15,7 @@ const one = (query: string, variables?: Operation['variables']): Operation => ({
   query,
   ...(variables ? { variables } : {}),
 });
-const state = { publish: 'step', placeBehind: '"version":', first: true, hz: 5, events: 10 } as const;
+const state = { publish: 'step', placeBehind: '"version":', first: true, hz: 5 } as const;
 
 export const BOARD_SCENARIO: Scenario = { name: 'one leaderboard', operations: [[one(BOARD)]], ...state };
 export const CHANGES_SCENARIO: Scenario = {
@@ -36,7 +36,6 @@ export const LINES_SCENARIO: Scenario = {
   placeBehind: '"lap":',
   first: false,
   hz: 5,
-  events: 20,
 };
 /** Four streams that change together; each message is a leaderboard, so that the four are as large as four plain writes. */
 export const FOUR_SCENARIO: Scenario = {
