@@ -58,6 +58,7 @@ const LAST_MS = 60_000;
 /** What comes after the end would come within this. */
 const AFTERWARDS_MS = 1_500;
 const POLL_MS = 50;
+const LAG_POLL_MS = 250;
 
 /** One seed: a cluster, a crowd, a race, and whatever can go wrong with them. */
 export async function round(options: RoundOptions): Promise<RoundResult> {
@@ -97,6 +98,7 @@ export async function round(options: RoundOptions): Promise<RoundResult> {
     await feeder.finish();
     for (const client of clients) client.hurry();
     await untilEnded(clients, source);
+    await untilRead(cluster);
     await sleep(AFTERWARDS_MS);
     const restarts = checkProcesses(cluster, stage, pids);
     const counted = await countedDeadLetters(cluster);
@@ -174,6 +176,16 @@ async function untilEnded(clients: readonly StreamClient[], source: SourceSessio
       : received.lastId === (source.log(received.kind).items.at(-1) ?? null);
   for (const until = Date.now() + LAST_MS; Date.now() < until; await sleep(POLL_MS)) {
     if (clients.every(ended)) return;
+  }
+}
+
+/** Until projectors have read all of the log: no viewer sees the end of the telemetry, nor poison at all. */
+async function untilRead({ projectors }: Cluster): Promise<void> {
+  for (const until = Date.now() + LAST_MS; Date.now() < until; await sleep(LAG_POLL_MS)) {
+    const lags = projectors.map(async ({ port }) =>
+      (await scraped(`http://${LOOPBACK}:${port}`)).value('slipstream_consumer_lag_records'),
+    );
+    if ((await Promise.all(lags)).every((lag) => lag === 0)) return;
   }
 }
 

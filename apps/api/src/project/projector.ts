@@ -139,18 +139,21 @@ export class Projector {
   async #onBatch(batch: RecordBatch, life: number): Promise<void> {
     this.counts.records += batch.records.length;
     const bySession = new Map<string, ReadRecord[]>();
+    const aside: Promise<void>[] = [];
     for (const record of batch.records) {
       if (isOurs(record)) continue;
       const decoded = readRecord(batch.topic, record);
       if (!decoded.ok) {
         this.counts.poison++;
-        await this.#options.onPoison(batch, record, decoded.reason);
+        aside.push(this.#options.onPoison(batch, record, decoded.reason));
         continue;
       }
       const events = bySession.get(decoded.session);
       if (events) events.push(decoded.read);
       else bySession.set(decoded.session, [decoded.read]);
     }
+    // Together: one wait for the log, however many there are. Nothing behind them is applied before.
+    await Promise.all(aside);
     const key = offsetKey(batch.topic, batch.partition);
     const catchingUp = this.#catchingUp(key, batch);
     for (const [session, events] of bySession) {
