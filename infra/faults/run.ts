@@ -136,12 +136,13 @@ function faultsOf(seed: number, index: number): readonly Fault[] {
 }
 
 function report({ seed, steps, outcomes, verdicts, logs }: RoundResult): void {
-  console.log('\n  heal ms  promised  strain  fault');
-  for (const { fault, healMs, barMs, note, strain } of outcomes) {
+  console.log('\n  heal ms  promised  whole ms  strain  fault');
+  for (const { fault, healMs, wholeMs, barMs, note, strain } of outcomes) {
     const took = healMs === null ? 'NEVER' : String(Math.round(healMs));
+    const whole = wholeMs === null ? 'NEVER' : String(Math.round(wholeMs));
     const bar = barMs === null ? '' : String(Math.round(barMs));
     console.log(
-      `  ${took.padStart(7)}  ${bar.padStart(8)}  ${strain.toFixed(1).padStart(6)}  ${fault}${note ? ` (${note})` : ''}`,
+      `  ${took.padStart(7)}  ${bar.padStart(8)}  ${whole.padStart(8)}  ${strain.toFixed(1).padStart(6)}  ${fault}${note ? ` (${note})` : ''}`,
     );
   }
   console.log('');

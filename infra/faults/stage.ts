@@ -30,8 +30,13 @@ export interface Profile {
 /** What a fault made of the streams. */
 export interface Outcome {
   readonly fault: string;
-  /** From the fault's end until every stream showed all that had been written by then. Null: not within patience. */
+  /**
+   * From the fault's end until every STATE stream showed all that had been written by then, and every LOG
+   * stream went on. Null: not within patience.
+   */
   readonly healMs: number | null;
+  /** And until every LOG stream had given all of it, one item after the other. */
+  readonly wholeMs: number | null;
   /** The least that is promised; null where nothing more than to heal at all. */
   readonly barMs: number | null;
   readonly lastStream: string;
@@ -137,22 +142,28 @@ export class Stage {
     const newest = (log: WatchedLog) => this.source.log(log).items.length - 1;
     const items = { raceControl: newest('raceControl'), commentary: newest('commentary') };
     const waiting = new Set(this.clients.filter(({ slow }) => !slow));
+    const ill = new Map([...waiting].map((client) => [client, client.received.lastAtMs]));
     let last = '';
+    let healMs: number | null = null;
     while (waiting.size > 0 && performance.now() - since < PATIENCE_MS + (barMs ?? 0)) {
       for (const client of waiting) {
-        if (!this.#shows(client, version, items)) continue;
-        waiting.delete(client);
-        last = client.name;
+        const shows = this.#shows(client, version, items);
+        const goesOn =
+          client.received instanceof ReceivedLog && client.received.lastAtMs > (ill.get(client) ?? 0);
+        if ((shows || goesOn) && ill.delete(client)) last = client.name;
+        if (shows) waiting.delete(client);
       }
+      if (ill.size === 0) healMs ??= performance.now() - since;
       if (waiting.size > 0) await sleep(POLL_MS);
     }
-    const healed = waiting.size === 0;
+    const whole = waiting.size === 0;
     const outcome: Outcome = {
       fault,
-      healMs: healed ? performance.now() - since : null,
+      healMs: whole ? healMs : null,
+      wholeMs: whole ? performance.now() - since : null,
       barMs,
       strain: Math.max(1, (loadavg()[0] ?? 0) / availableParallelism()),
-      lastStream: healed ? last : [...waiting].map(({ name }) => name).join('; '),
+      lastStream: whole ? last : [...waiting].map(({ name }) => name).join('; '),
       note:
         wroteMs < SLOW_WRITE_MS
           ? note
@@ -160,7 +171,7 @@ export class Stage {
     };
     this.outcomes.push(outcome);
     this.step(
-      `${fault}: ${healed ? `healed after ${Math.round(outcome.healMs ?? 0)} ms` : `NOT healed: ${outcome.lastStream}`}${outcome.note ? ` (${outcome.note})` : ''}`,
+      `${fault}: ${whole ? `healed after ${Math.round(outcome.healMs ?? 0)} ms, whole after ${Math.round(outcome.wholeMs ?? 0)} ms` : `NOT healed: ${outcome.lastStream}`}${outcome.note ? ` (${outcome.note})` : ''}`,
     );
     return outcome;
   }

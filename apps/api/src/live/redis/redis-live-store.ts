@@ -119,20 +119,14 @@ export class RedisLiveStore implements LiveStore {
   }
 
   async apply(change: SessionChange): Promise<Applied> {
-    const { session, epoch, from, to, reset } = change;
-    const { meta, parts, changes, logPrefix, told } = this.#keys.session(session);
-    const { retainedItems = DEFAULT_RETAINED_ITEMS, retainedChanges = DEFAULT_RETAINED_CHANGES } =
-      this.#options;
+    const { session } = change;
     const summary = JSON.stringify(change.summary);
     const keepMs = this.#keepMs(change.summary);
-    const args: (string | number)[] = [meta, parts, changes];
-    args.push(from ? textOf(from) : '', textOf(to), epoch, reset ? 1 : 0, summary, randomUUID());
-    args.push(retainedItems, retainedChanges, NOTICE_MAX_BYTES, RETAINED_CHANGE_MAX_BYTES);
-    args.push(keepMs, told, logPrefix, change.parts.size + change.memory.size, change.appendedAtMs ?? '');
-    for (const [key, value] of change.parts) args.push(key, JSON.stringify(value));
-    for (const [key, value] of change.memory) args.push(MEMORY_MARK + key, JSON.stringify(value));
-    for (const entry of change.items) args.push(entry.log, JSON.stringify(entry));
-    const [applied, ...answer] = (await this.#run('apply', args)) as [number, ...string[]];
+    // Made only once Redis can be asked: while it is away a caller tries many times a second.
+    const reply = await this.#connections.command(() =>
+      this.#script('apply', this.#applyArguments(change, summary, keepMs)),
+    );
+    const [applied, ...answer] = reply as [number, ...string[]];
     if (applied !== 1) return { applied: false, stored: await this.#stored(session, answer) };
     const [sequence = '', life = '', ordinal = ''] = answer;
     await this.#enlist({ session, life, ordinal, summary, keepMs });
@@ -242,6 +236,21 @@ export class RedisLiveStore implements LiveStore {
 
   #tellList(): void {
     this.#list.tell((cause) => this.#report({ type: 'watcher-threw', session: '', cause }));
+  }
+
+  #applyArguments(change: SessionChange, summary: string, keepMs: number): (string | number)[] {
+    const { session, epoch, from, to, reset } = change;
+    const { meta, parts, changes, logPrefix, told } = this.#keys.session(session);
+    const { retainedItems = DEFAULT_RETAINED_ITEMS, retainedChanges = DEFAULT_RETAINED_CHANGES } =
+      this.#options;
+    const args: (string | number)[] = [meta, parts, changes];
+    args.push(from ? textOf(from) : '', textOf(to), epoch, reset ? 1 : 0, summary, randomUUID());
+    args.push(retainedItems, retainedChanges, NOTICE_MAX_BYTES, RETAINED_CHANGE_MAX_BYTES);
+    args.push(keepMs, told, logPrefix, change.parts.size + change.memory.size, change.appendedAtMs ?? '');
+    for (const [key, value] of change.parts) args.push(key, JSON.stringify(value));
+    for (const [key, value] of change.memory) args.push(MEMORY_MARK + key, JSON.stringify(value));
+    for (const entry of change.items) args.push(entry.log, JSON.stringify(entry));
+    return args;
   }
 
   async #stored(session: string, answer: readonly string[]): Promise<StoredPosition | null> {
