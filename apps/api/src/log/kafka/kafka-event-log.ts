@@ -31,7 +31,7 @@ export interface KafkaEventLogOptions {
   readonly topics?: ReadonlyMap<string, TopicSpec>;
   /** How long the first record of a batch waits for company. 0: for the rest of this turn. */
   readonly lingerMs?: number;
-  /** How long an append may wait for Kafka, so that an outage of two minutes loses nothing. */
+  /** How long an append may wait for Kafka: an outage of two minutes, a broker that starts again, and what waits before it. */
   readonly appendTimeoutMs?: number;
   readonly onState?: (state: KafkaState) => void;
   /** What a person should know and the log lives with: topics that stand otherwise than stated, lost offsets. */
@@ -41,7 +41,7 @@ export interface KafkaEventLogOptions {
 }
 
 const LINGER_MS = 1;
-const APPEND_TIMEOUT_MS = 150_000;
+const APPEND_TIMEOUT_MS = 180_000;
 /** Policy: what comes beyond it is refused at once, so that an outage never eats the heap. */
 const MAX_APPENDING_CHARS = 128 * 1024 * 1024;
 /** A broker takes a megabyte in a batch by default. */
