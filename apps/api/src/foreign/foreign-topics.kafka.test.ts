@@ -12,12 +12,8 @@ import { scraped } from '../metrics/scraped.ts';
 import { type RegistryUnderTest, registryUnderTest } from '../registry/registry-under-test.ts';
 import { startRace } from '../test-kit/race.ts';
 import { type ServerUnderTest, serverUnderTest } from '../test-kit/server-under-test.ts';
-import {
-  describeWithOtherPrograms,
-  kcatConsume,
-  kcatProduce,
-  OtherProgram,
-} from './other-programs-under-test.ts';
+import { kcatConsume, kcatProduce, OtherProgram } from './other-program.ts';
+import { describeWithOtherPrograms } from './other-programs-under-test.ts';
 
 const MAPPING: ForeignMapping = {
   race_results_topic: {

@@ -5,6 +5,7 @@ answers each with one line.
 """
 import json
 import sys
+import time
 import uuid
 from datetime import datetime, timezone
 
@@ -22,28 +23,34 @@ REGISTRY = sys.argv[2]
 PATIENCE_S = 30
 
 
-def delivered(producer):
+# As a program that runs for long has them: one of each.
+PRODUCER = Producer({"bootstrap.servers": BROKERS})
+AVRO_PRODUCER = AvroProducer({"bootstrap.servers": BROKERS, "schema.registry.url": REGISTRY})
+JSON_SERIALIZERS = {}
+
+
+def produced(producer, **message):
+    sent_at = time.time()
+    producer.produce(**message)
     if producer.flush(PATIENCE_S) > 0:
         raise RuntimeError("Kafka did not take the message")
+    return {"sentAtMs": sent_at * 1000}
 
 
 def produce_avro(topic, value, valueSchema, key=None, keySchema=None):
     """A key without a schema goes as it is."""
-    producer = AvroProducer({"bootstrap.servers": BROKERS, "schema.registry.url": REGISTRY})
+    schema = loads(json.dumps(valueSchema))
     if keySchema is None:
-        body = producer._serializer.encode_record_with_schema(topic, loads(json.dumps(valueSchema)), value)
-        plain = Producer({"bootstrap.servers": BROKERS})
-        plain.produce(topic, value=body, key=key)
-        delivered(plain)
-        return
-    producer.produce(
+        body = AVRO_PRODUCER._serializer.encode_record_with_schema(topic, schema, value)
+        return produced(PRODUCER, topic=topic, value=body, key=key)
+    return produced(
+        AVRO_PRODUCER,
         topic=topic,
         value=value,
-        value_schema=loads(json.dumps(valueSchema)),
+        value_schema=schema,
         key=with_instants(key, keySchema),
         key_schema=loads(json.dumps(keySchema)),
     )
-    delivered(producer)
 
 
 def with_instants(record, schema):
@@ -56,11 +63,11 @@ def with_instants(record, schema):
 
 
 def produce_json_schema(topic, value, valueSchema, key=None):
-    registry = SchemaRegistryClient({"url": REGISTRY})
-    serialise = JSONSerializer(json.dumps(valueSchema), registry)
-    producer = Producer({"bootstrap.servers": BROKERS})
-    producer.produce(topic, key=key, value=serialise(value, SerializationContext(topic, MessageField.VALUE)))
-    delivered(producer)
+    text = json.dumps(valueSchema)
+    if text not in JSON_SERIALIZERS:
+        JSON_SERIALIZERS[text] = JSONSerializer(text, SchemaRegistryClient({"url": REGISTRY}))
+    body = JSON_SERIALIZERS[text](value, SerializationContext(topic, MessageField.VALUE))
+    return produced(PRODUCER, topic=topic, key=key, value=body)
 
 
 def consume(topic, format, count, where):
