@@ -195,4 +195,69 @@ describe('shared streams over WebSocket', () => {
     client.socket.close();
     other.socket.close();
   });
+
+  const COMPLETED = {
+    'a query': '{ features { eventLog } }',
+    'what cannot be run': 'subscription { winner { version } }',
+    'what is refused': 'subscription { leaderboard(maxHz: 1000) { version } }',
+    'a stream': 'subscription { leaderboard(maxHz: 60) { version } }',
+  };
+  /** All of it reaches the server at once, so that nothing was answered when the id is used again. */
+  function usedAgain(client: Client, first: string, then: string): void {
+    const { _socket: socket } = client.socket as unknown as { _socket: { cork(): void; uncork(): void } };
+    socket.cork();
+    client.subscribe('1', first, {});
+    client.say({ id: '1', type: 'complete' });
+    client.subscribe('1', then, {});
+    socket.uncork();
+  }
+  const under = ({ messages }: Client) => messages.filter(({ id }) => id === '1');
+
+  it.each(Object.entries(COMPLETED))(
+    'let %s that was completed say nothing, nor end anything, once its id is used again',
+    async (_what, query) => {
+      const client = await new Client(false).acknowledged();
+      usedAgain(client, query, 'subscription { leaderboardChanges(maxHz: 60) { version } }');
+      await client.until(() => under(client).length >= 5);
+      const isOfSecond = ({ type, payload }: Message) =>
+        type === 'next' && 'leaderboardChanges' in (payload?.data ?? {});
+      expect(under(client).filter((message) => !isOfSecond(message))).toEqual([]);
+      client.say({ id: '1', type: 'complete' });
+      client.say({ type: 'ping' });
+      await client.until((messages) => messages.some(({ type }) => type === 'pong'));
+      const [heard, other] = [under(client).length, await new Client(false).acknowledged()];
+      other.subscribe('1', BOARD, { session, hz: 60 });
+      await other.until((messages) => messages.length > 5);
+      expect(under(client).length).toBe(heard);
+      client.socket.close();
+      other.socket.close();
+    },
+  );
+
+  it.each(Object.entries(COMPLETED))(
+    'answer a query under the id of %s that was completed',
+    async (_what, query) => {
+      const client = await new Client(false).acknowledged();
+      usedAgain(client, query, '{ features { liveStore } }');
+      await client.until(() => under(client).length >= 2);
+      client.say({ type: 'ping' });
+      await client.until((messages) => messages.some(({ type }) => type === 'pong'));
+      expect(under(client)).toEqual([
+        { id: '1', type: 'next', payload: { data: { features: { liveStore: expect.any(String) } } } },
+        { id: '1', type: 'complete' },
+      ]);
+      client.socket.close();
+    },
+  );
+
+  it('cut off a client that asks for answers and takes none', async () => {
+    const client = await new Client(false).acknowledged();
+    const closed = new Promise((resolve) => client.socket.once('close', resolve));
+    client.socket.on('error', () => {});
+    (client.socket as unknown as { _socket: { pause(): void } })._socket.pause();
+    const payload = { of: 'x'.repeat(100_000) };
+    const asking = setInterval(() => client.say({ type: 'ping', payload }), 1);
+    expect(await closed).toBe(1006);
+    clearInterval(asking);
+  });
 });

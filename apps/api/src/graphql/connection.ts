@@ -1,5 +1,6 @@
 import { CloseCode, type WebSocket as ProtocolSocket } from 'graphql-ws';
 import { type RawData, WebSocket } from 'ws';
+import { OperationIds } from './fanout/operation-ids.ts';
 import type { SocketOutlet } from './fanout/socket-outlet.ts';
 
 type Take = (data: string) => Promise<void>;
@@ -31,6 +32,8 @@ export class OpenConnections {
   }
 }
 
+/** Answers, other than messages of streams, that wait in this process for one client to read them. */
+const MAX_UNTAKEN_BYTES = 1024 * 1024;
 const AS_IT_IS = { compress: false };
 
 /**
@@ -39,6 +42,7 @@ const AS_IT_IS = { compress: false };
  */
 export class Connection implements ProtocolSocket {
   readonly outlet: SocketOutlet;
+  readonly ids = new OperationIds();
   /** The header of the upgrade. */
   readonly authorization: string | null;
   readonly #socket: ClientSocket;
@@ -65,6 +69,7 @@ export class Connection implements ProtocolSocket {
     socket.connection = this;
     this.#open.add(this);
     socket.on('message', onMessage);
+    socket.on('ping', onPing);
     socket.on('pong', onPong);
     socket.on('error', ignored);
     socket.on('close', onClose);
@@ -74,12 +79,18 @@ export class Connection implements ProtocolSocket {
     return this.#socket.protocol;
   }
 
-  send(data: string): Promise<void> {
+  /** Is not waited for: between the last word of an operation and its end nothing else may happen. */
+  send(data: string): void {
     const socket = this.#socket;
-    return new Promise((resolve, reject) => {
-      if (socket.readyState !== socket.OPEN) return resolve();
-      socket.send(data, AS_IT_IS, (cause) => (cause ? reject(cause) : resolve()));
-    });
+    if (socket.readyState !== socket.OPEN || this.cutOff()) return;
+    socket.send(data, AS_IT_IS, ignored);
+  }
+
+  /** @returns whether the client asks for answers, and does not take them; then that is its end. */
+  cutOff(): boolean {
+    if (this.#socket.bufferedAmount <= MAX_UNTAKEN_BYTES) return false;
+    this.#socket.terminate();
+    return true;
   }
 
   close(code?: number, reason?: string): void {
@@ -105,6 +116,10 @@ export class Connection implements ProtocolSocket {
 
 function onMessage(this: WebSocket, data: RawData): void {
   (this as ClientSocket).connection?.heard(data);
+}
+
+function onPing(this: WebSocket): void {
+  (this as ClientSocket).connection?.cutOff();
 }
 
 function onPong(this: WebSocket, data: Buffer): void {

@@ -27,7 +27,11 @@ interface Runner {
 }
 
 /** What a subscription's arguments carry until it runs. */
-type Caller = Subscriber & { readonly rights: Rights };
+type Caller = Subscriber & {
+  readonly rights: Rights;
+  readonly connection: Connection;
+  readonly payload: SubscribePayload;
+};
 
 type Parameters = { authorization?: unknown; Authorization?: unknown };
 
@@ -68,6 +72,9 @@ export function serveWebSockets(
     execute: (args) => (args as Prepared).rootValue.run(args as ExecutionArgs),
     subscribe: (args) => (args as Prepared).rootValue.run(args as ExecutionArgs),
     onSubscribe: (context, id, payload) => prepare(preparing, context, id, payload),
+    onNext: ({ extra }, id, payload) => whileItHas(extra, id, payload),
+    onError: ({ extra }, id, payload) => whileItHas(extra, id, payload),
+    onComplete: ({ extra }, id, payload) => whileItHas(extra, id, payload),
   });
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     if (request.url !== PATH && requestUrl(request)?.pathname !== PATH) {
@@ -111,17 +118,18 @@ async function prepare(
   id: string,
   payload: SubscribePayload,
 ): Promise<Prepared | readonly GraphQLError[]> {
+  extra.ids.taken(id, payload, (other) => other in subscriptions);
+  extra.outlet.taken(id);
   if (Object.keys(subscriptions).length > MAX_OPERATIONS_PER_SOCKET) {
     return [
       new GraphQLError(`a socket carries at most ${MAX_OPERATIONS_PER_SOCKET} operations; open another`),
     ];
   }
-  const order = extra.outlet.nextOrder();
   const said = connectionParams?.authorization ?? connectionParams?.Authorization;
   const rights = graph.rightsOf(typeof said === 'string' ? said : extra.authorization);
   const operationName = payload.operationName ?? null;
   const variableValues = payload.variables ?? null;
-  const caller: Caller = { outlet: extra.outlet, id, order, rights };
+  const caller: Caller = { outlet: extra.outlet, id, rights, connection: extra, payload };
   const sharedAlready = known.find(payload.query, operationName);
   if (sharedAlready) {
     forget(payload);
@@ -162,9 +170,22 @@ function sharedRunner(shared: SharedSubscriptions): Runner {
       args.variableValues = null;
       const variables = variableValues ?? null;
       const subscribing = { document, operationName: operationName ?? null, variableValues: variables };
-      return shared.subscribe(subscribing, caller.rights, caller);
+      const { connection, id, payload, rights } = caller;
+      return whileItHas(connection, id, payload) ?? shared.subscribe(subscribing, rights, caller);
     },
   };
+}
+
+/**
+ * @returns nothing, ever, to an operation whose id another has by now: it says no more, and is not told
+ * to be over, since that would end the other one.
+ */
+function whileItHas(
+  { ids }: Connection,
+  id: string,
+  operation: SubscribePayload,
+): Promise<never> | undefined {
+  return ids.has(id, operation) ? undefined : new Promise(() => {});
 }
 
 /** graphql-ws holds on to a message for as long as its stream; what is prepared needs nothing of it. */

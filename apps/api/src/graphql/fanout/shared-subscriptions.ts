@@ -20,7 +20,6 @@ export type RunSubscription = (subscribing: Subscribing, rights: Rights, tap: So
 export interface Subscriber {
   readonly outlet: Outlet;
   readonly id: string;
-  readonly order: number;
 }
 
 /** What Yoga's context holds, as far as it matters here. */
@@ -50,7 +49,7 @@ export class SharedSubscriptions {
   async subscribe(
     subscribing: Subscribing,
     rights: Rights,
-    { outlet, id, order }: Subscriber,
+    { outlet, id }: Subscriber,
   ): Promise<Viewer | ExecutionResult> {
     const key = hubKey(subscribing, rights);
     if (!key) throw new Error('a subscription without an operation came through validation');
@@ -63,7 +62,7 @@ export class SharedSubscriptions {
       hub = opened;
     }
     hub.enter();
-    const viewer = new Viewer(hub, outlet, id, order);
+    const viewer = new Viewer(hub, outlet, id);
     outlet.joined(viewer);
     if (viewer.gone) return viewer;
     try {
@@ -87,7 +86,6 @@ export class SharedSubscriptions {
           this.subscribe(subscribing, rights, {
             outlet: new ResponseOutlet(res, this.tools),
             id: '',
-            order: 0,
           }),
         );
       },

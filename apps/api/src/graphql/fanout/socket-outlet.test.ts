@@ -45,7 +45,7 @@ function scene({ initialised = true } = {}) {
   if (initialised) outlet.initialised();
   const hub = new Hub(manualClock(0), () => {});
   const viewer = (id: string): Viewer => {
-    const one = new Viewer(hub, outlet, id, outlet.nextOrder());
+    const one = new Viewer(hub, outlet, id);
     outlet.joined(one);
     void one.next();
     return one;
@@ -142,9 +142,11 @@ describe('one WebSocket', () => {
     outlet.closed();
   });
 
-  it('keeps an id to the newest operation that was begun under it', () => {
-    const { viewer } = scene();
-    const [older, newer] = [viewer('1'), viewer('1')];
-    expect([older.gone, newer.gone]).toEqual([true, false]);
+  it('mutes who had an id when a new operation takes it', () => {
+    const { viewer, outlet } = scene();
+    const [older, another] = [viewer('"1"'), viewer('2')];
+    outlet.taken('"1"');
+    const newer = viewer('"1"');
+    expect([older.gone, another.gone, newer.gone]).toEqual([true, false, false]);
   });
 });

@@ -7,7 +7,7 @@ import type { Delivery } from './delivery.ts';
 import type { Flusher, FlushTarget } from './flusher.ts';
 import { buildFrame } from './frame.ts';
 import type { Pulse, Tended } from './pulse.ts';
-import type { Outlet, Viewer } from './viewer.ts';
+import { idTextOf, type Outlet, type Viewer } from './viewer.ts';
 
 /** What may wait in this process for one socket's kernel buffer: items of LOG streams, past it none. */
 const MAX_WAITING_BYTES = 64 * 1024;
@@ -42,7 +42,6 @@ export class SocketOutlet implements Outlet, FlushTarget, Tended {
   #parked: Map<Viewer, LogPlace | null> | null = null;
   /** Null: none. */
   #messages: Message[] | null = null;
-  #orders = 0;
   /** Until when it has to introduce itself; null: it has. */
   #initialiseByMs: number | null;
 
@@ -63,17 +62,15 @@ export class SocketOutlet implements Outlet, FlushTarget, Tended {
     this.#initialiseByMs = null;
   }
 
-  /** Of the operations of this socket, in the order in which they came. */
-  nextOrder(): number {
-    return ++this.#orders;
+  joined(viewer: Viewer): void {
+    this.#viewers = this.#viewers.length === 0 ? [viewer] : [...this.#viewers, viewer];
   }
 
-  joined(viewer: Viewer): void {
-    // An id that was completed and used again while its first operation was still being opened.
-    for (const other of this.#viewers.filter(({ idText }) => idText === viewer.idText)) {
-      (other.order < viewer.order ? other : viewer).mute();
-    }
-    if (!viewer.gone) this.#viewers = this.#viewers.length === 0 ? [viewer] : [...this.#viewers, viewer];
+  /** A new operation has the id: its client completed whoever had it, and nothing of theirs may come now. */
+  taken(id: string): void {
+    if (this.#viewers.length === 0) return;
+    const idText = idTextOf(id);
+    for (const other of this.#viewers) if (other.idText === idText) other.mute();
   }
 
   left(viewer: Viewer): void {

@@ -28,7 +28,6 @@ export class Viewer implements AsyncIterableIterator<never, undefined>, Address 
   readonly idBytes: number;
   readonly outlet: Outlet;
   readonly hub: Hub;
-  readonly order: number;
   /** The one it shares now; null while its connection is too slow, and once it has gone. */
   run: Run | null = null;
   /** Too slow, until its connection has taken what was written. */
@@ -40,13 +39,10 @@ export class Viewer implements AsyncIterableIterator<never, undefined>, Address 
   #step: Promise<Step> | null = null;
   #resolve: ((step: Step | Promise<Step>) => void) | null = null;
 
-  /** `order`: rises with each operation of one connection. */
-  constructor(hub: Hub, outlet: Outlet, id: string, order: number) {
+  constructor(hub: Hub, outlet: Outlet, id: string) {
     this.hub = hub;
     this.outlet = outlet;
-    this.order = order;
-    const text = JSON.stringify(id).slice(1, -1);
-    this.idText = text === id ? id : text;
+    this.idText = idTextOf(id);
     this.idBytes = Buffer.byteLength(this.idText);
   }
 
@@ -121,4 +117,10 @@ export class Viewer implements AsyncIterableIterator<never, undefined>, Address 
     });
     return this.#step;
   }
+}
+
+/** As it stands in JSON, without the quotes; the id itself where that is the same. */
+export function idTextOf(id: string): string {
+  const text = JSON.stringify(id).slice(1, -1);
+  return text === id ? id : text;
 }

@@ -61,7 +61,7 @@ export async function follow<T>(
 ): Promise<Following<T>> {
   const subscribing: Subscribing = { document: parse(query), variableValues: variables };
   const outlet = new TestOutlet<T>(onMessage);
-  const stream = await shared.subscribe(subscribing, rights, { outlet, id: '1', order: 1 });
+  const stream = await shared.subscribe(subscribing, rights, { outlet, id: '1' });
   if (!('next' in stream)) return { outlet, refused: stream, leave: () => {} };
   stream.next().catch(() => {});
   return { outlet, refused: null, leave: () => void stream.return() };
