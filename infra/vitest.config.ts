@@ -1,3 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { name: 'infra', include: ['bench/**/*.test.ts'] } });
+export default defineConfig({
+  test: {
+    name: 'infra',
+    include: ['bench/**/*.test.ts', 'fuzz/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
