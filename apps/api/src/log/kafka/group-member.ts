@@ -75,6 +75,7 @@ export class GroupMember implements Reading {
   #memberUntilMs = 0;
   #joined = Promise.withResolvers<void>();
   #supervising: Promise<void> = Promise.resolve();
+  #finishing: Promise<void> | null = null;
 
   constructor(options: GroupMemberOptions) {
     this.#options = options;
@@ -93,7 +94,16 @@ export class GroupMember implements Reading {
   }
 
   async close(): Promise<void> {
+    this.#finishing = this.#finish();
     this.#sleeper.close();
+    await this.#finishing;
+    await this.#supervising;
+    this.#owned.clear();
+    this.#options.health.forget(this.#part);
+  }
+
+  /** Ends all reading, and says how far it has come: the consumer has to stay until that is said. */
+  async #finish(): Promise<void> {
     const readers = [...this.#owned.values()].flatMap((owned) => {
       owned.lost = true;
       return owned.reader ? [owned.reader] : [];
@@ -101,9 +111,6 @@ export class GroupMember implements Reading {
     for (const reader of readers) this.#options.fetcher.remove(reader);
     await within(HANDLER_PATIENCE_MS, Promise.all(readers.map((reader) => reader.close())));
     await within(DISCONNECT_MS, this.#commit());
-    await this.#supervising;
-    this.#owned.clear();
-    this.#options.health.forget(this.#part);
   }
 
   /** Builds a consumer, watches it, and builds another when it ends or goes quiet. */
@@ -189,6 +196,7 @@ export class GroupMember implements Reading {
     } catch (cause) {
       ended = reasonOf(cause);
     }
+    await this.#finishing;
     this.#consumer = null;
     this.#assignment = null;
     await within(DISCONNECT_MS, consumer.disconnect());
@@ -315,7 +323,7 @@ export class GroupMember implements Reading {
     return [...new Set([...this.#owned.values()].map(({ at }) => at.partition))];
   }
 
-  /** Only so that the group's lag shows in Kafka's own tools; nothing ever begins from it. */
+  /** The group's lag shows in Kafka's own tools, and the topics of other programs are read on from here. */
   async #commit(): Promise<void> {
     const commits = [...this.#owned].flatMap(([key, { at, reader }]) => {
       if (!reader || this.#committed.get(key) === reader.handledUpTo) return [];
