@@ -101,7 +101,7 @@ describe('GraphiQL’s saved tabs', () => {
     if (definition?.kind !== 'OperationDefinition') throw new Error('no operation');
     // These name a session or a recording that the reader fills in; as they stand they say what is missing.
     const needsId = ['StartReplay', 'SetPlayback', 'StopSession'].includes(definition.name?.value ?? '');
-    const stream = server.subscribe('WebSocket', query);
+    const stream = server.subscribe('WebSocket', withFirstMessage(query));
     if (definition.operation === 'subscription') {
       expect((await stream.next()).errors).toBeUndefined();
     } else {
@@ -111,3 +111,11 @@ describe('GraphiQL’s saved tabs', () => {
     stream.unsubscribe();
   });
 });
+
+/** A LOG may have nothing to tell for as long as a race lasts: behind a cursor that is none it says so at once. */
+function withFirstMessage(query: string): string {
+  return query.replace(
+    /(subscription \w+ \{\s+(?:commentary|anomalies|raceControl))(?:\(|( \{))/,
+    (_whole, field: string, opens?: string) => `${field}(after: "none"${opens ? `)${opens}` : ', '}`,
+  );
+}
