@@ -25,7 +25,7 @@ export interface Setting {
   readonly seconds: number;
 }
 
-const WARM_UP_EVENTS = 3;
+const WARM_UP_EVENTS = 8;
 const WARM_UP_MS = 3_000;
 const MIN_EVENTS = 2;
 const PATIENCE_MS = 30_000;

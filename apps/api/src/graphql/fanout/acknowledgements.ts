@@ -7,8 +7,13 @@ export const CLOSE_AFTER_MS = 60_000;
  * a second nobody healthy comes near `COALESCE_AFTER_MS`.
  */
 const ASK_EVERY_MS = 1_500;
-/** How often a silent client is asked whether it is still there, and how long it may take to answer. */
-const KEEP_ALIVE_MS = 12_000;
+/**
+ * How often a silent client is asked whether it is still there: well within the minute after which proxies
+ * close what is idle, and no oftener, since ten thousand who are only asked are to cost next to nothing.
+ */
+const KEEP_ALIVE_MS = 25_000;
+/** How long it may take to answer. */
+const ANSWER_MS = 12_000;
 
 export type Standing = 'good' | 'slow' | 'stale' | 'dead';
 
@@ -57,7 +62,7 @@ export class Acknowledgements {
 
   standing(nowMs: number): Standing {
     const since = this.#unacknowledgedMs;
-    if (since === null) return this.#waiting && nowMs - this.#askedMs > KEEP_ALIVE_MS ? 'dead' : 'good';
+    if (since === null) return this.#waiting && nowMs - this.#askedMs > ANSWER_MS ? 'dead' : 'good';
     if (nowMs - since > CLOSE_AFTER_MS && this.#waiting) return 'stale';
     return nowMs - since > COALESCE_AFTER_MS && this.#waiting ? 'slow' : 'good';
   }

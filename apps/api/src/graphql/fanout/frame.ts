@@ -78,6 +78,15 @@ export function buildFrame(
   return { bytes: target.subarray(0, length), withPing: target, idAt, pingAt: at + 2 };
 }
 
+/** A ping alone: see `Frame.withPing`. */
+export function pingFrame(number: number): Buffer {
+  const frame = Buffer.allocUnsafe(2 + PING_BYTES);
+  frame[0] = PING;
+  frame[1] = PING_BYTES;
+  frame.writeUInt32BE(number, 2);
+  return frame;
+}
+
 function headerBytes(length: number): number {
   if (length <= MAX_SHORT) return 2;
   return length <= MAX_MEDIUM ? 4 : 10;

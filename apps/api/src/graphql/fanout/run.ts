@@ -23,6 +23,7 @@ export class Run implements TapListener {
   #meter: StreamMeter | null = null;
   #iterator: AsyncIterator<ExecutionResult> | null = null;
   #closed = false;
+  #delivered = 0;
 
   constructor(hub: Hub, open: OpenSubscription, resume: LogPlace | null) {
     this.#hub = hub;
@@ -108,6 +109,8 @@ export class Run implements TapListener {
   #deliver(result: ExecutionResult): void {
     if (this.members.size === 0) return;
     const delivery = new Delivery(result, this.tap, this.#meter);
+    const { readState } = this.tap;
+    if (this.#delivered++ === 0 && readState && !result.errors) this.#hub.began(delivery, readState);
     for (const viewer of this.members) viewer.deliver(delivery);
   }
 

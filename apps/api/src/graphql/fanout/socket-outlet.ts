@@ -5,7 +5,7 @@ import type { LogPlace } from '../streams/cursor.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import type { Delivery } from './delivery.ts';
 import type { Flusher, FlushTarget } from './flusher.ts';
-import { buildFrame } from './frame.ts';
+import { buildFrame, pingFrame } from './frame.ts';
 import type { Pulse, Tended } from './pulse.ts';
 import { idTextOf, type Outlet, type Viewer } from './viewer.ts';
 
@@ -123,9 +123,7 @@ export class SocketOutlet implements Outlet, FlushTarget, Tended {
     if (standing === 'dead') this.#webSocket.terminate();
     else if (standing === 'stale') this.#giveUp('what was sent a minute ago has not arrived');
     else if (this.#isOpen() && this.#acknowledgements.isSilent(nowMs)) {
-      const number = Buffer.alloc(4);
-      number.writeUInt32BE(this.#acknowledgements.ask(nowMs));
-      this.#webSocket.ping(number);
+      this.#socket.write(pingFrame(this.#acknowledgements.ask(nowMs)));
     }
   }
 

@@ -102,6 +102,36 @@ describe('viewers of one STATE stream', () => {
     for (const viewer of viewers) expect(versions(viewer)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
+  it('begin with the full state that another began with, unless there is a newer one or it is old', async () => {
+    const { clock, session, shared, counts } = scene();
+    await follow<Board>(shared, CHANGES);
+    await turns();
+    const second = await follow<Board>(shared, CHANGES);
+    await turns();
+    expect(counts).toEqual({ runs: 1, executions: 1 });
+    // What this stream does not show has changed: the first message still tells of the newest state.
+    session.change(numbers(0), 'telemetry/1');
+    const opening = follow<Board>(shared, CHANGES);
+    await clock.advance(100);
+    const third = await opening;
+    expect(counts.runs).toBe(2);
+    await clock.advance(1_000);
+    await follow<Board>(shared, CHANGES);
+    await turns();
+    expect(counts.runs).toBe(3);
+    session.change(numbers(5));
+    await clock.advance(1_000);
+    const fulls = ({ outlet }: Following<Board>) => outlet.received.map(({ full }) => full);
+    expect([versions(second), fulls(second)]).toEqual([
+      [0, 2],
+      [true, false],
+    ]);
+    expect([versions(third), fulls(third)]).toEqual([
+      [1, 2],
+      [true, false],
+    ]);
+  });
+
   it('have the full state at once when they come late, and then share what follows', async () => {
     const { clock, session, shared, counts } = scene();
     await follow<Board>(shared, CHANGES);
