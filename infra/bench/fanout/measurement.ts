@@ -69,9 +69,9 @@ export class Course {
     setting: Setting,
     { stalled = 0, servers = 1 }: { readonly stalled?: number; readonly servers?: number } = {},
   ): Promise<Course> {
-    const pair = new Pair(servers);
+    const pair = new Pair(kind, servers);
     try {
-      const ports = await pair.start(kind, scenario.operations[0]?.[0]?.query ?? '', setting);
+      const ports = await pair.start(scenario.operations[0]?.[0]?.query ?? '', setting);
       const { rssBytes: emptyRssBytes } = await pair.usage();
       const connect = connecting(scenario, ports, viewers + stalled);
       const subscribedMs = await pair.load.ask<number>({ ...connect, stalled });

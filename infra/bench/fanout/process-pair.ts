@@ -7,6 +7,8 @@ import type { Command, Published, Usage } from './server.ts';
 
 const PINS = spawnSync('taskset', ['--version']).status === 0;
 
+/** As `npm start` starts it: see docs/guides/fan-out.md, memory. The others are started as Node starts anything. */
+const FLAGS: Partial<Record<Contender, readonly string[]>> = { ours: ['--max-semi-space-size=16'] };
 const running = new Set<Child<never>>();
 
 /** Whatever a measurement that broke off has left. */
@@ -18,11 +20,12 @@ export class Child<C> {
   readonly #child: ChildProcess;
   #pending: PromiseWithResolvers<unknown> | null = null;
 
-  constructor(file: string, core: number) {
+  constructor(file: string, core: number, flags: readonly string[] = []) {
     const node = [
       process.execPath,
       '--expose-gc',
       '--max-old-space-size=4096',
+      ...flags,
       join(import.meta.dirname, file),
     ];
     const command = PINS ? ['taskset', '-c', String(core), ...node] : node;
@@ -59,20 +62,24 @@ export class Child<C> {
 
 export class Pair {
   readonly load = new Child<LoadCommand>('load.ts', 1);
+  readonly #kind: Contender;
   readonly #servers: readonly Child<Command>[];
 
   /** Several servers share the viewers; the second is on the core of the load. */
-  constructor(servers = 1) {
-    this.#servers = Array.from({ length: servers }, (_, index) => new Child<Command>('server.ts', index % 2));
+  constructor(kind: Contender, servers = 1) {
+    this.#kind = kind;
+    this.#servers = Array.from(
+      { length: servers },
+      (_, index) => new Child<Command>('server.ts', index % 2, FLAGS[kind]),
+    );
   }
 
   /** @returns the ports of the servers. */
   start(
-    kind: Contender,
     query: string,
     { race, redisUrl }: { readonly race: string; readonly redisUrl: string | null },
   ): Promise<readonly number[]> {
-    return this.#each<number>({ do: 'start', kind, race, query, redisUrl });
+    return this.#each<number>({ do: 'start', kind: this.#kind, race, query, redisUrl });
   }
 
   async publish(what: 'step' | 'line'): Promise<Published> {
