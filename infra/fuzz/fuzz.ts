@@ -63,8 +63,9 @@ export function tooSeldom(counts: FuzzCounts): string[] {
 
 const SOCKETS = 24;
 /** Messages that a connection may be ahead of the server's answers. */
-const AHEAD = 120;
-const REST_EVERY = 5_000;
+const AHEAD = 200;
+/** Messages between two rests. */
+const [MIN_REST_EVERY, MAX_REST_EVERY] = [2_000, 20_000];
 /** How long the server may take to answer what it was sent, on a machine with other things to do. */
 const PATIENCE_MS = 30_000;
 const TOTAL_WEIGHT = ACTIONS.reduce((sum, [weight]) => sum + weight, 0);
@@ -107,6 +108,7 @@ class Fuzzer {
   }
 
   async run(messages: number): Promise<string[]> {
+    const restEvery = Math.min(MAX_REST_EVERY, Math.max(MIN_REST_EVERY, messages / 4));
     let rested = 0;
     let turned = 0;
     for (let skipped = 0; this.counts.sent < messages && this.#wrong.length === 0; ) {
@@ -117,7 +119,7 @@ class Fuzzer {
         await sleep(1);
         skipped = 0;
       } else if (++turned % 8 === 0) await new Promise((resolve) => setImmediate(resolve));
-      if (this.counts.sent - rested < REST_EVERY) continue;
+      if (this.counts.sent - rested < restEvery) continue;
       rested = this.counts.sent;
       await this.#rest();
     }
@@ -155,10 +157,15 @@ class Fuzzer {
     const dice = lot.unit();
     const protocol = dice < 0.01 ? 'graphql-ws' : dice < 0.02 ? null : 'graphql-transport-ws';
     const socket = new RudeSocket(url, lot, (deflate) => handshake(url, protocol, deflate));
-    if (protocol !== 'graphql-transport-ws') socket.mustEnd(4406);
     const mark = String.fromCharCode(0x41 + lot.below(26), 0x41 + lot.below(26));
+    const actor = { socket, mark, lot };
+    if (protocol !== 'graphql-transport-ws') socket.mustEnd(4406);
+    // Behind the request to upgrade, which may be cut anywhere: some of it comes with that in one piece.
+    else beforeAcknowledgement(actor, (name) => socket.note(name));
+    socket.flush();
     this.counts.connections++;
-    this.#actors.push({ socket, mark, lot });
+    this.counts.sent += socket.said;
+    this.#actors.push(actor);
   }
 
   /** @returns whether the connection could do anything. */
@@ -173,11 +180,9 @@ class Fuzzer {
       if (socket.paused && this.#lot.unit() < 0.05) socket.resume();
       return false;
     }
+    if (!socket.acknowledged) return false;
     const before = socket.said;
-    if (!socket.acknowledged) {
-      if (before === 0) beforeAcknowledgement(actor, (name) => socket.note(name));
-      else if (!socket.upgraded || !socket.acknowledged) return false;
-    } else this.#misbehave(actor);
+    this.#misbehave(actor);
     this.counts.sent += socket.said - before;
     socket.flush();
     if (socket.gone || socket.wrong.length > 0) this.#retire(actor);
@@ -241,9 +246,7 @@ class Fuzzer {
           ({ id, kind, alias }) =>
             `the ${kind} ${alias} under ${JSON.stringify(id.slice(0, 9))} was not heard of; ${socket.steps.join(', ')}`,
         );
-        return socket.awaitsFence || (socket.said > 0 && !socket.acknowledged)
-          ? ['an answer', ...unheard]
-          : unheard;
+        return socket.awaitsFence || !socket.acknowledged ? ['an answer', ...unheard] : unheard;
       });
     const untilMs = performance.now() + PATIENCE_MS;
     while (unsettled().length > 0 && performance.now() < untilMs && this.#server.ended === null)

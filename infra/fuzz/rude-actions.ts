@@ -6,7 +6,6 @@ import type { Lot, RudeSocket } from './rude-socket.ts';
 const MEGABYTE = 1024 * 1024;
 /** Taken by the server, and more than one stored block of deflate holds. */
 const LONG_ID = 'L'.repeat(70_000);
-/** How many sockets may hold a connection open that never says who it is. */
 const BOARD = 'version entries { position driver { code } }';
 const LINE = '__typename ... on RaceControlEdge { cursor node { message } } ... on Missed { reason }';
 
@@ -57,8 +56,8 @@ export const ACTIONS: readonly (readonly [weight: number, name: string, action: 
   [300, 'subscribe', (actor) => subscribe(actor, idOf(actor))],
   [220, 'complete', ({ socket, ...rest }) => complete(socket, idOf({ socket, ...rest }))],
   [60, 'complete what it has', (actor) => complete(actor.socket, held(actor) ?? idOf(actor))],
-  [90, 'subscribe and complete at once', raced],
-  [60, 'ping', pinged],
+  [150, 'subscribe and complete at once', raced],
+  [90, 'ping', pinged],
   [40, 'pause', ({ socket }) => socket.pause()],
   [3, 'subscribe under a long id', longId],
   [1, 'be deaf', ({ socket }) => beDeaf(socket)],
@@ -139,7 +138,7 @@ function complete(socket: RudeSocket, id: string): void {
 function raced(actor: Actor): void {
   const id = idOf(actor);
   complete(actor.socket, id);
-  for (let times = 1 + actor.lot.below(3); times > 0; times--) {
+  for (let times = 1 + actor.lot.below(5); times > 0; times--) {
     subscribe(actor, id);
     if (times > 1 || actor.lot.unit() < 0.5) complete(actor.socket, id);
   }

@@ -71,16 +71,10 @@ export class RudeSocket {
     this.#socket.on('end', () => this.#socket.destroy());
     this.#socket.on('close', () => this.#ended());
     this.raw(Buffer.from(handshake(this.#deflate)));
-    this.flush();
   }
 
   get deflates(): boolean {
     return this.#deflate;
-  }
-
-  /** The upgrade was answered. */
-  get upgraded(): boolean {
-    return this.#head === null;
   }
 
   /** It is over. */
@@ -91,10 +85,6 @@ export class RudeSocket {
   /** Something was sent for which the server ends it. */
   get doomed(): boolean {
     return this.#must !== null;
-  }
-
-  get tainted(): boolean {
-    return this.#may.length > 0;
   }
 
   /** Messages behind the last fence that was answered. */
@@ -138,7 +128,7 @@ export class RudeSocket {
     let body: Buffer = Buffer.from(typeof message === 'string' ? message : JSON.stringify(message));
     if (typeof message === 'object' && (message as Message).type === 'connection_init') this.#inits++;
     let first = lot.unit() < 0.97 ? TEXT : BINARY;
-    if (this.#deflate && lot.unit() < 0.3) {
+    if (this.#deflate && lot.unit() < 0.1) {
       body = deflated(body);
       first |= RSV1;
     }
