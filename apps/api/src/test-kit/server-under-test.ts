@@ -106,7 +106,12 @@ export function webSocketClient(endpoint: string): Client {
   return createClient({ url: endpoint.replace('http', 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 });
 }
 
-function subscribed<T>(client: Client, query: string, variables?: Record<string, unknown>): Subscribed<T> {
+/** Follows what one client subscribes to. */
+export function subscribed<T>(
+  client: Client,
+  query: string,
+  variables?: Record<string, unknown>,
+): Subscribed<T> {
   const received: Result<T>[] = [];
   let read = 0;
   let wake = () => {};
