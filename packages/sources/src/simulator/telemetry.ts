@@ -72,20 +72,26 @@ export class Telemetry {
         car.phase === 'RACING' &&
         gapAheadMs < OVERTAKE_WITHIN_MS &&
         isFlatOut(throttlePct, speedKph);
-      const sample: TelemetrySample = {
-        at,
-        speedKph,
-        rpm,
-        gear,
-        throttlePct,
-        brakePct,
-        drs: null,
-        overtakeMode,
-      };
-      if (this.#metrics !== null) {
-        const doing = { speedKph, rpm, throttlePct, gapAheadMs };
-        sample.engineTemperatureC = this.#metrics.engineTemperatureC(car, doing, at);
-      }
+      // Each with all it has from the start: what is added to an object later is kept apart from the rest
+      // of it, and half a million samples of a race feel that.
+      const sample: TelemetrySample =
+        this.#metrics === null
+          ? { at, speedKph, rpm, gear, throttlePct, brakePct, drs: null, overtakeMode }
+          : {
+              at,
+              speedKph,
+              rpm,
+              gear,
+              throttlePct,
+              brakePct,
+              drs: null,
+              overtakeMode,
+              engineTemperatureC: this.#metrics.engineTemperatureC(
+                car,
+                { speedKph, rpm, throttlePct, gapAheadMs },
+                at,
+              ),
+            };
       (this.#telemetry[i] as TelemetrySample[]).push(sample);
       (this.#locations[i] as LocationSample[]).push({ at, x: place.x, y: place.y });
     }
