@@ -36,8 +36,8 @@ export interface RoundOptions {
   readonly strict: boolean;
   /** Keep the logs of all processes, whatever comes out. */
   readonly keep: boolean;
-  /** No fault begins after this. */
-  readonly untilMs: number;
+  /** No fault begins later than this after the first. */
+  readonly forMs: number;
 }
 
 export interface RoundResult {
@@ -89,8 +89,9 @@ export async function round(options: RoundOptions): Promise<RoundResult> {
     await sleep(WARM_UP_MS);
     await stage.heals('no fault', null);
     const pids = pidsOf(cluster);
+    const until = Date.now() + options.forMs;
     for (const fault of options.faults) {
-      if (Date.now() > options.untilMs) break;
+      if (Date.now() > until) break;
       await fault.run(stage);
       await sleep(BETWEEN_FAULTS_MS);
     }

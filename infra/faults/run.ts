@@ -6,7 +6,7 @@
  *   npx -y pnpm@12 test:faults                                  a few fixed seeds, some minutes
  *   npx -y pnpm@12 test:faults --seed 7                         one seed, all faults
  *   npx -y pnpm@12 test:faults --only "kill -9 of Redis" …      faults whose name holds that
- *   npx -y pnpm@12 test:faults --long --seed random --minutes 30
+ *   npx -y pnpm@12 test:faults --long --minutes 30              long faults in a random order, again and again
  *   npx -y pnpm@12 test:faults --keep …                         and keep the logs of all processes
  */
 import { spawnSync } from 'node:child_process';
@@ -74,7 +74,6 @@ if (missing.length > 0) {
 const profile = values.long ? LONG : SHORT;
 const boundS = values.seconds ? Number(values.seconds) : Number(values.minutes ?? LONG_MINUTES) * 60;
 const endlessly = values.long || values.seconds !== undefined;
-const endsAt = endlessly ? Date.now() + boundS * 1_000 : Number.POSITIVE_INFINITY;
 const seeds = seedsWanted();
 let [passed, failed] = [0, 0];
 for (const [index, seed] of seeds.entries()) {
@@ -95,7 +94,7 @@ for (const [index, seed] of seeds.entries()) {
         speed,
         strict: values.strict,
         keep: values.keep,
-        untilMs: endsAt,
+        forMs: endlessly ? boundS * 1_000 : Number.POSITIVE_INFINITY,
       }),
     );
   } catch (cause) {
@@ -115,7 +114,8 @@ function speedOf({ race }: RaceLog): number {
 }
 
 function seedsWanted(): readonly number[] {
-  if (values.seed === 'random') return [Math.floor(Math.random() * MAX_SEED)];
+  if (values.seed === 'random' || (values.seed === undefined && values.long))
+    return [Math.floor(Math.random() * MAX_SEED)];
   if (values.seed !== undefined) return [Number(values.seed)];
   return FIXED_SEEDS;
 }
