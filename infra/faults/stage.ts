@@ -145,7 +145,9 @@ export class Stage {
     const ill = new Map([...waiting].map((client) => [client, client.received.lastAtMs]));
     let last = '';
     let healMs: number | null = null;
-    while (waiting.size > 0 && performance.now() - since < PATIENCE_MS + (barMs ?? 0)) {
+    const patient = (): boolean =>
+      performance.now() - since < PATIENCE_MS * (this.strict ? 1 : strain()) + (barMs ?? 0);
+    while (waiting.size > 0 && patient()) {
       for (const client of waiting) {
         const shows = this.#shows(client, version, items);
         const goesOn =
@@ -162,7 +164,7 @@ export class Stage {
       healMs: whole ? healMs : null,
       wholeMs: whole ? performance.now() - since : null,
       barMs,
-      strain: Math.max(1, (loadavg()[0] ?? 0) / availableParallelism()),
+      strain: strain(),
       lastStream: whole ? last : [...waiting].map(({ name }) => name).join('; '),
       note:
         wroteMs < SLOW_WRITE_MS
@@ -227,4 +229,9 @@ export class Stage {
       ]),
     );
   }
+}
+
+/** How many processes want each core, where that is more than one. */
+function strain(): number {
+  return Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
 }
