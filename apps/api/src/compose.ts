@@ -323,10 +323,13 @@ function unavailable(response: ServerResponse, reasons: readonly string[]): void
   );
 }
 
+/** Connections that wait for us to accept them: a crowd that comes back at once waits here, not a second for its next try. */
+const MOST_UNACCEPTED = 4_096;
+
 function listen(server: Server, { port, host }: Config): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: MOST_UNACCEPTED }, () => {
       server.off('error', reject);
       resolve();
     });
