@@ -192,18 +192,6 @@ const SUBSCRIBING: Record<string, (scene: ClientScene) => Promise<void>> = {
     await expect.poll(() => stay.received.length).toBeGreaterThan(seen + 2);
     expect([scene.said('complete'), scene.open]).toEqual([1, 1]);
   },
-  'passes what the client does with its JSON': async (scene) => {
-    const results = scene
-      .client({
-        jsonMessageReplacer: (key, value) => (key === 'query' ? `${value} # told` : value),
-        jsonMessageReviver: (key, value) => (key === 'version' ? `v${value}` : value),
-      })
-      .iterate<Board>({ query: BOARD });
-    expect((await results.next()).value).toMatchObject({
-      data: { leaderboard: { version: expect.stringMatching(/^v\d+$/) } },
-    });
-    await results.return?.();
-  },
 };
 
 const CONNECTING: Record<string, (scene: ClientScene) => Promise<void>> = {
