@@ -177,7 +177,7 @@ class Fuzzer {
     }
     if (socket.doomed) return this.#awaitEnd(actor);
     if (socket.unanswered > AHEAD) {
-      if (socket.paused && this.#lot.unit() < 0.05) socket.resume();
+      if (socket.paused && this.#lot.unit() < 0.05 && socket.rested) socket.resume();
       return false;
     }
     if (!socket.acknowledged) return false;
@@ -206,7 +206,7 @@ class Fuzzer {
       act(actor);
       this.counts.subscribed += socket.operations.begun - before;
     }
-    if (socket.paused && this.#lot.unit() < 0.1) socket.resume();
+    if (socket.paused && this.#lot.unit() < 0.1 && socket.rested) socket.resume();
     if (!socket.doomed) socket.fence();
   }
 
@@ -236,6 +236,7 @@ class Fuzzer {
   /** Everything is answered, and the server holds exactly what its clients do. */
   async #rest(): Promise<void> {
     this.counts.rests++;
+    for (let times = 0; times < 40 && this.#streams.open > 0; times++) await sleep(50);
     this.#streams.close();
     const unsettled = (): string[] =>
       this.#actors.flatMap(({ socket }) => {

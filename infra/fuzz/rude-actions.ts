@@ -4,8 +4,10 @@ import type { Kind } from './operations.ts';
 import type { Lot, RudeSocket } from './rude-socket.ts';
 
 const MEGABYTE = 1024 * 1024;
-/** Taken by the server, and more than one stored block of deflate holds. */
-const LONG_ID = 'L'.repeat(70_000);
+/** Of an id that the server takes, and that is more than one stored block of deflate holds. */
+const LONG_ID_CHARS = 70_000;
+/** Long enough for the kernel's buffers to fill with messages under such ids. */
+const GORGE_MS = 2_500;
 const BOARD = 'version entries { position driver { code } }';
 const LINE = '__typename ... on RaceControlEdge { cursor node { message } } ... on Missed { reason }';
 
@@ -16,6 +18,8 @@ interface Asked {
   readonly last?: number;
 }
 
+/** The first of them, which change often. */
+const GORGED = 3;
 const ASKED: readonly Asked[] = [
   { kind: 'state', query: (alias) => `subscription { ${alias}: leaderboard(maxHz: 20) { ${BOARD} } }` },
   {
@@ -59,7 +63,7 @@ export const ACTIONS: readonly (readonly [weight: number, name: string, action: 
   [150, 'subscribe and complete at once', raced],
   [90, 'ping', pinged],
   [40, 'pause', ({ socket }) => socket.pause()],
-  [3, 'subscribe under a long id', longId],
+  [4, 'ask for much, and take none of it for a while', gorge],
   [1, 'be deaf', ({ socket }) => beDeaf(socket)],
   [2, 'unknown type', unknown],
   [1, 'begin again', ({ socket }) => doom(socket, () => socket.say({ type: 'connection_init' }), 4429)],
@@ -111,12 +115,12 @@ function held(actor: Actor): string | null {
   return null;
 }
 
-function subscribe({ socket, lot }: Actor, id: string): void {
+function subscribe({ socket, lot }: Actor, id: string, wished?: Asked): void {
   const { operations } = socket;
   if (operations.holder(id)) complete(socket, id);
   const alias = operations.nextAlias(id);
   if (alias === null) return;
-  let asked = ASKED[lot.below(ASKED.length)] as Asked;
+  let asked = wished ?? (ASKED[lot.below(ASKED.length)] as Asked);
   const place = operations.newestLine;
   if (asked.kind === 'log' && place && lot.unit() < 0.5) {
     asked = { kind: 'log', query: BEHIND, variables: { after: place.cursor }, last: place.line };
@@ -154,9 +158,19 @@ function pinged({ socket, lot }: Actor): void {
   socket.raw(socket.framed(FIN | 0x0a, Buffer.from([0, 0, 0, lot.below(256)])));
 }
 
-function longId(actor: Actor): void {
-  subscribe(actor, LONG_ID);
-  if (actor.lot.unit() < 0.7) complete(actor.socket, LONG_ID);
+/**
+ * All of them have ids of one length, so that those who get the same share its frames, and their mark at
+ * both ends. A LOG message or an answer under such an id may be more than waits for who takes nothing.
+ */
+function gorge(actor: Actor): void {
+  const { socket, mark, lot } = actor;
+  for (const which of ['x', 'y', 'z']) {
+    const id = `${mark}${which}${'L'.repeat(LONG_ID_CHARS)}${mark}${which}`;
+    if (lot.unit() < 0.3) complete(socket, id);
+    else subscribe(actor, id, ASKED[lot.below(GORGED)] as Asked);
+  }
+  socket.mayEnd(1013, 'cut');
+  socket.pause(GORGE_MS / 2 + lot.below(GORGE_MS / 2));
 }
 
 function beDeaf(socket: RudeSocket): void {

@@ -51,6 +51,7 @@ export class RudeSocket {
   #outbox: Buffer[] = [];
   #corked: Buffer[] = [];
   #pumping = false;
+  #pausedUntilMs = 0;
   #head: string | null = '';
   #inits = 0;
   #must: { readonly ending: readonly Ending[]; readonly atMs: number } | null = null;
@@ -195,9 +196,16 @@ export class RudeSocket {
     if (!this.#pumping) this.#pump();
   }
 
-  pause(): void {
+  /** Takes nothing, at least for so long. */
+  pause(leastMs = 0): void {
     this.paused = true;
+    this.#pausedUntilMs = performance.now() + leastMs;
     this.#socket.pause();
+  }
+
+  /** Whether it could go on. */
+  get rested(): boolean {
+    return performance.now() >= this.#pausedUntilMs;
   }
 
   resume(): void {

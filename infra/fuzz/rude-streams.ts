@@ -38,6 +38,10 @@ export class RudeStreams {
     return true;
   }
 
+  get open(): number {
+    return this.#open.size;
+  }
+
   close(): void {
     for (const socket of this.#open) socket.destroy();
   }
