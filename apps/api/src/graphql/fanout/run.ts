@@ -107,10 +107,12 @@ export class Run implements TapListener {
   }
 
   #deliver(result: ExecutionResult): void {
+    // Also where nobody has it: what follows is no full state then, either.
+    const isFirst = this.#delivered++ === 0;
     if (this.members.size === 0) return;
     const delivery = new Delivery(result, this.tap, this.#meter);
     const { readState } = this.tap;
-    if (this.#delivered++ === 0 && readState && !result.errors) this.#hub.began(delivery, readState);
+    if (isFirst && readState && !result.errors) this.#hub.began(delivery, readState);
     for (const viewer of this.members) viewer.deliver(delivery);
   }
 

@@ -132,6 +132,23 @@ describe('viewers of one STATE stream', () => {
     ]);
   });
 
+  it('begin with a full state also where nobody was there for the first message of the run they share', async () => {
+    const { clock, session, shared } = scene();
+    const gone = await follow<Board>(shared, CHANGES);
+    const staying = follow<Board>(shared, CHANGES);
+    gone.leave();
+    await turns();
+    await clock.advance(30);
+    await staying;
+    await turns();
+    await clock.advance(1_000);
+    session.change([9, ...numbers(0).slice(1)]);
+    await turns();
+    const late = await follow<Board>(shared, CHANGES);
+    await turns();
+    expect(late.outlet.received.map(({ version, full }) => [version, full])).toEqual([[1, true]]);
+  });
+
   it('have the full state at once when they come late, and then share what follows', async () => {
     const { clock, session, shared, counts } = scene();
     await follow<Board>(shared, CHANGES);
