@@ -236,7 +236,7 @@ class Fuzzer {
   /** Everything is answered, and the server holds exactly what its clients do. */
   async #rest(): Promise<void> {
     this.counts.rests++;
-    for (let times = 0; times < 40 && this.#streams.open > 0; times++) await sleep(50);
+    for (let times = 0; times < 20 && this.#streams.open > 0; times++) await sleep(50);
     this.#streams.close();
     const unsettled = (): string[] =>
       this.#actors.flatMap(({ socket }) => {

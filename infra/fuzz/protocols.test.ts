@@ -3,7 +3,7 @@ import { fuzz, tooSeldom } from './fuzz.ts';
 import { FuzzedServer } from './fuzzed-server.ts';
 
 /** `node infra/fuzz/protocols.ts` sends millions. */
-const MESSAGES = 6_000;
+const MESSAGES = 5_000;
 const FLAT_BYTES = 8 * 1024 * 1024;
 
 let server: FuzzedServer;
