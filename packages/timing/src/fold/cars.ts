@@ -95,17 +95,20 @@ function foldMiniSectors(state: SessionState, body: EventBody<'MiniSectorsChange
   const miniSectors: MiniSector[] = [...known];
   while (miniSectors.length < length) miniSectors.push('NOT_DRIVEN');
   // Beside them, not among the car's stamps: those are copied with whatever is told of the car.
-  const miniStamps: Stamp[] = [...(car.sectors[index]?.miniStamps ?? [])];
-  while (miniStamps.length < length) miniStamps.push('');
+  const stamps: Stamp[] = [...(car.miniStamps?.[index] ?? [])];
+  while (stamps.length < length) stamps.push('');
   let outcome: Outcome = length > known.length ? 'applied' : 'late';
   body.miniSectors.forEach((miniSector, offset) => {
     const place = body.firstIndex + offset;
-    if (place >= length || stamp <= (miniStamps[place] as Stamp)) return;
+    if (place >= length || stamp <= (stamps[place] as Stamp)) return;
     outcome = stronger(outcome, miniSectors[place] === miniSector ? 'unchanged' : 'applied');
     miniSectors[place] = miniSector;
-    miniStamps[place] = stamp;
+    stamps[place] = stamp;
   });
-  return putCar(state, { record: withSector(car, index, { miniSectors, miniStamps }), outcome });
+  const miniStamps = [0, 1, 2].map((sector) =>
+    sector === index ? stamps : (car.miniStamps?.[sector] ?? []),
+  );
+  return putCar(state, { record: { ...withSector(car, index, { miniSectors }), miniStamps }, outcome });
 }
 
 /** More than any circuit has (the most so far: 11 in one sector), so that a wrong index costs nothing. */

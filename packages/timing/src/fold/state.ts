@@ -183,8 +183,6 @@ export interface SectorState {
   readonly ms: number | null;
   readonly mark: TimeMark;
   readonly miniSectors: readonly MiniSector[];
-  /** The newest stamp of each mini sector; empty where none was told. */
-  readonly miniStamps: readonly Stamp[];
 }
 
 /** A best lap. `lap` as the source numbers it, null where it does not. */
@@ -240,6 +238,8 @@ export interface CarState {
   readonly knockedOut: boolean;
   /** Stops that the source counts; it also counts a retirement in the pits. */
   readonly pitStopsCounted: number;
+  /** The newest stamp of each mini sector, by sector; empty where none was told. What older versions stored has none. */
+  readonly miniStamps?: readonly (readonly Stamp[])[];
   /** The newest stamp of each field or group of fields. */
   readonly stamps: Readonly<Record<string, Stamp>>;
 }

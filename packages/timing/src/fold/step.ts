@@ -65,7 +65,7 @@ export function carPart(part: CarPart, driver: number): PartKey {
   return keys[driver];
 }
 
-const NO_SECTOR = { ms: null, mark: 'NONE', miniSectors: [], miniStamps: [] } as const;
+const NO_SECTOR = { ms: null, mark: 'NONE', miniSectors: [] } as const;
 
 /** The car as it is known, or one of which nothing is known yet. */
 export function carOf(state: Pick<SessionState, 'cars'>, driver: number): CarState {
