@@ -53,13 +53,13 @@ describe('what a client has acknowledged', () => {
 
   it('asks a silent client whether it is there, and gives it twelve seconds', () => {
     const acknowledgements = new Acknowledgements(0);
-    expect(acknowledgements.isSilent(24_999)).toBe(false);
-    expect(acknowledgements.isSilent(25_000)).toBe(true);
-    const number = acknowledgements.ask(25_000);
-    expect(acknowledgements.standing(37_000)).toBe('good');
-    expect(acknowledgements.standing(37_001)).toBe('dead');
+    expect(acknowledgements.isSilent(39_999)).toBe(false);
+    expect(acknowledgements.isSilent(40_000)).toBe(true);
+    const number = acknowledgements.ask(40_000);
+    expect(acknowledgements.standing(52_000)).toBe('good');
+    expect(acknowledgements.standing(52_001)).toBe('dead');
     acknowledgements.heard(number);
-    expect(acknowledgements.standing(37_001)).toBe('good');
+    expect(acknowledgements.standing(52_001)).toBe('good');
   });
 
   it('is none of a pong that answers no ping of ours', () => {

@@ -11,7 +11,7 @@ const ASK_EVERY_MS = 1_500;
  * How often a silent client is asked whether it is still there: well within the minute after which proxies
  * close what is idle, and no oftener, since ten thousand who are only asked are to cost next to nothing.
  */
-const KEEP_ALIVE_MS = 25_000;
+const KEEP_ALIVE_MS = 40_000;
 /** How long it may take to answer. */
 const ANSWER_MS = 12_000;
 
