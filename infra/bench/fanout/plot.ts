@@ -25,5 +25,5 @@ export function plot(rows: readonly Plotted[]): string {
     const colour = label.startsWith('ours') ? '#d7263d' : '#6b7a8f';
     return `<text x="${LEFT - 8}" y="${y + 15}" text-anchor="end">${label}</text><rect x="${LEFT}" y="${y}" width="${scale(us).toFixed(1)}" height="${BAR}" fill="${colour}"/><text x="${(LEFT + scale(us) + 6).toFixed(1)}" y="${y + 15}">${us.toFixed(1)} µs</text>`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="12"><rect width="100%" height="100%" fill="#fff"/><text x="${LEFT}" y="22" font-weight="bold">CPU of the server for each delivery of one leaderboard (logarithmic)</text>${drawn.join('')}</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="12"><title>CPU of the server for each delivery</title><rect width="100%" height="100%" fill="#fff"/><text x="${LEFT}" y="22" font-weight="bold">CPU of the server for each delivery of one leaderboard (logarithmic)</text>${drawn.join('')}</svg>\n`;
 }
