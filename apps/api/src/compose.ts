@@ -34,6 +34,9 @@ import type { SchemaRegistry } from './registry/schema-registry.ts';
 import type { Report } from './report.ts';
 import { type ReplayableRecording, SourceRole } from './source/source-role.ts';
 
+/** Connections that wait for us to accept them: a crowd that comes back at once waits here, not a second for its next try. */
+const MOST_UNACCEPTED = 4_096;
+
 export interface Running {
   /** Where it listens. */
   readonly url: string;
@@ -322,9 +325,6 @@ function unavailable(response: ServerResponse, reasons: readonly string[]): void
     }),
   );
 }
-
-/** Connections that wait for us to accept them: a crowd that comes back at once waits here, not a second for its next try. */
-const MOST_UNACCEPTED = 4_096;
 
 function listen(server: Server, { port, host }: Config): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -177,12 +177,12 @@ function folded(drafts: readonly EventDraft[]): SessionState {
   return state;
 }
 
-/** Without the session's name and origin, and without ids, which a replay gives anew. */
-const SOURCE_S_OWN: ReadonlySet<string> = new Set(['stamps', 'stamp', 'miniStamps', 'origin']);
+const GIVEN_ANEW: ReadonlySet<string> = new Set(['stamps', 'stamp', 'miniStamps', 'origin']);
 
+/** Without the session's name and origin, and without ids, which a replay gives anew. */
 function comparable(state: SessionState): unknown {
   const { session: _, ...rest } = state;
-  return JSON.parse(JSON.stringify(rest, (key, value) => (SOURCE_S_OWN.has(key) ? undefined : value)));
+  return JSON.parse(JSON.stringify(rest, (key, value) => (GIVEN_ANEW.has(key) ? undefined : value)));
 }
 
 /** Of a lap, the feed itself takes a colour away and gives it back: the same again is what was told last of it. */
