@@ -1,7 +1,8 @@
 /** One server with one kind of viewers, measured once. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contender } from './contenders.ts';
-import type { LoadCommand, Operation, Report } from './load.ts';
+import type { LoadCommand, Report } from './load.ts';
+import type { Operation } from './load-viewer.ts';
 import { Child, Pair } from './process-pair.ts';
 import type { Measured } from './readings.ts';
 import type { Published } from './server.ts';

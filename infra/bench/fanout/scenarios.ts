@@ -1,4 +1,4 @@
-import type { Operation } from './load.ts';
+import type { Operation } from './load-viewer.ts';
 import type { Scenario } from './measurement.ts';
 
 const ENTRY = `position driver { number code fullName team { name colour } } status lap gapToLeader { ms laps text }
