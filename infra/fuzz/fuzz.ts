@@ -4,7 +4,8 @@ import { Random } from '../../packages/sources/src/simulator/random.ts';
 import { Bystanders } from './bystanders.ts';
 import type { FuzzedServer } from './fuzzed-server.ts';
 import { handshake, rudeHandshake } from './handshakes.ts';
-import { ACTIONS, type Actor, beforeAcknowledgement } from './rude-actions.ts';
+import { ACTIONS, type Actor, type Asked, beforeAcknowledgement, GORGED, LINES } from './rude-actions.ts';
+import { RudeCrowd } from './rude-crowd.ts';
 import { type Lot, RudeSocket } from './rude-socket.ts';
 import { RudeStreams } from './rude-streams.ts';
 import type { Measured } from './served.ts';
@@ -25,6 +26,9 @@ export interface FuzzCounts {
   compared: number;
   /** Times that everything was let come to rest and counted. */
   rests: number;
+  /** Crowds that took nothing for a while, and streams that had to wait for that. */
+  crowds: number;
+  waited: number;
 }
 
 export interface Fuzzed {
@@ -41,23 +45,29 @@ const LEAST: Readonly<Partial<Record<keyof FuzzCounts, number>>> = {
   error: 0.003,
   complete: 0.005,
   subscribed: 0.2,
-  connections: 0.003,
+  connections: 0.001,
   sse: 0.002,
   events: 0.005,
 };
 /** The rest is a matter of time, not of messages. */
-const LEAST_BYSTANDER = 50;
+const LEAST_OF_ANY: Readonly<Partial<Record<keyof FuzzCounts, number>>> = {
+  bystander: 50,
+  compared: 50,
+  rests: 1,
+  crowds: 1,
+  waited: 1,
+};
 
 /** @returns what came too seldom for the checks to mean anything. */
 export function tooSeldom(counts: FuzzCounts): string[] {
   const seldom = Object.entries(LEAST).filter(
     ([name, share]) => counts[name as keyof FuzzCounts] < share * counts.sent,
   );
-  const still = (['bystander', 'compared', 'rests'] as const).filter(
-    (name) => counts[name] < (name === 'rests' ? 1 : LEAST_BYSTANDER),
+  const still = Object.entries(LEAST_OF_ANY).filter(
+    ([name, least]) => counts[name as keyof FuzzCounts] < least,
   );
-  return [...seldom.map(([name]) => name), ...still].map(
-    (name) => `too little of it was put to the test: ${counts[name as keyof FuzzCounts]} ${name}`,
+  return [...seldom, ...still].map(
+    ([name]) => `too little of it was put to the test: ${counts[name as keyof FuzzCounts]} ${name}`,
   );
 }
 
@@ -68,6 +78,9 @@ const AHEAD = 200;
 const [MIN_REST_EVERY, MAX_REST_EVERY] = [2_000, 20_000];
 /** How long the server may take to answer what it was sent, on a machine with other things to do. */
 const PATIENCE_MS = 30_000;
+/** How many rests are followed by a crowd, whose megabytes take their time. */
+const CROWDS_PER_REST = 0.3;
+const LINES_PER_CROWD = 0.25;
 const TOTAL_WEIGHT = ACTIONS.reduce((sum, [weight]) => sum + weight, 0);
 
 export async function fuzz(server: FuzzedServer, seed: number, messages: number): Promise<Fuzzed> {
@@ -91,6 +104,8 @@ class Fuzzer {
     bystander: 0,
     compared: 0,
     rests: 0,
+    crowds: 0,
+    waited: 0,
   };
   readonly #server: FuzzedServer;
   readonly #lot: Lot;
@@ -98,6 +113,9 @@ class Fuzzer {
   readonly #streams: RudeStreams;
   readonly #bystanders: Bystanders;
   readonly #wrong: string[] = [];
+  /** Over when it has gone. */
+  #crowd: Promise<void> = Promise.resolve();
+  #opened = 0;
 
   constructor(server: FuzzedServer, seed: number) {
     this.#server = server;
@@ -111,6 +129,7 @@ class Fuzzer {
     const restEvery = Math.min(MAX_REST_EVERY, Math.max(MIN_REST_EVERY, messages / 4));
     let rested = 0;
     let turned = 0;
+    this.#gather(GORGED[this.#lot.below(GORGED.length)] as Asked);
     for (let skipped = 0; this.counts.sent < messages && this.#wrong.length === 0; ) {
       while (this.#actors.length < SOCKETS) this.#open();
       const acted = this.#act(this.#actors[this.#lot.below(this.#actors.length)] as Actor);
@@ -122,12 +141,16 @@ class Fuzzer {
       if (this.counts.sent - rested < restEvery) continue;
       rested = this.counts.sent;
       await this.#rest();
+      if (this.#lot.unit() > CROWDS_PER_REST) continue;
+      const lines = this.#lot.unit() < LINES_PER_CROWD;
+      this.#gather(lines ? LINES : (GORGED[this.#lot.below(GORGED.length)] as Asked));
     }
     return this.#wrong;
   }
 
   /** Everybody goes; nothing of them may be left. */
   async leave(wrong: string[]): Promise<Measured> {
+    await this.#crowd;
     for (const { socket } of this.#actors) {
       socket.drop();
       this.#count(socket);
@@ -150,6 +173,22 @@ class Fuzzer {
     return left;
   }
 
+  /** A crowd comes, does what it does beside everybody else, and goes. */
+  #gather(asked: Asked): void {
+    const crowd = new RudeCrowd(this.#server.url, this.#lot, asked);
+    this.#crowd = crowd.run().then(() => {
+      this.counts.crowds++;
+      this.counts.waited += crowd.waited;
+      this.counts.connections += crowd.members.length;
+      this.#wrong.push(...crowd.wrong);
+      for (const { socket } of crowd.members) {
+        this.counts.sent += socket.said;
+        this.counts.subscribed += socket.operations.begun;
+        this.#count(socket);
+      }
+    });
+  }
+
   #open(): void {
     const lot = this.#lot;
     const { url } = this.#server;
@@ -157,7 +196,9 @@ class Fuzzer {
     const dice = lot.unit();
     const protocol = dice < 0.01 ? 'graphql-ws' : dice < 0.02 ? null : 'graphql-transport-ws';
     const socket = new RudeSocket(url, lot, (deflate) => handshake(url, protocol, deflate));
-    const mark = String.fromCharCode(0x41 + lot.below(26), 0x41 + lot.below(26));
+    // Its own: no other that is there now has it.
+    const number = this.#opened++;
+    const mark = String.fromCharCode(0x41 + (Math.trunc(number / 26) % 26), 0x41 + (number % 26));
     const actor = { socket, mark, lot };
     if (protocol !== 'graphql-transport-ws') socket.mustEnd(4406);
     // Behind the request to upgrade, which may be cut anywhere: some of it comes with that in one piece.
@@ -236,13 +277,15 @@ class Fuzzer {
   /** Everything is answered, and the server holds exactly what its clients do. */
   async #rest(): Promise<void> {
     this.counts.rests++;
-    for (let times = 0; times < 20 && this.#streams.open > 0; times++) await sleep(50);
+    await this.#crowd;
+    for (let times = 0; times < 4 && this.#streams.open > 0; times++) await sleep(50);
     this.#streams.close();
     const unsettled = (): string[] =>
       this.#actors.flatMap(({ socket }) => {
         if (socket.gone || socket.wrong.length > 0) return [];
         socket.resume();
-        if (socket.doomed) return ['a connection that is to end'];
+        // Who never said who they are follow nothing, and some of them are left alone for seconds.
+        if (socket.doomed) return socket.acknowledged ? ['a connection that is to end'] : [];
         // Who acknowledges nothing is written nothing more, and closed after a minute.
         const unheard = (socket.deaf ? [] : [...socket.operations.unheard()]).map(
           ({ id, kind, alias }) =>
@@ -261,7 +304,7 @@ class Fuzzer {
       this.#wrong.push(`at rest something is missing: ${missing.slice(0, 3).join('\n')}`);
     if (this.#wrong.length > 0) return;
     const streams = () =>
-      this.#actors.reduce((sum, { socket }) => sum + (socket.gone ? 0 : socket.operations.streams), 0);
+      this.#actors.reduce((sum, { socket }) => sum + (socket.gone ? 0 : socket.operations.going.length), 0);
     await this.#until(
       ({ subscribers }) => subscribers === streams() + this.#bystanders.streams,
       this.#wrong,

@@ -18,6 +18,8 @@ export interface Operation {
   heard: number;
   /** Of the last message: a version, or the number of a line. */
   last: number;
+  /** The widest step from one version to the next. */
+  widest: number;
 }
 
 /** Few, so that connections share hubs; more than one id's operations that are under way at once. */
@@ -69,7 +71,7 @@ export class Operations {
   /** `last`: the line behind which a LOG begins, where that is known. */
   begin(id: string, kind: Kind, alias: string, last = -1): void {
     const under = (this.#byId.get(id) ?? []).filter((operation) => !operation.over);
-    under.push({ id, kind, alias, closedBehind: null, over: false, heard: 0, last });
+    under.push({ id, kind, alias, closedBehind: null, over: false, heard: 0, last, widest: 0 });
     this.#byId.set(id, under);
     this.begun++;
     this.#generations.set(id, (this.#generations.get(id) ?? 0) + 1);
@@ -96,14 +98,13 @@ export class Operations {
   }
 
   /** Those that go on. */
-  get streams(): number {
-    let count = 0;
-    for (const [, under] of this.#byId) {
-      for (const { kind, closedBehind, over } of under) {
-        if ((kind === 'state' || kind === 'log') && closedBehind === null && !over) count++;
-      }
-    }
-    return count;
+  get going(): Operation[] {
+    return [...this.#byId.values()].flatMap((under) =>
+      under.filter(
+        ({ kind, closedBehind, over }) =>
+          (kind === 'state' || kind === 'log') && closedBehind === null && !over,
+      ),
+    );
   }
 
   /** What should have been heard of by now, and was not. */
@@ -160,6 +161,7 @@ export class Operations {
     };
     if (kind === 'state') {
       if (of.version === undefined) return null;
+      if (heard > 1) operation.widest = Math.max(operation.widest, of.version - last);
       operation.last = of.version;
       if (of.full === false && heard === 1)
         return `the changes ${alias} under ${shown(id)} begin without a state`;

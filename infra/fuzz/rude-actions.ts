@@ -11,32 +11,40 @@ const GORGE_MS = 2_500;
 const BOARD = 'version entries { position driver { code } }';
 const LINE = '__typename ... on RaceControlEdge { cursor node { message } } ... on Missed { reason }';
 
-interface Asked {
+export interface Asked {
   readonly kind: Kind;
   readonly query: (alias: string) => string;
   readonly variables?: object;
   readonly last?: number;
 }
 
-/** The first of them, which change often. */
-const GORGED = 3;
-const ASKED: readonly Asked[] = [
+/** As often as there is a new version. */
+export const OFTENEST: Asked = {
+  kind: 'state',
+  query: (alias) => `subscription($hz: Float) { ${alias}: leaderboard(maxHz: $hz) { version lap } }`,
+  variables: { hz: 60 },
+};
+/** Much of which comes in a short time. */
+export const GORGED: readonly Asked[] = [
   { kind: 'state', query: (alias) => `subscription { ${alias}: leaderboard(maxHz: 20) { ${BOARD} } }` },
   {
     kind: 'state',
     query: (alias) => `subscription { ${alias}: leaderboardChanges(maxHz: 20) { full ${BOARD} } }`,
   },
-  {
-    kind: 'state',
-    query: (alias) => `subscription($hz: Float) { ${alias}: leaderboard(maxHz: $hz) { version lap } }`,
-    variables: { hz: 60 },
-  },
+  OFTENEST,
+];
+export const LINES: Asked = {
+  kind: 'log',
+  query: (alias) => `subscription { ${alias}: raceControl { ${LINE} } }`,
+};
+const ASKED: readonly Asked[] = [
+  ...GORGED,
   {
     kind: 'state',
     query: (alias) => `subscription { ${alias}: trackMap(maxHz: 10) { cars { point { x y } } } }`,
   },
   { kind: 'log', query: (alias) => `subscription { ${alias}: raceControl(after: "nonsense") { ${LINE} } }` },
-  { kind: 'log', query: (alias) => `subscription { ${alias}: raceControl { ${LINE} } }` },
+  LINES,
   { kind: 'query', query: (alias) => `{ ${alias}: features { eventLog } }` },
   { kind: 'query', query: (alias) => `{ ${alias}: leaderboard { ${BOARD} } }` },
   { kind: 'refused', query: (alias) => `subscription { ${alias}: leaderboard(maxHz: 1000) { version } }` },
@@ -57,13 +65,13 @@ type Action = (actor: Actor) => void;
 
 /** Of a connection that is acknowledged, by weight. */
 export const ACTIONS: readonly (readonly [weight: number, name: string, action: Action])[] = [
-  [300, 'subscribe', (actor) => subscribe(actor, idOf(actor))],
-  [220, 'complete', ({ socket, ...rest }) => complete(socket, idOf({ socket, ...rest }))],
-  [60, 'complete what it has', (actor) => complete(actor.socket, held(actor) ?? idOf(actor))],
-  [150, 'subscribe and complete at once', raced],
-  [90, 'ping', pinged],
-  [40, 'pause', ({ socket }) => socket.pause()],
-  [4, 'ask for much, and take none of it for a while', gorge],
+  [900, 'subscribe', (actor) => subscribe(actor, idOf(actor))],
+  [660, 'complete', ({ socket, ...rest }) => complete(socket, idOf({ socket, ...rest }))],
+  [180, 'complete what it has', (actor) => complete(actor.socket, held(actor) ?? idOf(actor))],
+  [450, 'subscribe and complete at once', raced],
+  [270, 'ping', pinged],
+  [120, 'pause', ({ socket }) => socket.pause()],
+  [2, 'ask for much, and take none of it for a while', gorge],
   [1, 'be deaf', ({ socket }) => beDeaf(socket)],
   [2, 'unknown type', unknown],
   [1, 'begin again', ({ socket }) => doom(socket, () => socket.say({ type: 'connection_init' }), 4429)],
@@ -115,7 +123,7 @@ function held(actor: Actor): string | null {
   return null;
 }
 
-function subscribe({ socket, lot }: Actor, id: string, wished?: Asked): void {
+export function subscribe({ socket, lot }: Actor, id: string, wished?: Asked): void {
   const { operations } = socket;
   if (operations.holder(id)) complete(socket, id);
   const alias = operations.nextAlias(id);
@@ -134,7 +142,7 @@ function subscribe({ socket, lot }: Actor, id: string, wished?: Asked): void {
   });
 }
 
-function complete(socket: RudeSocket, id: string): void {
+export function complete(socket: RudeSocket, id: string): void {
   socket.operations.complete(id);
   socket.say({ id, type: 'complete' });
 }
@@ -167,7 +175,7 @@ function gorge(actor: Actor): void {
   for (const which of ['x', 'y', 'z']) {
     const id = `${mark}${which}${'L'.repeat(LONG_ID_CHARS)}${mark}${which}`;
     if (lot.unit() < 0.3) complete(socket, id);
-    else subscribe(actor, id, ASKED[lot.below(GORGED)] as Asked);
+    else subscribe(actor, id, GORGED[lot.below(GORGED.length)] as Asked);
   }
   socket.mayEnd(1013, 'cut');
   socket.pause(GORGE_MS / 2 + lot.below(GORGE_MS / 2));
