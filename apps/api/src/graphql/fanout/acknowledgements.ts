@@ -6,7 +6,7 @@ export const CLOSE_AFTER_MS = 60_000;
  * How often a viewer who is written to is asked for an acknowledgement. With it and a round trip of half
  * a second nobody healthy comes near `COALESCE_AFTER_MS`.
  */
-const ASK_EVERY_MS = 1_500;
+export const ASK_EVERY_MS = 1_500;
 /**
  * How often a silent client is asked whether it is still there: well within the minute after which proxies
  * close what is idle, and no oftener, since ten thousand who are only asked are to cost next to nothing.
@@ -25,13 +25,20 @@ export type Standing = 'good' | 'slow' | 'stale' | 'dead';
 export class Acknowledgements {
   #number = 0;
   #askedMs: number;
+  /** What is written from then on has a ping behind it. */
+  #askFromMs: number;
   #waiting = false;
   /** When the oldest thing was written that is not acknowledged; null: nothing. */
   #unacknowledgedMs: number | null = null;
   #behindPingMs: number | null = null;
 
-  constructor(nowMs: number) {
+  /**
+   * `phaseMs`: from 0 to `ASK_EVERY_MS`, another for each client. All are written to in one turn: were all
+   * asked in one turn, too, their pongs would be read in one, and the next change would have to wait.
+   */
+  constructor(nowMs: number, phaseMs: number) {
     this.#askedMs = Math.trunc(nowMs);
+    this.#askFromMs = Math.trunc(nowMs + phaseMs);
   }
 
   /** @returns the number of the ping to send behind what is written now, or null. */
@@ -42,12 +49,14 @@ export class Acknowledgements {
       return null;
     }
     this.#unacknowledgedMs ??= nowMs;
-    return nowMs - this.#askedMs < ASK_EVERY_MS ? null : this.ask(nowMs);
+    return nowMs < this.#askFromMs ? null : this.ask(nowMs);
   }
 
   ask(nowMs: number): number {
     this.#number = (this.#number + 1) >>> 0;
     this.#askedMs = Math.trunc(nowMs);
+    const late = Math.floor((this.#askedMs - this.#askFromMs) / ASK_EVERY_MS);
+    this.#askFromMs += (late + 1) * ASK_EVERY_MS;
     this.#waiting = true;
     return this.#number;
   }

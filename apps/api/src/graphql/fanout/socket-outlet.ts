@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Meter } from '../../metrics/meter.ts';
 import type { LogPlace } from '../streams/cursor.ts';
-import { Acknowledgements } from './acknowledgements.ts';
+import { Acknowledgements, ASK_EVERY_MS } from './acknowledgements.ts';
 import type { Delivery } from './delivery.ts';
 import type { Flusher, FlushTarget } from './flusher.ts';
 import { buildFrame, pingFrame } from './frame.ts';
@@ -52,7 +52,7 @@ export class SocketOutlet implements Outlet, FlushTarget, Tended {
     this.#deflate = deflate;
     this.#tools = tools;
     const nowMs = Math.trunc(performance.now());
-    this.#acknowledgements = new Acknowledgements(nowMs);
+    this.#acknowledgements = new Acknowledgements(nowMs, Math.random() * ASK_EVERY_MS);
     this.#initialiseByMs = nowMs + INITIALISATION_MS;
     tools.pulse.add(this);
   }
