@@ -14,19 +14,26 @@ import { turns } from './viewers-under-test.ts';
 /** A kernel that takes everything, or nothing. */
 class FakeSocket extends EventEmitter {
   readonly writes: Buffer[] = [];
+  /** The buffers themselves, which the kernel reads later. */
+  readonly handed: Buffer[] = [];
   writableLength = 0;
   destroyed = false;
   full = false;
 
   write(bytes: Buffer): boolean {
     this.writes.push(Buffer.from(bytes));
+    this.handed.push(bytes);
     if (this.full) this.writableLength += bytes.length;
     return !this.full;
   }
 }
 
-function scene({ initialised = true } = {}) {
-  const shared = new SharedSubscriptions(async () => ({}), silentMeter, manualClock(0));
+const NONE = Buffer.alloc(0);
+
+function scene({
+  initialised = true,
+  shared = new SharedSubscriptions(async () => ({}), silentMeter, manualClock(0)),
+} = {}) {
   const socket = new FakeSocket();
   const closes: [number, string][] = [];
   const webSocket = {
@@ -50,7 +57,7 @@ function scene({ initialised = true } = {}) {
     void one.next();
     return one;
   };
-  return { shared, socket, outlet, viewer, closes };
+  return { shared, socket, outlet, hub, viewer, closes };
 }
 
 function message(version: number, kind: 'state' | 'log' = 'state'): Delivery {
@@ -84,7 +91,7 @@ describe('one WebSocket', () => {
     for (const [index, one] of viewers.entries()) one.deliver(message(index));
     await turns();
     expect(socket.writes).toHaveLength(1);
-    expect(messages(socket.writes[0] ?? Buffer.alloc(0))).toEqual(
+    expect(messages(socket.writes[0] ?? NONE)).toEqual(
       ['1', '2', '3', '4'].map((id, version) => ({ id, type: 'next', payload: { data: { version } } })),
     );
   });
@@ -117,8 +124,33 @@ describe('one WebSocket', () => {
       vi.advanceTimersByTime(200);
     }
     const ping = socket.writes.findLast((bytes) => bytes.includes(Buffer.from([0x89, 4])));
-    outlet.ponged(ping?.subarray(-4) ?? Buffer.alloc(0));
+    outlet.ponged(ping?.subarray(-4) ?? NONE);
     expect(one.parked).toBe(false);
+  });
+
+  it('shares no frame that the kernel has yet to take from another socket', async () => {
+    const one = scene();
+    const other = scene({ shared: one.shared });
+    one.socket.full = true;
+    const shared = message(1);
+    one.viewer('1').deliver(shared);
+    other.viewer('2').deliver(shared);
+    await turns();
+    const [first, second] = [one.socket.handed, other.socket.handed].map(([bytes]) =>
+      messages(bytes ?? NONE),
+    );
+    expect(first).toEqual([{ id: '1', type: 'next', payload: { data: { version: 1 } } }]);
+    expect(second).toEqual([{ id: '2', type: 'next', payload: { data: { version: 1 } } }]);
+  });
+
+  it('leaves its streams when it closes, whether or not the protocol is told', () => {
+    const { outlet, viewer, hub } = scene();
+    for (const id of ['1', '2']) {
+      hub.enter();
+      viewer(id);
+    }
+    outlet.closed();
+    expect(hub.size).toBe(0);
   });
 
   it('is closed with a reason when nothing arrived for a minute', async () => {
