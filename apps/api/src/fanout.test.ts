@@ -144,6 +144,7 @@ describe('shared streams over WebSocket', () => {
     for (const client of clients) await client.until((messages) => messages.length > 30);
     const seen = new Map<number, unknown>();
     let shared = 0;
+    let whole = 0;
     for (const { messages, socket } of clients) {
       socket.close();
       const held = new Map<number, unknown>();
@@ -157,9 +158,12 @@ describe('shared streams over WebSocket', () => {
           };
         };
         const { version, full, entries } = leaderboardChanges;
-        expect(full).toBe(index === 0);
+        if (index === 0) expect(full).toBe(true);
         expect(version).toBeGreaterThan(last);
         last = version;
+        // Also who was too slow for a while, on a busy machine, begins anew with a full one.
+        if (full) held.clear();
+        if (full) whole++;
         for (const entry of entries) held.set(entry.driver.number, entry);
         const board = [...held.entries()].sort(([a], [b]) => a - b);
         if (seen.has(version)) {
@@ -170,6 +174,7 @@ describe('shared streams over WebSocket', () => {
       }
     }
     expect(shared).toBeGreaterThan(50);
+    expect(whole).toBeLessThan(3 * clients.length);
   });
 
   it('keep an id that was completed and used again at once to its new operation', async () => {
