@@ -91,7 +91,7 @@ export class StreamClient {
         if (errors || !data) refused = errors?.[0]?.message ?? 'neither data nor errors';
         else received.take(data, `node ${at + 1}, connection ${this.connections}`);
       },
-      this.slow,
+      { crawls: this.slow },
     );
     this.#stream = stream;
     return stream.ended.then((why) => refused ?? why);

@@ -21,6 +21,13 @@ export interface OpenStream {
   hurry(): void;
 }
 
+export interface Manner {
+  /** Over SSE: it reads a little at a time, as somebody on a bad line does. */
+  readonly crawls?: boolean;
+  /** How long the server may be silent when it is asked for something. */
+  readonly answerMs?: number;
+}
+
 const KEEP_ALIVE_MS = 2_000;
 const ANSWER_MS = 3_000;
 /** The server says something at least every twelve seconds. */
@@ -33,8 +40,9 @@ export function openWebSocket(
   endpoint: string,
   operation: Operation,
   onResult: (result: Result) => void,
+  { answerMs = ANSWER_MS }: Manner = {},
 ): OpenStream {
-  const client = graphSocket({ endpoint, keepAliveMs: KEEP_ALIVE_MS, answerMs: ANSWER_MS });
+  const client = graphSocket({ endpoint, keepAliveMs: KEEP_ALIVE_MS, answerMs });
   const ended = new Promise<string>((resolve) => {
     client.subscribe(
       { query: operation.query, variables: { ...operation.variables } },
@@ -49,12 +57,11 @@ export function openWebSocket(
   return { ended, close: () => client.terminate(), hurry: () => {} };
 }
 
-/** `crawls`: it reads a little at a time, as somebody on a bad line does. */
 export function openSse(
   endpoint: string,
   operation: Operation,
   onResult: (result: Result) => void,
-  crawls: boolean,
+  { crawls = false, answerMs = ANSWER_MS }: Manner = {},
 ): OpenStream {
   const { promise: ended, resolve: end } = Promise.withResolvers<string>();
   let crawling = crawls;
@@ -86,7 +93,7 @@ export function openSse(
     let text = '';
     let taken = 0;
     response.on('data', (chunk: string) => {
-      heard(SSE_SILENCE_MS);
+      heard(Math.max(answerMs, SSE_SILENCE_MS));
       text += chunk;
       const events = text.split('\n\n');
       text = events.pop() ?? '';
@@ -100,7 +107,7 @@ export function openSse(
     response.on('end', () => stop('ended'));
     response.on('error', (cause) => stop(cause.message));
   });
-  heard(ANSWER_MS);
+  heard(answerMs);
   asked.end(JSON.stringify(operation));
   void ended.then(() => asked.destroy());
   return {

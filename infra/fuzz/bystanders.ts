@@ -27,12 +27,16 @@ export class Bystanders {
   /** Messages received, and versions that two of them have seen alike. */
   messages = 0;
   compared = 0;
+  /** The newest version that any of them has seen. */
+  newest = 0;
   readonly #streams: OpenStream[] = [];
   readonly #boards = new Map<number, string>();
   #leaving = false;
 
-  constructor(url: string) {
+  /** `patienceMs`: how long they wait for an answer. */
+  constructor(url: string, patienceMs: number) {
     const endpoint = `${url}/graphql`;
+    const manner = { answerMs: patienceMs };
     const open = (name: string, query: string, take: () => Take): void => {
       for (const transport of ['WebSocket', 'SSE'] as const) {
         const taken = take();
@@ -44,8 +48,8 @@ export class Bystanders {
         };
         const stream =
           transport === 'SSE'
-            ? openSse(endpoint, operation, onResult, false)
-            : openWebSocket(endpoint, operation, onResult);
+            ? openSse(endpoint, operation, onResult, manner)
+            : openWebSocket(endpoint, operation, onResult, manner);
         this.#streams.push(stream);
         void stream.ended.then((why) => {
           if (!this.#leaving) this.wrong.push(`${name} over ${transport} ended: ${why}`);
@@ -106,6 +110,7 @@ export class Bystanders {
   }
 
   #compare(version: number, entries: readonly Entry[]): void {
+    this.newest = Math.max(this.newest, version);
     const text = JSON.stringify(entries);
     const known = this.#boards.get(version);
     if (known === undefined) {

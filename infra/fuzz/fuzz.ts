@@ -122,7 +122,7 @@ class Fuzzer {
     const random = new Random(seed, 'protocols');
     this.#lot = { unit: () => random.unit(), below: (bound) => Math.floor(random.unit() * bound) };
     this.#streams = new RudeStreams(server.url, this.#lot);
-    this.#bystanders = new Bystanders(server.url);
+    this.#bystanders = new Bystanders(server.url, PATIENCE_MS);
   }
 
   async run(messages: number): Promise<string[]> {
@@ -175,7 +175,7 @@ class Fuzzer {
 
   /** A crowd comes, does what it does beside everybody else, and goes. */
   #gather(asked: Asked): void {
-    const crowd = new RudeCrowd(this.#server.url, this.#lot, asked);
+    const crowd = new RudeCrowd(this.#server.url, this.#lot, asked, () => this.#bystanders.newest);
     this.#crowd = crowd.run().then(() => {
       this.counts.crowds++;
       this.counts.waited += crowd.waited;
@@ -192,7 +192,7 @@ class Fuzzer {
   #open(): void {
     const lot = this.#lot;
     const { url } = this.#server;
-    if (lot.unit() < 0.1) rudeHandshake(url, lot, (what) => this.#wrong.push(what));
+    if (lot.unit() < 0.1) rudeHandshake(url, lot, PATIENCE_MS, (what) => this.#wrong.push(what));
     const dice = lot.unit();
     const protocol = dice < 0.01 ? 'graphql-ws' : dice < 0.02 ? null : 'graphql-transport-ws';
     const socket = new RudeSocket(url, lot, (deflate) => handshake(url, protocol, deflate));

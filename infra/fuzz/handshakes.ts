@@ -54,11 +54,16 @@ const REFUSED: readonly (readonly [what: string, request: string, status: string
 ];
 
 /** An upgrade that is refused, or whose client goes in the middle of it. */
-export function rudeHandshake(url: string, lot: Lot, wrong: (what: string) => void): void {
+export function rudeHandshake(
+  url: string,
+  lot: Lot,
+  patienceMs: number,
+  wrong: (what: string) => void,
+): void {
   const { port, hostname } = new URL(url);
   const socket = connect({ port: Number(port), host: hostname, noDelay: true });
   socket.on('error', () => {});
-  socket.setTimeout(5_000, () => socket.destroy());
+  socket.setTimeout(patienceMs, () => socket.destroy());
   if (lot.unit() < 0.5) {
     const request = handshake(url, 'graphql-transport-ws', false);
     socket.write(request.slice(0, 1 + lot.below(request.length)));

@@ -18,6 +18,8 @@ const [MIN_ID_BYTES, MAX_ID_BYTES] = [60_000, 70_000];
 const LONGEST_ID_BYTES = 240_000;
 /** Shorter than what makes a client slow who acknowledges nothing: it is to be the buffers that are full. */
 const PAUSE_MS = 1_700;
+/** Versions after which the buffers are full, however slow the machine is. */
+const FULL_AFTER = 60;
 /** Versions, or lines, by which a stream has to have gone on behind the pause: less than come meanwhile. */
 const CAUGHT_UP_BY = 30;
 /** A stream of which so many versions are left out was kept waiting. */
@@ -43,11 +45,13 @@ export class RudeCrowd {
   waited = 0;
   readonly #lot: Lot;
   readonly #asked: Asked;
+  readonly #newest: () => number;
 
-  /** `asked`: what all of them follow. */
-  constructor(url: string, lot: Lot, asked: Asked) {
+  /** `asked`: what all of them follow; `newest`: the newest version that the server has told anybody. */
+  constructor(url: string, lot: Lot, asked: Asked, newest: () => number) {
     this.#lot = lot;
     this.#asked = asked;
+    this.#newest = newest;
     const count = MIN_SOCKETS + lot.below(MAX_SOCKETS - MIN_SOCKETS + 1);
     this.members = Array.from({ length: count }, () => {
       const number = RudeCrowd.#count++;
@@ -67,7 +71,9 @@ export class RudeCrowd {
     this.#subscribe();
     await this.#until('hear of each stream', ({ socket }) => [...socket.operations.unheard()].length === 0);
     const places = this.#pause();
+    const full = this.#newest() + FULL_AFTER;
     await sleep(PAUSE_MS);
+    await this.#until('see the race go on', () => this.#newest() >= full);
     for (const { socket } of this.members) socket.resume();
     const isBack = ({ operation, last }: Place): boolean => operation.last >= last + CAUGHT_UP_BY;
     await this.#until('catch up', ({ socket }) => places.get(socket)?.every(isBack) === true);

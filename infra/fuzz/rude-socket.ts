@@ -17,6 +17,9 @@ import { type Message, Operations } from './operations.ts';
 /** How a connection may end: with this close code, or `cut`: without a close frame. */
 export type Ending = number | 'cut';
 
+/** Within which a server has to have heard who it is: from a busy one, an answer to who said it in time. */
+const INITIALISATION_MS = 3_000;
+const NOT_INITIALISED = 4408;
 const STEPS_KEPT = 40;
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -53,6 +56,7 @@ export class RudeSocket {
   #pumping = false;
   #pausedUntilMs = 0;
   #head: string | null = '';
+  readonly #openedMs = performance.now();
   #inits = 0;
   #must: { readonly ending: readonly Ending[]; readonly atMs: number } | null = null;
   #may: Ending[] = [];
@@ -105,6 +109,10 @@ export class RudeSocket {
   /** Since when it ought to be over. */
   get doomedAtMs(): number | null {
     return this.#must?.atMs ?? null;
+  }
+
+  get #ageMs(): number {
+    return performance.now() - this.#openedMs;
   }
 
   note(step: string): void {
@@ -274,7 +282,8 @@ export class RudeSocket {
     const code = body.length >= 2 ? body.readUInt16BE(0) : 1005;
     UTF8.decode(body.subarray(2));
     this.#closedWith = code;
-    if (this.#must ? ![...this.#must.ending, ...this.#may].includes(code) : !this.#may.includes(code)) {
+    const late = code === NOT_INITIALISED && !this.acknowledged && this.#ageMs >= INITIALISATION_MS;
+    if (!late && ![...(this.#must?.ending ?? []), ...this.#may].includes(code)) {
       this.wrong.push(
         `closed with ${code} ${body.subarray(2)}, not ${[...(this.#must?.ending ?? []), ...this.#may].join(' or ') || 'at all'}`,
       );
