@@ -17,6 +17,8 @@ export interface FeedTab {
   Panel: ComponentType;
   /** How many things it holds, shown beside its title. */
   count?: (live: Live) => { get: () => number; subscribe: (listener: () => void) => () => void };
+  /** The count only says how long its log is: where the tabs have little room, it is left out. */
+  countsLines?: boolean;
 }
 
 export const FEED_TABS: readonly FeedTab[] = [
@@ -24,6 +26,7 @@ export const FEED_TABS: readonly FeedTab[] = [
     id: 'commentary',
     title: 'Commentary',
     Panel: CommentaryPanel,
+    countsLines: true,
     count: ({ commentary }) => ({
       subscribe: commentary.subscribe,
       get: () => commentary.get().rows.length,
@@ -33,6 +36,7 @@ export const FEED_TABS: readonly FeedTab[] = [
     id: 'race-control',
     title: 'Race control',
     Panel: RaceControlPanel,
+    countsLines: true,
     count: ({ raceControl }) => ({
       subscribe: raceControl.subscribe,
       get: () => raceControl.get().rows.length,

@@ -57,7 +57,7 @@ function Tab({ tab, isCurrent, choose }: TabProps & { tab: FeedTab }): ReactNode
       type="button"
       role="tab"
       id={`tab-${tab.id}`}
-      className="tab"
+      className={tab.countsLines ? 'tab tab-of-lines' : 'tab'}
       aria-selected={isCurrent}
       aria-controls="feed-panel"
       tabIndex={isCurrent ? 0 : -1}
