@@ -2,7 +2,7 @@
  * What a delivery costs, and how many viewers one core holds: this server beside others, over the real
  * schema and a real race's leaderboard, in interleaved runs of which the medians are compared.
  *
- *   npx -y pnpm@12 bench:fanout [--viewers 1000,10000] [--rounds 5] [--seconds 2] [--only ours,plain,yoga]
+ *   npx -y pnpm@12 bench:fanout [--viewers 1000,10000] [--rounds 5] [--seconds 4] [--only ours,plain,yoga]
  *     [--rows board,drivers,lines,bytes,four,capacity,slow,workers,idle,storm] [--comers 10000]
  *     [--redis redis://…] [--recording FILE] [--results FILE.jsonl] [--json] [--plot FILE.svg]
  *
@@ -27,7 +27,7 @@ const { values } = parseArgs({
   options: {
     viewers: { type: 'string', default: '1000' },
     rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '2' },
+    seconds: { type: 'string', default: '4' },
     rows: { type: 'string', default: 'board,drivers,lines,bytes,four,slow,workers' },
     only: { type: 'string', default: CONTENDERS.join(',') },
     comers: { type: 'string', default: '2000' },
