@@ -51,6 +51,8 @@ export interface FrameRead {
 
 /** Reads what a server sends; what no server may send is an error. */
 export class FrameReader {
+  /** Frames that came deflated. */
+  deflated = 0;
   readonly #deflate: boolean;
   #rest: Buffer = Buffer.alloc(0);
 
@@ -77,6 +79,7 @@ export class FrameReader {
         first & RSV1
           ? inflateRawSync(Buffer.concat([body, SYNC_TAIL]), { finishFlush: constants.Z_SYNC_FLUSH })
           : body;
+      if (first & RSV1) this.deflated++;
       yield { opcode: first & 0x0f, body: inflated };
     }
     this.#rest = Buffer.from(data);

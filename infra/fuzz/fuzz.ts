@@ -14,10 +14,11 @@ export interface FuzzCounts {
   sent: number;
   /** Messages of graphql-transport-ws that came. */
   received: number;
-  /** Of those, results of operations; errors and ends that the server told. */
+  /** Of those, results of operations, errors and ends that the server told; deflated ones. */
   next: number;
   error: number;
   complete: number;
+  deflated: number;
   subscribed: number;
   connections: number;
   sse: number;
@@ -44,6 +45,7 @@ const LEAST: Readonly<Partial<Record<keyof FuzzCounts, number>>> = {
   next: 0.02,
   error: 0.003,
   complete: 0.005,
+  deflated: 0.001,
   subscribed: 0.2,
   connections: 0.001,
   sse: 0.002,
@@ -97,6 +99,7 @@ class Fuzzer {
     next: 0,
     error: 0,
     complete: 0,
+    deflated: 0,
     subscribed: 0,
     connections: 0,
     sse: 0,
@@ -266,9 +269,10 @@ class Fuzzer {
     this.#actors.splice(this.#actors.indexOf(actor), 1);
   }
 
-  #count({ wrong, steps, received, operations }: RudeSocket): void {
+  #count({ wrong, steps, received, inflated, operations }: RudeSocket): void {
     this.#wrong.push(...wrong.map((what) => `${what}; its last steps: ${steps.join(', ')}`));
     this.counts.received += received;
+    this.counts.deflated += inflated;
     this.counts.next += operations.heard.next;
     this.counts.error += operations.heard.error;
     this.counts.complete += operations.heard.complete;

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { handshake } from './handshakes.ts';
 import type { Operation } from './operations.ts';
-import { type Asked, complete, OFTENEST, subscribe } from './rude-actions.ts';
+import { type Asked, complete, DEFLATED, OFTENEST, subscribe } from './rude-actions.ts';
 import { type Lot, RudeSocket } from './rude-socket.ts';
 
 /** Of three, two at least have agreed on the same about deflating, and share. */
@@ -24,6 +24,8 @@ const FULL_AFTER = 60;
 const CAUGHT_UP_BY = 30;
 /** A stream of which so many versions are left out was kept waiting. */
 const LEFT_OUT = 8;
+/** Messages of a stream by which it is shared. */
+const SHARED_AFTER = 5;
 const PATIENCE_MS = 30_000;
 
 interface Member {
@@ -36,6 +38,8 @@ interface Place {
   readonly operation: Operation;
   readonly last: number;
 }
+
+const isHeard = ({ id, heard }: Operation): boolean => heard >= (id.length > 2 ? 1 : SHARED_AFTER);
 
 export class RudeCrowd {
   static #count = 0;
@@ -68,8 +72,10 @@ export class RudeCrowd {
   /** Ends with all of them gone. */
   async run(): Promise<void> {
     await this.#until('be acknowledged', ({ socket }) => socket.acknowledged);
+    this.#meet();
+    await this.#until('hear the same', ({ socket }) => socket.operations.going.every(isHeard));
     this.#subscribe();
-    await this.#until('hear of each stream', ({ socket }) => [...socket.operations.unheard()].length === 0);
+    await this.#until('hear of each stream', ({ socket }) => socket.operations.going.every(isHeard));
     const places = this.#pause();
     const full = this.#newest() + FULL_AFTER;
     await sleep(PAUSE_MS);
@@ -81,6 +87,15 @@ export class RudeCrowd {
     this.#leave();
     await this.#until('be done', ({ socket }) => !socket.awaitsFence);
     for (const { socket } of this.members) socket.drop();
+  }
+
+  /** At first with one stream each, the same, which is deflated for some of them. */
+  #meet(): void {
+    for (const member of this.members) {
+      subscribe(member, member.mark, DEFLATED);
+      member.socket.fence();
+      member.socket.flush();
+    }
   }
 
   #subscribe(): void {

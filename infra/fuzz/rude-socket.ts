@@ -82,6 +82,11 @@ export class RudeSocket {
     return this.#deflate;
   }
 
+  /** Messages that came deflated. */
+  get inflated(): number {
+    return this.#frames.deflated;
+  }
+
   /** It is over. */
   get gone(): boolean {
     return this.#socket.destroyed;
