@@ -108,7 +108,8 @@ export class EmbeddedEventLog implements EventLog {
     const reader = member.readers.get(key);
     if (owned && !reader) {
       const from = await member.options.startAt(at);
-      const onBatch = (records: readonly LogRecord[]) => member.options.onBatch({ ...at, records });
+      const onBatch = (records: readonly LogRecord[], more: boolean) =>
+        member.options.onBatch({ ...at, records, more });
       const retry = (cause: unknown) => this.#onRetry(at, cause);
       const opened = new PartitionReader(this.#log(at), from, onBatch, retry);
       member.readers.set(key, {
@@ -207,7 +208,7 @@ class PartitionLog {
 
 class PartitionReader implements Reading {
   readonly #log: PartitionLog;
-  readonly #onBatch: (records: readonly LogRecord[]) => Promise<void>;
+  readonly #onBatch: (records: readonly LogRecord[], more: boolean) => Promise<void>;
   readonly #onRetry: (cause: unknown) => void;
   #next: number;
   #closed = false;
@@ -217,7 +218,7 @@ class PartitionReader implements Reading {
   constructor(
     log: PartitionLog,
     from: number,
-    onBatch: (records: readonly LogRecord[]) => Promise<void>,
+    onBatch: (records: readonly LogRecord[], more: boolean) => Promise<void>,
     onRetry: (cause: unknown) => void,
   ) {
     this.#log = log;
@@ -248,7 +249,7 @@ class PartitionReader implements Reading {
         continue;
       }
       try {
-        await this.#onBatch(records);
+        await this.#onBatch(records, last.offset + 1 < this.#log.next);
         this.#next = last.offset + 1;
       } catch (cause) {
         this.#onRetry(cause);

@@ -43,6 +43,8 @@ export interface RecordBatch {
   readonly topic: Topic;
   readonly partition: number;
   readonly records: readonly LogRecord[];
+  /** Whether the next batch of this partition is there already: a handler that need not be done by then may let it come. */
+  readonly more?: boolean;
 }
 
 export interface TopicPartition<T extends AnyTopic = Topic> {

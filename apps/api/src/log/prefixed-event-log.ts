@@ -40,7 +40,7 @@ export class PrefixedEventLog implements EventLog {
       group: this.#prefix + group,
       topics: topics.map((topic) => this.#named(topic)),
       startAt: (at) => startAt(this.#plain(at)),
-      onBatch: ({ records, ...at }) => onBatch({ records, ...this.#plain(at) }),
+      onBatch: (batch) => onBatch({ ...batch, ...this.#plain(batch) }),
       ...(onRevoked ? { onRevoked: (at) => onRevoked(this.#plain(at)) } : {}),
     });
   }

@@ -53,6 +53,9 @@ export class Projection {
   /** Derived items that the live store has, or will have with the next step, and their topic does not. */
   #outbox: readonly DerivedItem[];
   #outboxStored: boolean;
+  /** Of the outbox: what the live store has, and what it has with the step that is under way. */
+  #inStore: ReadonlySet<DerivedItem>;
+  #inStep: readonly DerivedItem[] = [];
   #dropped = 0;
   #joined: readonly string[];
   /** Lines that are with the writer, in the order in which they will be told. */
@@ -71,6 +74,7 @@ export class Projection {
     this.#derivation = new Derivation(session, snapshot?.memory ?? new Map(), derivation);
     this.#outbox = (snapshot?.memory.get(OUTBOX) ?? []) as unknown as readonly DerivedItem[];
     this.#outboxStored = true;
+    this.#inStore = new Set(this.#outbox);
     this.#joined = (snapshot?.memory.get(JOINED) ?? []) as readonly string[];
     this.#unwritten = (snapshot?.memory.get(UNWRITTEN) ?? []) as unknown as readonly CommentaryItem[];
     this.#state = snapshot
@@ -103,7 +107,12 @@ export class Projection {
 
   /** Whether events of this partition were folded that the live store does not have. */
   isBehind(partition: string): boolean {
-    return this.dirty && this.wants(partition) !== (this.#stored?.[partition] ?? 0);
+    return this.dirty && this.wants(partition) !== this.storedUpTo(partition);
+  }
+
+  /** Up to where the live store has this partition's events of the session, as far as it has said. */
+  storedUpTo(partition: string): number {
+    return this.#stored?.[partition] ?? 0;
   }
 
   /** Whether any event of this partition was folded. */
@@ -155,7 +164,7 @@ export class Projection {
 
   /** Derived items that are in the live store and not on their topic yet. */
   get unsent(): readonly DerivedItem[] {
-    return this.#outbox;
+    return this.#outbox.filter((item) => this.#inStore.has(item));
   }
 
   /** These are on their topic. The live store is told with the next step; until then they may go there twice. */
@@ -267,6 +276,7 @@ export class Projection {
     this.#items = [];
     this.#memory.clear();
     this.#outboxStored = true;
+    this.#inStep = this.#outbox;
     this.#unwrittenStored = true;
     this.#appendedAtMs = undefined;
     return step;
@@ -275,6 +285,7 @@ export class Projection {
   /** The live store has the step that was under way. */
   applied(step: SessionChange): void {
     this.#stored = step.to;
+    this.#inStore = new Set(this.#inStep);
     this.#underWay = false;
   }
 }

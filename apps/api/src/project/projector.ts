@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { CommentaryItem } from '@slipstream/timing/derive/items';
 import { type Applied, type LiveStore, offsetKey, type SessionChange } from '../live/live-store.ts';
-import { isAway, untilAvailable } from '../live/until-available.ts';
-import type { EventLog, LogRecord, Reading, RecordBatch } from '../log/event-log.ts';
+import { untilAvailable } from '../live/until-available.ts';
+import type { EventLog, LogRecord, Reading, RecordBatch, TopicPartition } from '../log/event-log.ts';
 import { TOPICS } from '../log/topics.ts';
 import type { DerivationOptions } from './derivation.ts';
 import { DerivedTopics, isOurs } from './derived-topics.ts';
@@ -10,6 +10,7 @@ import { KeyedLock } from './keyed-lock.ts';
 import { Projection, summaryOf } from './projection.ts';
 import { noCounts } from './projector-counts.ts';
 import { type ReadRecord, readRecord } from './read-record.ts';
+import { StepsUnderWay } from './steps-under-way.ts';
 import { isAhead, isWhereItLeads } from './store-standing.ts';
 import { WritingDesk } from './writing-desk.ts';
 
@@ -41,6 +42,11 @@ const MAX_CATCH_UP_MS = 120_000;
  * still small enough to be told whole.
  */
 const MAX_UNTOLD_ITEMS = 5_000;
+/**
+ * Where a batch's step is when the next batch comes: nowhere, while its session catches up; on its way,
+ * where more waits already; in the live store.
+ */
+type Pace = 'held' | 'ahead' | 'done';
 /** What is folded together: a session's partition has the same number in each. */
 const READ_TOPICS = [TOPICS.timing, TOPICS.telemetry, TOPICS.commentary, TOPICS.anomalies] as const;
 
@@ -62,8 +68,9 @@ export class Projector {
   readonly #lock = new KeyedLock();
   readonly #topics: DerivedTopics;
   readonly #desk: WritingDesk | null;
-  /** Steps that the live store did not take because it is away, and what becomes of them. */
-  readonly #outages = new Map<Projection, Promise<void>>();
+  readonly #steps: StepsUnderWay;
+  /** Partitions whose batches at work may be of sessions that were folded further than anything has them. */
+  readonly #cutOff = new Set<string>();
   #reading: Reading | null = null;
   #restarting: Promise<void> | null = null;
   /** What waits for the live store is to be read anew. */
@@ -77,6 +84,14 @@ export class Projector {
     this.#topics = new DerivedTopics(options.log);
     const pen = options.derivation?.writer;
     this.#desk = pen ? new WritingDesk(pen) : null;
+    this.#steps = new StepsUnderWay({
+      store: options.store,
+      nextStep: (projection) =>
+        projection.holds(options.nowMs(), MAX_HOLD_MS) ? null : projection.takeStep(),
+      wanted: (projection) => !this.#closed && !this.#interrupted && this.#isHeld(projection),
+      settle: (projection, step, outcome) => this.#settle(projection, step, outcome),
+      giveUp: (projection, heldOver) => this.#giveUp(projection, heldOver),
+    });
   }
 
   async start(): Promise<void> {
@@ -88,6 +103,7 @@ export class Projector {
       startAt: async (at) => {
         const key = offsetKey(at.topic, at.partition);
         const sinceMs = this.#options.nowMs();
+        this.#cutOff.delete(key);
         // At once, because the other topic's records of that number may be there first.
         this.#catchUpTo.set(key, { next: Number.POSITIVE_INFINITY, sinceMs });
         const { next } = await log.offsets(at);
@@ -99,25 +115,32 @@ export class Projector {
       },
       onBatch: (batch) => this.#onBatch(batch, life),
       // Who owns them next may have applied more than these know of by the time they come back.
-      onRevoked: ({ topic, partition }) => this.#forget(offsetKey(topic, partition)),
+      onRevoked: (at) => this.#forget(at),
     });
   }
 
   /** Reads everything anew from what the store has: after the store may have lost something. */
   restart(): Promise<void> {
-    this.#restarting ??= (async () => {
-      this.#interrupted = true;
-      this.#life++;
+    this.#interrupted = true;
+    this.#life++;
+    this.#restarting ??= this.#readAnew().finally(() => {
+      this.#restarting = null;
+    });
+    return this.#restarting;
+  }
+
+  async #readAnew(): Promise<void> {
+    for (let life = -1; life !== this.#life && !this.#closed; ) {
       await this.#reading?.close();
+      // Who asks from here on means the reading that begins now.
+      life = this.#life;
       this.#interrupted = false;
       this.#projections.clear();
       this.#catchUpTo.clear();
       this.#marked.clear();
+      this.#cutOff.clear();
       if (!this.#closed) await this.start();
-    })().finally(() => {
-      this.#restarting = null;
-    });
-    return this.#restarting;
+    }
   }
 
   /** The live store answers again after it was away. Only where it lost something is anything read anew. */
@@ -134,6 +157,7 @@ export class Projector {
     this.#closed = true;
     await this.#restarting;
     await this.#reading?.close();
+    await this.#steps.drained();
   }
 
   async #onBatch(batch: RecordBatch, life: number): Promise<void> {
@@ -155,23 +179,27 @@ export class Projector {
     // Together: one wait for the log, however many there are. Nothing behind them is applied before.
     await Promise.all(aside);
     const key = offsetKey(batch.topic, batch.partition);
-    const catchingUp = this.#catchingUp(key, batch);
+    const pace = this.#catchingUp(key, batch) ? 'held' : batch.more ? 'ahead' : 'done';
     for (const [session, events] of bySession) {
-      await this.#lock.run(session, () => this.#project(session, key, events, catchingUp, life));
+      await this.#lock.run(session, () => this.#project(session, key, events, pace, life));
       await this.#room(session);
     }
     this.#checkLife(life);
-    if (!catchingUp) await this.#flush(batch.partition);
-    await this.#mark(key, batch);
+    if (pace !== 'held') await this.#flush(batch.partition, pace);
+    this.#checkLife(life);
+    this.#checkWhole(key);
+    const marking = this.#mark(key, batch, life);
+    if (pace !== 'ahead') await marking;
   }
 
   async #project(
     session: string,
     partition: string,
     events: readonly ReadRecord[],
-    catchingUp: boolean,
+    pace: Pace,
     life: number,
   ): Promise<void> {
+    this.#checkWhole(partition);
     const projection = await this.#projection(session, life);
     const heldOver = projection.dirty;
     for (const { event, item, record } of events) {
@@ -189,59 +217,23 @@ export class Projector {
       if (outcome === 'applied') this.counts.applied++;
       else if (outcome !== 'unchanged') this.counts.late++;
     }
-    if (!catchingUp) await this.#bring(projection, heldOver);
+    if (pace !== 'held') await this.#bring(projection, heldOver, pace);
   }
 
-  /** Brings the live store to what was folded, unless viewers are to be spared it for now. */
-  async #bring(projection: Projection, heldOver: boolean): Promise<void> {
-    if (projection.holds(this.#options.nowMs(), MAX_HOLD_MS)) return;
-    const step = projection.takeStep();
-    if (!step) return;
-    try {
-      const outcome = await this.#options.store.apply(step).catch((cause: unknown) => {
-        if (isAway(cause)) return null;
-        throw cause;
-      });
-      if (outcome) this.#settle(projection, step, outcome);
-      else this.#outages.set(projection, this.#outlast(projection, step));
-    } catch (cause) {
-      this.#giveUp(projection, heldOver);
-      throw cause;
-    }
+  async #bring(projection: Projection, heldOver: boolean, pace: Exclude<Pace, 'held'>): Promise<void> {
+    if (pace === 'ahead') this.#steps.set(projection);
+    else await this.#steps.bring(projection, heldOver);
   }
 
-  /**
-   * The live store is away. Folding goes on meanwhile, so that all of an outage is one more step, behind
-   * the one that is asked again until it is answered: an earlier try of that may have been taken.
-   */
-  async #outlast(projection: Projection, step: SessionChange): Promise<void> {
-    const { session } = projection;
-    const wanted = () => !this.#closed && !this.#interrupted && this.#projections.get(session) === projection;
-    try {
-      const outcome = await untilAvailable(() => this.#options.store.apply(step), wanted);
-      await this.#lock.run(session, async () => {
-        this.#outages.delete(projection);
-        if (!wanted()) return;
-        this.#settle(projection, step, outcome);
-        await this.#bring(projection, true);
-      });
-    } catch {
-      this.#outages.delete(projection);
-      // No batch waits for it: what it was to bring is read again.
-      if (wanted()) this.#giveUp(projection, true);
-    }
-  }
-
-  /** Waits while more was folded in an outage than is to be kept. */
+  /** Waits while more was folded behind a step than is to be kept. */
   async #room(session: string): Promise<void> {
     const projection = this.#projections.get(session);
-    if (projection && projection.untold > MAX_UNTOLD_ITEMS) await this.#outages.get(projection);
+    if (projection && projection.untold > MAX_UNTOLD_ITEMS) await this.#steps.room(projection);
   }
 
   /** What was folded and is in no store is read again: a batch at work comes again by itself, those before it do not. */
   #giveUp(projection: Projection, heldOver: boolean): void {
-    const { session } = projection;
-    if (this.#projections.get(session) === projection) this.#projections.delete(session);
+    if (this.#isHeld(projection)) this.#projections.delete(projection.session);
     if (heldOver) void this.restart();
   }
 
@@ -249,19 +241,19 @@ export class Projector {
   async #release(projection: Projection, lines: readonly CommentaryItem[]): Promise<boolean> {
     const { session } = projection;
     return this.#lock.run(session, async () => {
-      if (this.#closed || this.#interrupted || this.#projections.get(session) !== projection) return false;
+      if (this.#closed || this.#interrupted || !this.#isHeld(projection)) return false;
       const heldOver = projection.dirty;
-      if (projection.release(lines)) await this.#bring(projection, heldOver);
+      if (projection.release(lines)) await this.#steps.bring(projection, heldOver);
       return true;
     });
   }
 
   /** Brings sessions that were held while their partitions caught up, and had nothing in the last batch. */
-  async #flush(number: number): Promise<void> {
+  async #flush(number: number, pace: Exclude<Pace, 'held'>): Promise<void> {
     const keys = keysOf(number);
     for (const [session, projection] of this.#projections) {
       if (!keys.some((key) => projection.isBehind(key))) continue;
-      await this.#lock.run(session, () => this.#bring(projection, true));
+      await this.#lock.run(session, () => this.#bring(projection, true, pace));
     }
   }
 
@@ -289,8 +281,6 @@ export class Projector {
     for (const { log } of step.items) if (log !== 'raceControl') this.counts.derived++;
     projection.applied(step);
     this.counts.unsent += projection.takeDropped();
-    // What was derived while the store was away is in the next step.
-    if (projection.dirty) return;
     this.#topics.send(projection);
     this.#desk?.attend(projection, (lines) => this.#release(projection, lines));
   }
@@ -320,19 +310,33 @@ export class Projector {
     if (life !== this.#life) throw new Error('everything is read anew');
   }
 
-  /** What a held session has folded is not applied yet: nothing beyond it may be marked. */
-  async #mark(partition: string, batch: RecordBatch): Promise<void> {
+  /** The session of a batch may have been folded by a projection that went with its other partition. */
+  #checkWhole(partition: string): void {
+    if (this.#cutOff.has(partition)) throw new Error(`${partition} is handed over with its other topics`);
+  }
+
+  #isHeld(projection: Projection): boolean {
+    return this.#projections.get(projection.session) === projection;
+  }
+
+  /** What a session has folded and no step brought yet is not applied: nothing beyond it is marked. */
+  async #mark(partition: string, batch: RecordBatch, life: number): Promise<void> {
     const last = batch.records.at(-1);
     if (!last) return;
-    for (const projection of this.#projections.values()) if (projection.isBehind(partition)) return;
     const believed = this.#marked.get(partition) ?? 0;
-    const next = last.offset + 1;
+    let next = last.offset + 1;
+    for (const projection of this.#projections.values()) {
+      if (!projection.isBehind(partition)) continue;
+      next = Math.min(next, projection.storedUpTo(partition));
+      if (next <= believed) return;
+    }
     let marked: boolean;
     try {
       marked = await this.#options.store.markApplied({ [partition]: next }, { [partition]: believed });
     } catch {
       return; // Marks only save reading: the next batch's covers this one's.
     }
+    if (life !== this.#life) return;
     if (!marked) void this.restart();
     else if (this.#marked.has(partition)) this.#marked.set(partition, Math.max(next, believed));
   }
@@ -358,11 +362,16 @@ export class Projector {
     }
   }
 
-  #forget(partition: string): void {
-    this.#catchUpTo.delete(partition);
-    this.#marked.delete(partition);
+  #forget({ topic, partition }: TopicPartition): void {
+    const revoked = offsetKey(topic, partition);
+    this.#catchUpTo.delete(revoked);
+    this.#marked.delete(revoked);
+    this.#cutOff.delete(revoked);
+    const others = keysOf(partition).filter((key) => this.#marked.has(key));
     for (const [session, projection] of this.#projections) {
-      if (projection.reads(partition)) this.#projections.delete(session);
+      if (!projection.reads(revoked)) continue;
+      this.#projections.delete(session);
+      if (projection.dirty) for (const key of others) if (projection.reads(key)) this.#cutOff.add(key);
     }
   }
 }

@@ -274,7 +274,7 @@ export class GroupMember implements Reading {
       owned.reader = new PartitionReader({
         ...at,
         from,
-        onBatch: (records) => onBatch({ ...at, records }),
+        onBatch: (records, more) => onBatch({ ...at, records, more }),
         onRetry: (reason) => onRetry(at, reason),
         mayHandle: () => Date.now() < this.#memberUntilMs,
       });

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LogRecord } from '../event-log.ts';
 import type { AnyTopic } from '../topics.ts';
 import { type BackOff, backOffMs, Sleeper } from './back-off.ts';
@@ -7,8 +8,8 @@ export interface PartitionReaderOptions {
   readonly topic: AnyTopic;
   readonly partition: number;
   readonly from: number;
-  /** Awaited before the next batch. */
-  readonly onBatch: (records: readonly LogRecord[]) => Promise<void>;
+  /** Awaited before the next batch; `more`: that is there already. */
+  readonly onBatch: (records: readonly LogRecord[], more: boolean) => Promise<void>;
   readonly onRetry: (reason: string) => void;
   /** Asked before each batch: a member that may have been expelled handles nothing more. */
   readonly mayHandle?: () => boolean;
@@ -102,12 +103,14 @@ export class PartitionReader {
         continue;
       }
       try {
-        await this.#options.onBatch(batch);
+        await this.#options.onBatch(batch, this.#waiting.length > batch.length);
         failures = 0;
         this.#waiting.splice(0, batch.length);
         for (const record of batch) this.#waitingChars -= record.value.length;
         // What was fetched behind the last record and is no record (a transaction's mark) counts as handled.
         this.#handledUpTo = this.#waiting.length === 0 ? this.#fetchFrom : last.offset + 1;
+        // A turn for the sockets: a handler that waits for nothing would keep them from reading ahead.
+        await nextTurn();
       } catch (cause) {
         this.#options.onRetry(reasonOf(cause));
         await this.#sleeper.sleep(backOffMs(RETRY, ++failures));
