@@ -133,6 +133,10 @@ async function projected(
   }
   const seconds = (performance.now() - firstMs) / 1_000;
   const { user, system } = process.cpuUsage(cpu);
+  // A batch may count as handled before the store has it; the last one of each partition may not.
+  const marks = await store.appliedUpTo();
+  const behind = Object.keys(now).filter((key) => (marks[key] ?? 0) < (now[key] ?? 0));
+  if (behind.length > 0) throw new Error(`the live store does not have all of ${behind.join(', ')}`);
   const { folded: records, steps } = projector.counts;
   await projector.close();
   await log.close();

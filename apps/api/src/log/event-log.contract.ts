@@ -139,6 +139,30 @@ export function eventLogContract(name: string, open: () => Promise<EventLogUnder
       await until(() => two.size === count * 2);
     });
 
+    it('says of a batch whether the next is there already', async () => {
+      const { log, scope } = await opened();
+      const partition = partitionOf(scope, await log.partitions(TOPICS.timing));
+      const { next } = await log.offsets({ topic: TOPICS.timing, partition });
+      await log.append(TOPICS.timing, numbered(scope, 0, 1_500));
+      const seen = new Collected();
+      const more: unknown[] = [];
+      await keep(
+        log.consume({
+          group: `${scope}-more`,
+          topics: [TOPICS.timing],
+          startAt: startAt(log, partition, next),
+          onBatch: async (batch) => {
+            if (batch.partition !== partition) return;
+            more.push(batch.more);
+            await seen.take(batch.records);
+          },
+        }),
+      );
+      await seen.until(1_500);
+      expect(more.length).toBeGreaterThan(1);
+      expect([more[0], more.at(-1)]).toEqual([true, false]);
+    });
+
     it('waits for a handler before it brings that partition more (back-pressure)', async () => {
       const { log, scope } = await opened();
       const partition = partitionOf(scope, await log.partitions(TOPICS.timing));

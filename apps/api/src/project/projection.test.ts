@@ -1,11 +1,31 @@
+import type { CommentaryItem } from '@slipstream/timing/derive/items';
 import { type EventDraft, envelop } from '@slipstream/timing/events/envelope';
 import { describe, expect, it } from 'vitest';
+import type { DerivationOptions } from './derivation.ts';
 import { Projection } from './projection.ts';
 
 const PARTITION = 'f1.timing:0';
 
-function scene() {
-  const projection = new Projection('race', null, 'first');
+/** Says each message again. */
+const echoing: DerivationOptions = {
+  kinds: [
+    {
+      name: 'echoing',
+      open: () => ({
+        derive: ({ event }) => [{ log: 'commentary', item: { ...LINE, id: `echo-${event.id}` } }],
+        takeMemory: () => new Map(),
+      }),
+    },
+  ],
+  onFault: () => {},
+};
+const LINE: CommentaryItem = {
+  ...{ id: '', at: '2026-03-08T05:00:00.000Z', lap: null, text: '', author: 'a test' },
+  ...{ tone: 'INFO', kind: 'MILESTONE', drivers: [], basedOn: [], supersedes: null },
+};
+
+function scene(derivation?: DerivationOptions) {
+  const projection = new Projection('race', null, 'first', derivation);
   let offset = 0;
   const fold = (epoch = 0) => {
     const draft: EventDraft = {
@@ -55,5 +75,21 @@ describe('a step that is under way', () => {
     const second = projection.takeStep();
     expect(second).toMatchObject({ from: first?.to, epoch: 'second', reset: true });
     expect(second?.items.map(({ item }) => item.id)).toEqual(['m2']);
+  });
+
+  it('brings derived items to their topic once the store has them, though more was derived meanwhile', () => {
+    const { projection, fold } = scene(echoing);
+    const unsent = () => projection.unsent.length;
+    fold();
+    const first = projection.takeStep();
+    fold();
+    expect(unsent()).toBe(0);
+    if (first) projection.applied(first);
+    expect(unsent()).toBe(1);
+    const second = projection.takeStep();
+    projection.sent(projection.unsent);
+    if (second) projection.applied(second);
+    expect(unsent()).toBe(1);
+    expect(projection.unsent[0]?.item.id).not.toBe(first?.items.at(-1)?.item.id);
   });
 });

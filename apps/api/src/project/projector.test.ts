@@ -1,55 +1,9 @@
-import type { EventDraft } from '@slipstream/timing/events/envelope';
-import { envelop } from '@slipstream/timing/events/envelope';
 import { describe, expect, it } from 'vitest';
 import { EmbeddedLiveStore } from '../live/embedded-live-store.ts';
 import { type LiveStore, offsetKey, type SessionChange } from '../live/live-store.ts';
 import { LiveStoreUnavailable } from '../live/live-store-unavailable.ts';
-import type { ConsumeOptions, EventLog, LogRecord } from '../log/event-log.ts';
-import { TOPICS, type Topic } from '../log/topics.ts';
-import { Projector } from './projector.ts';
-
-const SESSION = 'race';
-const AT = '2026-03-08T05:00:00.000Z';
-
-function recordOf(offset: number, draft: EventDraft): LogRecord {
-  return { key: SESSION, value: JSON.stringify(envelop(draft, SESSION, 0, offset)), headers: {}, offset };
-}
-
-const message = (offset: number): LogRecord =>
-  recordOf(offset, {
-    at: AT,
-    type: 'RaceControlMessageSent',
-    body: { messageId: `m${offset}`, category: 'Other', message: '', drivers: [] },
-  });
-
-const sample = (offset: number): LogRecord =>
-  recordOf(offset, {
-    at: AT,
-    type: 'LocationSampled',
-    body: { driver: 1, samples: [{ at: AT, x: offset, y: 0 }] },
-  });
-
-/** A projector whose partitions of number 0 hold so many records already, and whose batches a test hands over. */
-async function scene(store: LiveStore, next: Record<string, number>) {
-  let consuming: ConsumeOptions | null = null;
-  let begun = 0;
-  const log = {
-    offsets: async ({ topic }: { topic: string }) => ({ oldest: 0, next: next[topic] ?? 0 }),
-    consume: async (options: ConsumeOptions) => {
-      consuming = options;
-      begun++;
-      for (const topic of options.topics) await options.startAt({ topic, partition: 0 });
-      return { close: async () => {} };
-    },
-  } as unknown as EventLog;
-  const projector = new Projector({ log, store, nowMs: () => 0, onPoison: async () => {} });
-  await projector.start();
-  const hand = (topic: Topic, records: readonly LogRecord[]) =>
-    consuming?.onBatch({ topic, partition: 0, records });
-  const told = async () =>
-    (await store.readLog({ session: SESSION, log: 'raceControl', after: 0, limit: 10 })).newest;
-  return { projector, hand, told, begun: () => begun };
-}
+import { TOPICS } from '../log/topics.ts';
+import { bound, message, SESSION, sample, scene } from './projector-under-test.ts';
 
 describe('a projector that catches up', () => {
   it('shows a session when both of its partitions are where the log ended, not one of them', async () => {
@@ -117,7 +71,7 @@ describe('a projector whose live store goes away', () => {
     await hand(TOPICS.timing, [message(0)]);
     const many = Array.from({ length: 5_001 }, (_, index) => message(index + 1));
     let handled = false;
-    const handling = hand(TOPICS.timing, many)?.then(() => {
+    const handling = hand(TOPICS.timing, many).then(() => {
       handled = true;
     });
     await outage.asked();
@@ -204,20 +158,4 @@ function switchable(store: LiveStore) {
     } as LiveStore,
   };
   return outage;
-}
-
-function bound(store: LiveStore): Omit<LiveStore, 'apply'> {
-  return {
-    name: store.name,
-    scores: store.scores,
-    position: (session) => store.position(session),
-    snapshot: (session) => store.snapshot(session),
-    readLog: (range) => store.readLog(range),
-    watch: (session, tell) => store.watch(session, tell),
-    sessions: () => store.sessions(),
-    watchSessions: (tell) => store.watchSessions(tell),
-    appliedUpTo: () => store.appliedUpTo(),
-    markApplied: (offsets, believed) => store.markApplied(offsets, believed),
-    close: () => store.close(),
-  };
 }
