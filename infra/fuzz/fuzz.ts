@@ -82,7 +82,7 @@ const [MIN_REST_EVERY, MAX_REST_EVERY] = [2_000, 20_000];
 const PATIENCE_MS = 30_000;
 /** How many rests are followed by a crowd, whose megabytes take their time. */
 const CROWDS_PER_REST = 0.3;
-const LINES_PER_CROWD = 0.25;
+const LINES_PER_CROWD = 0.4;
 const TOTAL_WEIGHT = ACTIONS.reduce((sum, [weight]) => sum + weight, 0);
 
 export async function fuzz(server: FuzzedServer, seed: number, messages: number): Promise<Fuzzed> {
