@@ -19,6 +19,7 @@ import type {
 import type { ScoreBounds } from '../score-store.ts';
 import { decodeLogEntry } from './change-wire.ts';
 import { type Keys, keysUnder } from './keys.ts';
+import { partText } from './part-text.ts';
 import { RedisConnections } from './redis-connections.ts';
 import type { LinkState } from './redis-link.ts';
 import { DEFAULT_PREFIX, type RedisConnection } from './redis-options.ts';
@@ -247,7 +248,7 @@ export class RedisLiveStore implements LiveStore {
     args.push(from ? textOf(from) : '', textOf(to), epoch, reset ? 1 : 0, summary, randomUUID());
     args.push(retainedItems, retainedChanges, NOTICE_MAX_BYTES, RETAINED_CHANGE_MAX_BYTES);
     args.push(keepMs, told, logPrefix, change.parts.size + change.memory.size, change.appendedAtMs ?? '');
-    for (const [key, value] of change.parts) args.push(key, JSON.stringify(value));
+    for (const [key, value] of change.parts) args.push(key, partText(value));
     for (const [key, value] of change.memory) args.push(MEMORY_MARK + key, JSON.stringify(value));
     for (const entry of change.items) args.push(entry.log, JSON.stringify(entry));
     return args;
