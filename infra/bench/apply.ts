@@ -54,6 +54,15 @@ async function measure(): Promise<void> {
   const own = await engines(folder, process.env);
   process.env.KAFKA_BROKERS = own.brokers;
   process.env.REDIS_URL = own.redisUrl;
+  try {
+    await rounds();
+  } finally {
+    await own.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function rounds(): Promise<void> {
   for (let round = 1; round <= Number(values.rounds); round++) {
     const streamed = await projected(await ends(), () => produced('timing'));
     const rate = streamed.records / streamed.seconds;
@@ -75,8 +84,6 @@ async function measure(): Promise<void> {
       caughtUp.seconds < CATCH_UP_BAR_S,
     );
   }
-  await own.stop();
-  await rm(folder, { recursive: true, force: true });
 }
 
 interface Projected {

@@ -7,6 +7,8 @@ import type { StreamKind } from './run-tap.ts';
 
 /** Below this a frame is sent as it is: deflating would cost more than it saves. */
 const DEFLATE_FROM_BYTES = 1_024;
+/** A change of a state is for everybody who follows it; a line of a log may be one of hundreds for a newcomer alone. */
+const DEFLATE_STATE_FROM_BYTES = 300;
 /** What a sync flush ends with; the receiver of a permessage-deflate message puts it back. */
 const SYNC_TAIL_BYTES = 4;
 
@@ -55,7 +57,7 @@ export class Delivery {
   }
 
   get worthDeflating(): boolean {
-    return this.payload.length >= DEFLATE_FROM_BYTES;
+    return this.payload.length >= (this.kind === 'state' ? DEFLATE_STATE_FROM_BYTES : DEFLATE_FROM_BYTES);
   }
 
   /** The same, in deflate blocks that refer to nothing before them and end on a byte. */
