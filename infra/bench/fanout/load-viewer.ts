@@ -9,13 +9,14 @@ export interface Operation {
 }
 
 const PAYLOAD = Buffer.from('"payload":');
-const PONG_BYTES = 10;
+/** A control frame of that many bytes, such as a pong, is put together in one buffer. */
+const SHORT_BYTES = 10;
 const MAX_WRONG = 10;
 /** All sockets are read into it: what is not dealt with in the same turn is copied. */
 const READ_INTO = Buffer.alloc(256 * 1024);
 const NOTHING = Buffer.alloc(0);
 
-/** The clock that all processes of one machine share; `performance.now()` costs less than its origin. */
+/** The clock that all processes of one machine share, asked for what has passed since: that costs less. */
 const ORIGIN_MS = Number(process.hrtime.bigint()) / 1e6 - performance.now();
 export const nowMs = () => ORIGIN_MS + performance.now();
 
@@ -246,7 +247,7 @@ export class Viewer {
 
   /** Masked, as a client must, with a mask of zeros. */
   #send(first: number, body: Buffer): void {
-    if (body.length <= PONG_BYTES) {
+    if (body.length <= SHORT_BYTES) {
       const frame = Buffer.alloc(6 + body.length);
       frame[0] = first;
       frame[1] = 0x80 | body.length;

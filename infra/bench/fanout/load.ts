@@ -31,7 +31,7 @@ export interface Report {
   readonly closed: number;
   /** CPU of this process since it began. */
   readonly cpuUs: number;
-  /** By place: how many, and when the first, the median and the last of them came, on the machine's clock. */
+  /** By place: when each viewer had it, on the clock of the machine. */
   readonly arrivals: Readonly<Record<string, readonly number[]>>;
 }
 
