@@ -51,14 +51,11 @@ export class Cluster {
     const closing: (() => Promise<unknown>)[] = [];
     try {
       const [kafkaPort, redisPort] = [await port(), await port()];
-      const [kafka, redis] = await Promise.all([
-        startKafka({ dataDir: join(dataDir, 'kafka'), port: kafkaPort }),
-        startRedis({ dataDir: join(dataDir, 'redis'), port: redisPort }),
-      ]);
-      closing.push(
-        () => kafka.stop(),
-        () => redis.stop(),
-      );
+      // One after the other: where the second does not start, the first is known and stopped.
+      const redis = await startRedis({ dataDir: join(dataDir, 'redis'), port: redisPort });
+      closing.push(() => redis.stop());
+      const kafka = await startKafka({ dataDir: join(dataDir, 'kafka'), port: kafkaPort });
+      closing.push(() => kafka.stop());
       const proxies = new Map<string, TcpProxy>();
       const toKafka = async (from: string): Promise<TcpProxy> => {
         const name = `${from}→kafka`;

@@ -13,7 +13,7 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-/** Two viewers of a server that says to each what it is told to. */
+/** What viewers found, one after the other, whose server says to each what is given for it. */
 async function viewersOf(...said: readonly (readonly string[])[]): Promise<Findings> {
   const server = createServer();
   const sockets = new WebSocketServer({ server, handleProtocols: () => 'graphql-transport-ws' });
@@ -38,10 +38,8 @@ async function viewersOf(...said: readonly (readonly string[])[]): Promise<Findi
   });
   for (const messages of said) {
     await new Promise<void>((resolve) => {
-      const before = findings.messages;
-      const wanted = before + messages.length;
-      const look = () =>
-        findings.messages + findings.wrong.length >= wanted ? resolve() : setImmediate(look);
+      const wanted = findings.messages + messages.length;
+      const look = () => (findings.messages >= wanted ? resolve() : setImmediate(look));
       viewers.push(new Viewer(port, findings, 0, [OPERATION], false, false, look));
     });
   }
