@@ -7,6 +7,7 @@ import type { Delivery } from './delivery.ts';
 import type { Flusher, FlushTarget } from './flusher.ts';
 import { buildFrame, pingFrame } from './frame.ts';
 import type { Pulse, Tended } from './pulse.ts';
+import { SocketWriter } from './socket-writer.ts';
 import { idTextOf, type Outlet, type Viewer } from './viewer.ts';
 
 /** What may wait in this process for one socket's kernel buffer: items of LOG streams, past it none. */
@@ -35,6 +36,7 @@ export interface OutletTools {
 export class SocketOutlet implements Outlet, FlushTarget, Tended {
   readonly #webSocket: WebSocket;
   readonly #socket: Duplex;
+  readonly #writer: SocketWriter;
   readonly #deflate: boolean;
   readonly #tools: OutletTools;
   readonly #acknowledgements: Acknowledgements;
@@ -49,6 +51,7 @@ export class SocketOutlet implements Outlet, FlushTarget, Tended {
   constructor(webSocket: WebSocket, socket: Duplex, deflate: boolean, tools: OutletTools) {
     this.#webSocket = webSocket;
     this.#socket = socket;
+    this.#writer = new SocketWriter(socket);
     this.#deflate = deflate;
     this.#tools = tools;
     const nowMs = Math.trunc(performance.now());
@@ -110,8 +113,7 @@ export class SocketOutlet implements Outlet, FlushTarget, Tended {
     if (!free) messages = messages.filter((message) => !this.#park(message));
     if (messages.length === 0) return;
     this.#write(messages, nowMs);
-    if (!free && this.#socket.writableLength > 2 * MAX_WAITING_BYTES)
-      this.#giveUp('what is sent is not taken');
+    if (!free && this.#writer.waitingBytes > 2 * MAX_WAITING_BYTES) this.#giveUp('what is sent is not taken');
   }
 
   tend(nowMs: number): void {
@@ -123,7 +125,7 @@ export class SocketOutlet implements Outlet, FlushTarget, Tended {
     if (standing === 'dead') this.#webSocket.terminate();
     else if (standing === 'stale') this.#giveUp('what was sent a minute ago has not arrived');
     else if (this.#isOpen() && this.#acknowledgements.isSilent(nowMs)) {
-      this.#socket.write(pingFrame(this.#acknowledgements.ask(nowMs)));
+      this.#writer.write(pingFrame(this.#acknowledgements.ask(nowMs)));
     }
   }
 
@@ -141,7 +143,7 @@ export class SocketOutlet implements Outlet, FlushTarget, Tended {
   }
 
   #isFree(nowMs: number): boolean {
-    return this.#socket.writableLength === 0 && this.#acknowledgements.standing(nowMs) === 'good';
+    return this.#writer.waitingBytes === 0 && this.#acknowledgements.standing(nowMs) === 'good';
   }
 
   /** @returns whether the message is not to be written: its viewer comes back to the stream later. */
@@ -149,7 +151,7 @@ export class SocketOutlet implements Outlet, FlushTarget, Tended {
     if (viewer.parked) return true;
     if (delivery.kind === null) return false;
     if (delivery.kind === 'log') {
-      if (!delivery.before || this.#socket.writableLength < MAX_WAITING_BYTES) return false;
+      if (!delivery.before || this.#writer.waitingBytes < MAX_WAITING_BYTES) return false;
     }
     this.#tools.meter.count('slipstream_viewers_parked_total', { kind: delivery.kind });
     viewer.hub.park(viewer);
@@ -181,9 +183,9 @@ export class SocketOutlet implements Outlet, FlushTarget, Tended {
     }
     const ping = this.#acknowledgements.wrote(nowMs);
     if (ping !== null) frame.withPing.writeUInt32BE(ping, frame.pingAt);
-    this.#socket.write(ping === null ? frame.bytes : frame.withPing);
+    const taken = this.#writer.write(ping === null ? frame.bytes : frame.withPing);
     // What the kernel did not take is still read from the buffer: the next socket gets another one.
-    if (this.#socket.writableLength > 0) frames.delete(key);
+    if (!taken) frames.delete(key);
   }
 
   #keyOf(messages: readonly Message[]): string {
