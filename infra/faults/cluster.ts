@@ -2,15 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type KafkaServer, startKafka } from '../local/kafka.ts';
-import { isFree, LOOPBACK } from '../local/ports.ts';
+import { freePort, LOOPBACK } from '../local/ports.ts';
 import { type RedisServer, startRedis } from '../local/redis.ts';
 import { advertise } from './kafka-address.ts';
 import { ProductProcess } from './product-process.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 
-/** Below the ports that a system hands out to outgoing connections, so that a killed server gets its own again. */
-const FIRST_PORT = 21_000;
-const PORTS = 8_000;
 const EXTRA_PROJECTORS = 2;
 
 /**
@@ -46,11 +43,9 @@ export class Cluster {
 
   static async start(checkout: string): Promise<Cluster> {
     const dataDir = await mkdtemp(join(tmpdir(), 'slipstream-faults-'));
-    const taken = new Set<number>();
-    const port = () => freePort(taken);
     const closing: (() => Promise<unknown>)[] = [];
     try {
-      const [kafkaPort, redisPort] = [await port(), await port()];
+      const [kafkaPort, redisPort] = [await freePort(), await freePort()];
       // One after the other: where the second does not start, the first is known and stopped.
       const redis = await startRedis({ dataDir: join(dataDir, 'redis'), port: redisPort });
       closing.push(() => redis.stop());
@@ -74,7 +69,7 @@ export class Cluster {
         const process_ = new ProductProcess({
           name,
           role: name.startsWith('api') ? 'api' : 'projector',
-          port: await port(),
+          port: await freePort(),
           checkout,
           logFile: join(dataDir, `${name}.log`),
           kafkaPort: (await toKafka(name)).port,
@@ -154,14 +149,5 @@ export class Cluster {
     await Promise.all([this.kafka.stop(), this.redis.stop()]);
     await Promise.all(this.proxies.map((proxy) => proxy.close()));
     if (!keep) await rm(this.dataDir, { recursive: true, force: true });
-  }
-}
-
-async function freePort(taken: Set<number>): Promise<number> {
-  for (;;) {
-    const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
-    if (taken.has(port) || !(await isFree(port))) continue;
-    taken.add(port);
-    return port;
   }
 }

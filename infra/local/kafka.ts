@@ -65,7 +65,11 @@ export async function startKafka({
   const jars = await kafkaJars(say);
   const ports = {
     kafka: await choosePort('Kafka', port, [record.ports.kafka, 9092]),
-    controller: await choosePort('the Kafka controller', undefined, [record.ports.controller, 9093]),
+    // Who names the port may be one of several: they are not to meet at the usual one.
+    controller: await choosePort('the Kafka controller', undefined, [
+      record.ports.controller,
+      port === undefined ? 9093 : undefined,
+    ]),
   };
   await mkdir(folder, { recursive: true });
   const properties = join(folder, 'server.properties');

@@ -2,6 +2,11 @@ import { createServer } from 'node:net';
 import { Problem } from './problem.ts';
 
 export const LOOPBACK = '127.0.0.1';
+/** Below the ports that a system hands out to outgoing connections, so that a killed server gets its own again. */
+const FIRST_PORT = 21_000;
+const PORTS = 8_000;
+/** By this process: what is to listen there may not do so yet. */
+const given = new Set<number>();
 
 /** The wanted port, which must be free; else the first free one of the preferred; else any. */
 export async function choosePort(
@@ -19,23 +24,24 @@ export async function choosePort(
   return freePort();
 }
 
-export async function isFree(port: number): Promise<boolean> {
-  return (await listenOnce(port)) !== undefined;
-}
-
-async function freePort(): Promise<number> {
-  const port = await listenOnce(0);
-  if (port === undefined) throw new Problem('No free port on the loopback interface.');
-  return port;
-}
-
-function listenOnce(port: number): Promise<number | undefined> {
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
   return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen(port, LOOPBACK, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? address?.port : undefined));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, LOOPBACK, () => server.close(() => resolve(true)));
   });
+}
+
+/**
+ * A port that nothing listens on, for a server that takes seconds to do so: at random, so that suites which
+ * start at once hardly choose the same, and not one that an outgoing connection can be given meanwhile.
+ */
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < PORTS; tries++) {
+    const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    return port;
+  }
+  throw new Problem(`No free port on the loopback interface from ${FIRST_PORT} on.`);
 }

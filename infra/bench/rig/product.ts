@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { startKafka } from '../../local/kafka.ts';
+import { freePort } from '../../local/ports.ts';
 import { startRedis } from '../../local/redis.ts';
 import type { Answer, Measured, Question } from './heap-probe.ts';
 
@@ -150,15 +150,4 @@ export class ProductNode {
       this.#child.send(question);
     });
   }
-}
-
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
-    });
-  });
 }

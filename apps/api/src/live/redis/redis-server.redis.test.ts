@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import type { PartKey } from '@slipstream/timing/fold/parts';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../../../../infra/local/ports.ts';
 import type { Json, SessionChange, SessionSummary, WatchMessage } from '../live-store.ts';
 import { itemsBetween } from './race-under-test.ts';
 import type { LinkState } from './redis-link.ts';
 import { RedisLiveStore, type RedisLiveStoreOptions } from './redis-live-store.ts';
-import { freePort, RedisUnderTest } from './redis-under-test.ts';
+import { RedisUnderTest } from './redis-under-test.ts';
 import type { RedisLiveEvent } from './session-channel.ts';
 
 const PATIENCE_MS = 15_000;

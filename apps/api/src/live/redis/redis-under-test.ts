@@ -5,6 +5,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../../../../infra/local/ports.ts';
 import type { RedisConnection } from './redis-options.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -169,14 +170,4 @@ export class ProxyUnderTest {
   #destroyAll(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, LOOPBACK);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

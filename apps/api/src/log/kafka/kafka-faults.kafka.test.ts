@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { type KafkaServer, startKafka } from '../../../../../infra/local/kafka.ts';
-import { choosePort } from '../../../../../infra/local/ports.ts';
+import { freePort } from '../../../../../infra/local/ports.ts';
 import type { LogRecord } from '../event-log.ts';
 import { partitionOf } from '../partition.ts';
 import { TOPICS } from '../topics.ts';
@@ -27,7 +27,7 @@ describeWithKafka('Kafka under faults', (common) => {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'slipstream-kafka-'));
-    kafka = await startKafka({ dataDir, port: await choosePort('Kafka', undefined, []) });
+    kafka = await startKafka({ dataDir, port: await freePort() });
     port = kafka.port;
   });
   afterEach(async () => {

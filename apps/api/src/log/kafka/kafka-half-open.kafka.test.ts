@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
 import { startKafka } from '../../../../../infra/local/kafka.ts';
-import { choosePort } from '../../../../../infra/local/ports.ts';
+import { freePort } from '../../../../../infra/local/ports.ts';
 import { TOPICS } from '../topics.ts';
 import { KafkaEventLog } from './kafka-event-log.ts';
 import { describeWithKafka } from './real-kafka.ts';
@@ -15,7 +15,7 @@ vi.setConfig({ testTimeout: 120_000 });
 describeWithKafka('Kafka behind connections that die without a word', (settings) => {
   it('goes on over new connections, with every record once and in order', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'slipstream-half-open-'));
-    const port = await choosePort('Kafka', undefined, []);
+    const port = await freePort();
     const proxy = await silenceable(port);
     const kafka = await startKafka({ dataDir, port, advertisedPort: proxy.port });
     const log = new KafkaEventLog({ settings: { ...settings, brokers: [`127.0.0.1:${proxy.port}`] } });

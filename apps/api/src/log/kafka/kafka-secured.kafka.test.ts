@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type KafkaServer, startKafka } from '../../../../../infra/local/kafka.ts';
-import { choosePort, LOOPBACK } from '../../../../../infra/local/ports.ts';
+import { freePort, LOOPBACK } from '../../../../../infra/local/ports.ts';
 import type { LogRecord } from '../event-log.ts';
 import { partitionOf } from '../partition.ts';
 import { TOPICS } from '../topics.ts';
@@ -38,11 +38,11 @@ describeWithKafka('Kafka behind TLS and a login', () => {
       ],
       { stdio: 'ignore' },
     );
-    const port = await choosePort('secured Kafka', undefined, []);
+    const port = await freePort();
     broker = `${LOOPBACK}:${port}`;
     kafka = await startKafka({
       dataDir: join(folder, 'data'),
-      port: await choosePort('Kafka', undefined, []),
+      port: await freePort(),
       secured: {
         port,
         keyAndCertificate: readFileSync(key, 'utf8') + readFileSync(certificate, 'utf8'),
