@@ -3,7 +3,7 @@
  * schema and a real race's leaderboard, in interleaved runs of which the medians are compared.
  *
  *   npx -y pnpm@12 bench:fanout [--viewers 1000,10000] [--rounds 5] [--seconds 4] [--only ours,plain,yoga]
- *     [--rows board,drivers,lines,bytes,four,capacity,slow,workers,idle,storm] [--comers 10000]
+ *     [--rows board,busy,drivers,lines,bytes,four,capacity,slow,workers,idle,storm] [--comers 10000]
  *     [--redis redis://…] [--recording FILE] [--results FILE.jsonl] [--json] [--plot FILE.svg]
  *
  * Server and viewers are processes of their own, on a core each. Every message is compared with what
@@ -28,7 +28,7 @@ const { values } = parseArgs({
     viewers: { type: 'string', default: '1000' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '4' },
-    rows: { type: 'string', default: 'board,drivers,lines,bytes,four,slow,workers' },
+    rows: { type: 'string', default: 'board,busy,drivers,lines,bytes,four,slow,workers' },
     only: { type: 'string', default: CONTENDERS.join(',') },
     comers: { type: 'string', default: '2000' },
     'idle-seconds': { type: 'string', default: '30' },
@@ -79,6 +79,7 @@ const changes = scenarios.CHANGES_SCENARIO;
 
 const ENTRIES: Readonly<Record<string, (viewers: number) => readonly Entry[]>> = {
   board: (viewers) => each(board, viewers, everybody),
+  busy: (viewers) => each(scenarios.BUSY_SCENARIO, viewers, ['ours', 'plain', 'yoga', 'yoga-jit']),
   drivers: (viewers) => each(scenarios.DRIVERS_SCENARIO, viewers, ['ours', 'yoga']),
   lines: (viewers) => each(scenarios.LINES_SCENARIO, viewers, ['ours', 'yoga']),
   bytes: (viewers) => [

@@ -18,6 +18,12 @@ const one = (query: string, variables?: Operation['variables']): Operation => ({
 const state = { publish: 'step', placeBehind: '"version":', first: true, hz: 5 } as const;
 
 export const BOARD_SCENARIO: Scenario = { name: 'one leaderboard', operations: [[one(BOARD)]], ...state };
+/** What a delivery costs where the processor does not rest between two changes, and forgets nothing. */
+export const BUSY_SCENARIO: Scenario = {
+  ...BOARD_SCENARIO,
+  name: 'one leaderboard, without pauses',
+  hz: 1_000,
+};
 export const CHANGES_SCENARIO: Scenario = {
   name: 'leaderboardChanges',
   operations: [[one(CHANGES)]],
