@@ -1,12 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { meterEventLoopLag } from './event-loop-lag.ts';
 import { COUNTERS, GAUGES, HISTOGRAMS } from './instruments.ts';
 import type { CounterName, GaugeName, HistogramName, LabelsOf, Meter, Reading } from './meter.ts';
 
 /** From a millisecond, below which nobody sees a difference, to the two minutes of the longest outage foreseen. */
 const BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120];
 
-/** How often the event loop's lag is looked at: each look wakes the process, which else sleeps between changes. */
-const LOOP_SAMPLE_MS = 100;
+/** Its own look at the event loop is replaced, and cannot be left out: it may sleep for weeks. */
+const DEFAULTS = { eventLoopMonitoringPrecision: 2 ** 31 - 1 };
 
 /** The numbers of this process in the text format of Prometheus, with those of Node itself. */
 export class PrometheusMeter implements Meter {
@@ -18,7 +19,8 @@ export class PrometheusMeter implements Meter {
 
   constructor() {
     const registers = [this.#registry];
-    collectDefaultMetrics({ register: this.#registry, eventLoopMonitoringPrecision: LOOP_SAMPLE_MS });
+    collectDefaultMetrics({ ...DEFAULTS, register: this.#registry });
+    this.#reading.push(meterEventLoopLag(this.#registry));
     for (const [name, { help, labels }] of Object.entries(COUNTERS)) {
       this.#counters.set(name, new Counter({ name, help, labelNames: [...labels], registers }));
     }
