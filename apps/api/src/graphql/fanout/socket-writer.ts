@@ -30,8 +30,9 @@ const binding = streamBinding();
 let spare: WriteRequest | null = null;
 
 /**
- * Writes to one socket. Where nothing waits in its stream a write goes to the kernel past the stream,
- * whose bookkeeping would cost a fifth of the write. Both ways end in one queue, so that order holds.
+ * Writes to one socket. Where nothing waits in its stream a write goes to the kernel past the stream, whose
+ * bookkeeping is most of what a delivery costs beside the kernel's part. Both ways end in one queue, so
+ * that order holds.
  */
 export class SocketWriter {
   readonly #socket: Duplex;
@@ -41,7 +42,8 @@ export class SocketWriter {
 
   constructor(socket: Duplex) {
     this.#socket = socket;
-    this.#direct = binding !== null && socket instanceof Socket && !(socket instanceof TLSSocket);
+    const ofTheKernel = socket instanceof Socket && !(socket instanceof TLSSocket);
+    this.#direct = binding !== null && ofTheKernel && typeof handleOf(socket)?.writeBuffer === 'function';
   }
 
   /** What the kernel has not taken yet. */
@@ -56,7 +58,7 @@ export class SocketWriter {
    */
   write(bytes: Buffer): boolean {
     const socket = this.#socket;
-    const handle = this.#direct ? (socket as unknown as { _handle: Handle | null })._handle : null;
+    const handle = this.#direct ? handleOf(socket) : null;
     if (!binding || !handle || this.#pending || socket.writableLength > 0) {
       socket.write(bytes);
       return this.waitingBytes === 0;
@@ -88,12 +90,26 @@ export class SocketWriter {
   }
 }
 
+/** Null once the socket is closed. */
+function handleOf(socket: Duplex): Handle | null {
+  return (socket as { readonly _handle?: Handle | null })._handle ?? null;
+}
+
 function streamBinding(): StreamBinding | null {
-  const load = (process as unknown as { binding?: (name: string) => Partial<StreamBinding> }).binding;
-  const found = load?.('stream_wrap');
+  const found = streamWrap();
   const whole =
     typeof found?.WriteWrap === 'function' &&
     found.streamBaseState instanceof Int32Array &&
     typeof found.kLastWriteWasAsync === 'number';
   return whole ? (found as StreamBinding) : null;
+}
+
+function streamWrap(): Partial<StreamBinding> | undefined {
+  const { binding: load } = process as { readonly binding?: (name: string) => Partial<StreamBinding> };
+  try {
+    return load?.('stream_wrap');
+  } catch {
+    // Where Node is started with --permission it is denied.
+    return undefined;
+  }
 }
