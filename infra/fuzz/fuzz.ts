@@ -48,7 +48,7 @@ const LEAST: Readonly<Partial<Record<keyof FuzzCounts, number>>> = {
   deflated: 0.001,
   subscribed: 0.2,
   connections: 0.001,
-  sse: 0.002,
+  sse: 0.001,
   events: 0.005,
 };
 /** The rest is a matter of time, not of messages. */
