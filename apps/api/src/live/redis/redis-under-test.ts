@@ -5,10 +5,9 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../../../../infra/local/ports.ts';
+import { freePort, LOOPBACK } from '../../../../../infra/local/ports.ts';
 import type { RedisConnection } from './redis-options.ts';
 
-const LOOPBACK = '127.0.0.1';
 const START_PATIENCE_MS = 15_000;
 
 /** A Redis of the test's own, on a free port, that can be treated as badly as the test likes. */
