@@ -3,6 +3,7 @@ import { schema } from '@slipstream/schema/schema';
 import { createYoga, type YogaServerInstance } from 'graphql-yoga';
 import { isAllowedOrigin } from '../http/origins.ts';
 import type { Report } from '../report.ts';
+import { type CodeError, codedOperations, codedResponses, errorCoder } from './coded-errors.ts';
 import type { Rights } from './fanout/hub-key.ts';
 import type { Opened } from './fanout/run.ts';
 import { SharedSubscriptions } from './fanout/shared-subscriptions.ts';
@@ -20,13 +21,18 @@ export interface GraphServer {
   readonly yoga: YogaServerInstance<object, GraphContext>;
   readonly shared: SharedSubscriptions;
   readonly rightsOf: (authorization: string | null) => Rights;
+  readonly code: CodeError;
 }
+
+/** Bytes of a request's body: a query is text, and its variables are few. */
+const MAX_BODY_BYTES = 256 * 1024;
 
 /** Queries, mutations and SSE over HTTP; `web-sockets.ts` puts the same schema and guards on WebSocket. */
 export function graphServer(options: GraphServerOptions): GraphServer {
   const graphs = { anybody: new ServerGraph(options, false), operator: new ServerGraph(options, true) };
   const rightsOf = (authorization: string | null): Rights =>
     isOperator(authorization, options.operatorToken) ? 'operator' : 'anybody';
+  const code = errorCoder(options.report);
   const shared: SharedSubscriptions = new SharedSubscriptions(
     async (subscribing, rights, tap) => {
       const { schema, subscribe, contextFactory } = yoga.getEnveloped({ rights, tap } as never);
@@ -41,7 +47,9 @@ export function graphServer(options: GraphServerOptions): GraphServer {
     graphqlEndpoint: '/graphql',
     graphiql: false,
     landingPage: false,
-    plugins: [...operationGuards(), shared.plugin()],
+    plugins: [codedOperations(code), codedResponses(), ...operationGuards(), shared.plugin()],
+    maxRequestBodySize: MAX_BODY_BYTES,
+    maskedErrors: { maskError: (error) => code(error, 'execute') },
     cors: (request) => {
       const origin = request.headers.get('origin') ?? undefined;
       const allowed = isAllowedOrigin(
@@ -58,11 +66,12 @@ export function graphServer(options: GraphServerOptions): GraphServer {
     logging: {
       debug: () => {},
       info: () => {},
-      warn: (...args) => options.report.warn(lineOf(args)),
-      error: (...args) => options.report.warn(lineOf(args)),
+      warn: (...args) => options.report.warn(args.map(String).join(' ')),
+      // Yoga says here which errors were replaced: `code` has reported them.
+      error: () => {},
     },
   });
-  return { yoga, shared, rightsOf };
+  return { yoga, shared, rightsOf, code };
 }
 
 /** What those who ask in the name of others hand to the context. */
@@ -78,8 +87,4 @@ function authorizationOf(initial: object): string | null {
 
 function isOperator(authorization: string | null, token: string | null): boolean {
   return token === null || authorization === `Bearer ${token}`;
-}
-
-function lineOf(args: readonly unknown[]): string {
-  return args.map((arg) => (arg instanceof Error ? (arg.stack ?? arg.message) : String(arg))).join(' ');
 }

@@ -1,11 +1,13 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { graphError } from '@slipstream/schema/errors';
 import { schema } from '@slipstream/schema/schema';
-import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, type GraphQLError, getOperationAST } from 'graphql';
 import { type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { isAllowedOrigin } from '../http/origins.ts';
 import { requestUrl } from '../http/request-url.ts';
+import { type CodeError, withoutHttp } from './coded-errors.ts';
 import { ClientSocket, Connection, OpenConnections } from './connection.ts';
 import { Admission } from './fanout/admission.ts';
 import type { Rights, Subscribing } from './fanout/hub-key.ts';
@@ -64,7 +66,11 @@ export function serveWebSockets(
     // Whoever keeps a smaller window than ours cannot read what we deflate, and is sent it as it is.
     if (agreed && !agreed.includes('server_max_window_bits')) deflating.add(request);
   });
-  const preparing = { graph, known: new KnownSubscriptions(), runner: sharedRunner(graph.shared) };
+  const preparing = {
+    graph,
+    known: new KnownSubscriptions(),
+    runner: sharedRunner(graph.shared, graph.code),
+  };
   const protocol = makeServer<Parameters, Connection>({
     // The outlet looks after that: a timer for each socket would cost more than what it waits for.
     connectionInitWaitTimeout: 0,
@@ -121,9 +127,8 @@ async function prepare(
   extra.ids.taken(id, payload, (other) => other in subscriptions);
   extra.outlet.taken(id);
   if (Object.keys(subscriptions).length > MAX_OPERATIONS_PER_SOCKET) {
-    return [
-      new GraphQLError(`a socket carries at most ${MAX_OPERATIONS_PER_SOCKET} operations; open another`),
-    ];
+    const most = `a socket carries at most ${MAX_OPERATIONS_PER_SOCKET} operations`;
+    return [graphError('TOO_EXPENSIVE', `${most}: end one, or open another socket`)];
   }
   const said = connectionParams?.authorization ?? connectionParams?.Authorization;
   const rights = graph.rightsOf(typeof said === 'string' ? said : extra.authorization);
@@ -146,22 +151,26 @@ async function prepare(
   try {
     const enveloped = graph.yoga.getEnveloped({ rights } as never);
     const document = enveloped.parse(payload.query);
-    const errors = enveloped.validate(enveloped.schema, document);
-    if (errors.length > 0) return errors;
+    const errors: readonly GraphQLError[] = enveloped.validate(enveloped.schema, document);
+    if (errors.length > 0) return errors.map((error) => withoutHttp(graph.code(error, 'validate')));
+    if (!getOperationAST(document, operationName)) {
+      return [graphError('BAD_REQUEST', 'operationName: name the one operation of the document to run')];
+    }
     const args = { schema, document, operationName, variableValues };
     if (isSubscription(document, operationName)) {
       known.remember(payload.query, document);
       forget(payload);
       return { ...args, contextValue: caller, rootValue: runner };
     }
-    return { ...args, contextValue: await enveloped.contextFactory(), rootValue: { run: enveloped.execute } };
+    const rootValue = { run: (args: ExecutionArgs) => coded(enveloped.execute(args), graph.code) };
+    return { ...args, contextValue: await enveloped.contextFactory(), rootValue };
   } catch (cause) {
-    return [cause instanceof GraphQLError ? cause : new GraphQLError('this operation cannot be read')];
+    return [withoutHttp(graph.code(cause, 'validate'))];
   }
 }
 
 /** How all subscriptions run. Their arguments live as long as they do, and are emptied of what is used up. */
-function sharedRunner(shared: SharedSubscriptions): Runner {
+function sharedRunner(shared: SharedSubscriptions, code: CodeError): Runner {
   return {
     run(args: { -readonly [K in keyof ExecutionArgs]: ExecutionArgs[K] }) {
       const { document, operationName, variableValues } = args as ExecutionArgs & Subscribing;
@@ -171,9 +180,20 @@ function sharedRunner(shared: SharedSubscriptions): Runner {
       const variables = variableValues ?? null;
       const subscribing = { document, operationName: operationName ?? null, variableValues: variables };
       const { connection, id, payload, rights } = caller;
-      return whileItHas(connection, id, payload) ?? shared.subscribe(subscribing, rights, caller);
+      return (
+        whileItHas(connection, id, payload) ?? coded(shared.subscribe(subscribing, rights, caller), code)
+      );
     },
   };
+}
+
+/** A rejection ends one operation with its error; graphql-ws would close the whole socket for it. */
+async function coded<T>(running: Promise<T> | T, code: CodeError): Promise<T | ExecutionResult> {
+  try {
+    return await running;
+  } catch (cause) {
+    return { errors: [withoutHttp(code(cause, 'execute'))] };
+  }
 }
 
 /**

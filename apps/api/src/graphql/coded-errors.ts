@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { ERROR_CODES, type GraphErrorCode, graphError, isGraphErrorCode } from '@slipstream/schema/errors';
+import { GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Report } from '../report.ts';
+
+/** Where an operation fails says what is wrong with it. */
+export type Phase = 'parse' | 'validate' | 'execute';
+
+const CODE_OF_PHASE = {
+  parse: 'GRAPHQL_PARSE_FAILED',
+  validate: 'GRAPHQL_VALIDATION_FAILED',
+  execute: 'BAD_USER_INPUT',
+} as const satisfies Record<Phase, GraphErrorCode>;
+
+/** Codes that libraries give, and ours for them. */
+const CODE_OF_LIBRARY: Readonly<Record<string, GraphErrorCode>> = {
+  REQUEST_ENTITY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  OPERATION_RESOLUTION_FAILURE: 'BAD_REQUEST',
+};
+
+/** The request was read, and its operation answered: JSON without a word on GraphQL has status 200 then. */
+const ANSWERED: ReadonlySet<GraphErrorCode> = new Set<GraphErrorCode>([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'TOO_EXPENSIVE',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+]);
+
+/** Frames of a stack that a line of the log holds: enough to find the place. */
+const LOGGED_FRAMES = 3;
+
+export type CodeError = (error: unknown, phase: Phase) => GraphQLError;
+
+/**
+ * Gives every error a code of the one list. Errors that are none of the client's become INTERNAL: the
+ * client reads a reference, and the log has one line with the same reference and the cause.
+ */
+export function errorCoder(report: Report): CodeError {
+  return (error, phase) => {
+    if (error instanceof GraphQLError) {
+      const code = codeOf(error, phase);
+      if (code) {
+        error.extensions.code = code;
+        // Only a request that cannot be read has a status of its own.
+        if (ANSWERED.has(code)) delete error.extensions.http;
+        return error;
+      }
+    }
+    const reference = randomUUID().slice(0, 8);
+    report.warn(`error ${reference}: ${lineOf(error)}`);
+    const masked = graphError(
+      'INTERNAL',
+      `The server failed at this; ask its operator about error ${reference}.`,
+    );
+    if (!(error instanceof GraphQLError)) return masked;
+    const { nodes, path } = error;
+    return new GraphQLError(masked.message, {
+      extensions: masked.extensions,
+      nodes: nodes ?? null,
+      path: path ?? null,
+    });
+  };
+}
+
+/**
+ * Codes what parse and validate say. These are envelop's hooks, which run on every transport; what
+ * execution says goes through Yoga's `maskedErrors`, which does, too.
+ */
+export function codedOperations(code: CodeError): Plugin {
+  return {
+    onParse:
+      () =>
+      ({ result, replaceParseResult }) => {
+        if (result instanceof Error) replaceParseResult(code(result, 'parse'));
+      },
+    onValidate:
+      () =>
+      ({ valid, result, setResult }) => {
+        if (!valid) setResult(result.map((error) => code(error, 'validate')));
+      },
+  };
+}
+
+/** Gives answers over HTTP their status, and answers that Yoga leaves empty their error. */
+export function codedResponses(): Plugin {
+  return {
+    onRequestParse: ({ requestParser, setRequestParser }) => {
+      if (requestParser) return;
+      setRequestParser(() => {
+        throw withStatus(graphError('BAD_REQUEST', 'send the operation as application/json'), 415);
+      });
+    },
+    onParams: ({ params }) => {
+      if (params.query || !params.extensions?.persistedQuery) return;
+      throw graphError('PERSISTED_QUERY_NOT_SUPPORTED', 'send the query itself: this server keeps none');
+    },
+    onResultProcess: ({ result, request }) => {
+      if (Array.isArray(result) || !('errors' in result)) return;
+      // A client of SSE reads nothing of an answer that is no stream.
+      const isStream = request.headers.get('accept')?.includes('text/event-stream') === true;
+      for (const error of result.errors ?? []) {
+        if (!(error instanceof GraphQLError)) continue;
+        const { code, http, retryAfterMs } = error.extensions as Extensions;
+        if (!isGraphErrorCode(code)) continue;
+        const status = http?.status ?? ERROR_CODES[code].status;
+        const headers =
+          retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
+        const hasData = 'data' in result && result.data !== null && result.data !== undefined;
+        const spec = isStream || ANSWERED.has(code);
+        error.extensions.http = hasData ? {} : { status, headers, spec };
+      }
+    },
+    onResponse: ({ response, setResponse, fetchAPI }) => {
+      if (response.status !== 406 || response.body) return;
+      const error = graphError(
+        'BAD_REQUEST',
+        'accept application/json or, for a subscription, text/event-stream',
+      );
+      setResponse(
+        new fetchAPI.Response(JSON.stringify({ errors: [error] }), {
+          status: 406,
+          headers: { 'content-type': 'application/json; charset=utf-8' },
+        }),
+      );
+    },
+  };
+}
+
+/** As a WebSocket sends it: without what is for HTTP alone. */
+export function withoutHttp(error: GraphQLError): GraphQLError {
+  delete error.extensions.http;
+  return error;
+}
+
+interface Extensions {
+  readonly code?: unknown;
+  readonly http?: { readonly status?: number };
+  readonly retryAfterMs?: number;
+}
+
+/** @returns null where the error is the server's own fault. */
+function codeOf(error: GraphQLError, phase: Phase): GraphErrorCode | null {
+  const { code } = error.extensions;
+  if (isGraphErrorCode(code)) return code;
+  const known = typeof code === 'string' ? CODE_OF_LIBRARY[code] : undefined;
+  if (known) return known;
+  const { originalError } = error;
+  if (originalError && !(originalError instanceof GraphQLError)) return null;
+  // A field's error with no node of its own comes from its value, not from its arguments.
+  if (error.path && originalError && !originalError.nodes) return null;
+  return CODE_OF_PHASE[phase];
+}
+
+function withStatus(error: GraphQLError, status: number): GraphQLError {
+  error.extensions.http = { status };
+  return error;
+}
+
+function lineOf(error: unknown): string {
+  const path = error instanceof GraphQLError && error.path ? ` at ${error.path.join('.')}` : '';
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  if (!(cause instanceof Error)) return `${String(cause)}${path}`;
+  const frames = (cause.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const place = frames.slice(0, LOGGED_FRAMES).map((line) => line.trim().slice('at '.length));
+  return `${cause.name}: ${cause.message.replaceAll('\n', ' ')}${path}${place.length > 0 ? ` (${place.join(' < ')})` : ''}`;
+}
