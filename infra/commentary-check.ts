@@ -69,7 +69,7 @@ function told(seed: number) {
     if (TELEMETRY_TYPES.has(event.type)) continue;
     log.set(event.id, event);
     const { state: after, outcome } = fold(state, event);
-    if (outcome === 'applied' || outcome === 'unchanged') {
+    if (outcome === 'applied') {
       for (const derived of deriver.derive({ event, before: state, after }, [])) {
         if (derived.log === 'commentary') told.push(derived.item);
       }

@@ -38,7 +38,7 @@ async function toldRace(path: string): Promise<Race> {
     const event = envelop(draft, 'race', 0, index++);
     const { state: after, outcome } = fold(state, event);
     if (!TELEMETRY_TYPES.has(event.type)) log.set(event.id, event);
-    if (outcome === 'applied' || outcome === 'unchanged') {
+    if (outcome === 'applied') {
       for (const { log: name, item } of deriver.derive({ event, before: state, after }, [])) {
         if (name === 'commentary') lines.push(item);
       }

@@ -23,6 +23,15 @@ export function hasFinished(state: SessionState, driver: number): boolean {
   return car.lapsCompleted > 0 && car.lapsCompleted >= Math.floor(mostLaps(state) * CLASSIFIED_SHARE);
 }
 
+/** When a car took the flag, by the lap that it completed with it; null where it has not, or no lap tells. */
+export function finishedAt(state: SessionState, driver: number): string | null {
+  if (!hasFinished(state, driver)) return null;
+  const laps = state.laps[driver];
+  const { finishedAt: flag } = state.info;
+  const last = (flag !== null && laps?.find(({ at }) => at >= flag)) || laps?.at(-1);
+  return last?.at ?? null;
+}
+
 /**
  * Whether a car is out of the race: the source says so, it has stood on the track for laps, or the race
  * has ended without it.

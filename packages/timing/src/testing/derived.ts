@@ -23,7 +23,7 @@ export function derived(
       stored = new Map();
       deriver = kind.open(SESSION, stored);
     }
-    if (outcome === 'applied' || outcome === 'unchanged') {
+    if (outcome === 'applied') {
       items.push(...deriver.derive({ event, before: state, after }, []));
       for (const [key, value] of deriver.takeMemory()) {
         if (value === null) stored.delete(key);

@@ -1,4 +1,5 @@
 import type { TimingEvent, TimingEventOf } from '../../events/envelope.ts';
+import { finishedAt } from '../../fold/finish.ts';
 import type { SessionState } from '../../fold/state.ts';
 import type { DerivedItem, Deriver, DeriverKind, FoldedEvent, Memory, Remembered } from '../deriver.ts';
 import type { AnomalyItem } from '../items.ts';
@@ -83,8 +84,9 @@ class AnomalyDeriver implements Deriver {
       this.#cars.set(driver, car);
     }
     const lap = lapOf(state, driver);
-    const atWork = !(isRace(state) && state.cars[driver]?.finished);
-    for (const sample of samples) car.see(sample, lap, atWork, items);
+    // By its instant: the timing may have come further than this telemetry.
+    const flag = isRace(state) ? finishedAt(state, driver) : null;
+    for (const sample of samples) car.see(sample, lap, flag === null || sample.at <= flag, items);
     this.#changed.add(`car/${driver}`);
     this.#listen(car.lastAt, state, items);
   }

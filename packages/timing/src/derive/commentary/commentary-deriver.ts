@@ -5,7 +5,7 @@ import type { DerivedItem, Deriver, DeriverKind, FoldedEvent, Memory } from '../
 import { crossed } from './crossings.ts';
 import { type Draft, NOTHING, type Rule, type Scene } from './line.ts';
 import { Memo } from './memo.ts';
-import { anomaliesFound } from './rules/anomalies.ts';
+import { anomaliesDue, anomaliesFound } from './rules/anomalies.ts';
 import { moveMade, movesDue } from './rules/attacks.ts';
 import { battlesAtLine } from './rules/battles.ts';
 import { lapDeleted } from './rules/deleted-laps.ts';
@@ -54,16 +54,22 @@ class CommentaryDeriver implements Deriver {
 
   derive(folded: FoldedEvent, earlier: readonly DerivedItem[]): readonly DerivedItem[] {
     const { event, after } = folded;
+    // Where the playhead stands is no part of the story: a race that is played otherwise reads the same.
+    if (event.type === 'PlayheadMoved') return NO_ITEMS;
+    // Telemetry comes on a topic of its own, before or after the timing of the same instant: it settles nothing.
+    const isTiming = !TELEMETRY_TYPES.has(event.type);
     const rules = RULES[event.type];
-    const isDue = this.#due !== null && event.at >= this.#due && !TELEMETRY_TYPES.has(event.type);
-    if (!rules && !isDue && earlier.length === 0) return NO_ITEMS;
+    const isDue = isTiming && this.#due !== null && event.at >= this.#due;
+    const waits = this.#memo.keys('apart/').length > 0;
+    if (!rules && !isDue && !waits && earlier.length === 0) return NO_ITEMS;
     const scene: Scene = { ...folded, memo: this.#memo, earlier };
     const telling = new Telling(this.#voice, this.#memo, event.at, after.info.announced?.supportedDriver);
     const changes = this.#memo.changes;
+    if (waits) telling.offerAll(anomaliesDue(scene));
     if (isDue) for (const rule of DUE) telling.offerAll(rule(scene));
     for (const rule of rules ?? []) telling.offerAll(rule(scene));
     if (earlier.length > 0) telling.offerAll(anomaliesFound(scene));
-    const isOver = after.info.status === 'ENDED';
+    const isOver = isTiming && after.info.status === 'ENDED';
     if (isDue || isOver) telling.settle(isOver);
     if (this.#memo.changes !== changes) this.#due = nextDue(this.#memo);
     return telling.lines.map((item) => ({ log: 'commentary', item }));

@@ -228,12 +228,12 @@ test('tells qualifying: who is on top, who is knocked out, and pole', () => {
   expect(pole?.text).toMatch(/Arrow.*1:18\.000/);
 });
 
-test('tells a grave anomaly once, and when it is over', () => {
-  const state = numbered([...startedRace(), ...grid(1)]).reduce(
-    (each, next) => fold(each, next).state,
-    initialState(SESSION),
-  );
-  const deriver = commentaryDeriver({ language: 'en' }).open(SESSION, new Map());
+describe('anomalies of the telemetry', () => {
+  const stateOf = (...events: readonly TimingEvent[]) =>
+    numbered([...startedRace(3), ...grid(1), ...events]).reduce(
+      (each, next) => fold(each, next).state,
+      initialState(SESSION),
+    );
   const found = (stage: 'OPENED' | 'WORSENED' | 'CLEARED'): DerivedItem => ({
     log: 'anomalies',
     item: {
@@ -254,12 +254,38 @@ test('tells a grave anomaly once, and when it is over', () => {
     },
   });
   const sample = event(60, 'TelemetrySampled', { driver: 1, samples: [] as never });
-  const texts = (['OPENED', 'WORSENED', 'CLEARED', 'CLEARED'] as const).flatMap((stage) =>
-    commentaryOf(deriver.derive({ event: sample, before: state, after: state }, [found(stage)])).map(
-      ({ kind, evidence }) => `${kind} ${evidence?.text}`,
-    ),
-  );
-  expect(texts).toEqual(['ANOMALY anomaly.engine', 'ANOMALY anomaly.over']);
+  const weather = event(61, 'WeatherReported', { airC: 20 }, { order: 99 });
+  const linesOf = (items: readonly DerivedItem[]) =>
+    commentaryOf(items).map(
+      ({ at, lap: number, evidence }) => `${at.slice(14, 19)} L${number} ${evidence?.text}`,
+    );
+  const opened = () => commentaryDeriver({ language: 'en' }).open(SESSION, new Map());
+
+  test('are told once when grave, and when they are over', () => {
+    const deriver = opened();
+    const state = stateOf(weather);
+    const texts = (['OPENED', 'WORSENED', 'CLEARED', 'CLEARED'] as const).flatMap((stage) =>
+      linesOf(deriver.derive({ event: sample, before: state, after: state }, [found(stage)])),
+    );
+    expect(texts).toEqual(['01:00 L1 anomaly.engine', '01:00 L1 anomaly.over']);
+  });
+
+  test('wait for the timing of their instant, and keep it', () => {
+    const deriver = opened();
+    const [before, after] = [stateOf(), stateOf(weather)];
+    expect(linesOf(deriver.derive({ event: sample, before, after: before }, [found('OPENED')]))).toEqual([]);
+    expect(linesOf(deriver.derive({ event: weather, before, after }, []))).toEqual([
+      '01:00 L1 anomaly.engine',
+    ]);
+  });
+
+  test('are not told of a car that has taken the flag', () => {
+    const deriver = opened();
+    const state = stateOf(...[1, 2, 3].map((number) => lap(20 + number, 1, number)), weather);
+    expect(
+      linesOf(deriver.derive({ event: sample, before: state, after: state }, [found('OPENED')])),
+    ).toEqual([]);
+  });
 });
 
 test('tells no more than a minute bears: what is left over is told together, and nothing is lost', () => {

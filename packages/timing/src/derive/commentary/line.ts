@@ -12,6 +12,8 @@ export type Draft = {
   /** A word of the rule, and the id of the event that the line tells of: with the first driver they make its id. */
   readonly rule: string;
   readonly about: string;
+  /** When it happened, where it is told at another event than that; else the event's instant. */
+  readonly at?: string;
   readonly kind: CommentaryKind;
   readonly tone: CommentaryTone;
   readonly text: TextKey;
@@ -21,8 +23,11 @@ export type Draft = {
   /** Under what its id is remembered as `told/…`, for a line that may correct it. */
   readonly key?: string;
   readonly supersedes?: string | null;
-  /** `always`: a fact of the race that must not be missing. `fill`: left out where there is enough to tell. */
-  readonly weight: 'always' | 'fill';
+  /**
+   * `always`: a fact of the race that must not be missing. `fill`: left out where there is enough to tell.
+   * `apart`: told whatever else is, and without a say in it; for what may come before or after the timing.
+   */
+  readonly weight: 'always' | 'fill' | 'apart';
   /** How it is told together with others, when there is too much to tell in a minute. */
   readonly fold?: {
     readonly text: TextKey;

@@ -58,9 +58,11 @@ export class Telling {
   }
 
   #offer(draft: Draft): void {
-    const recent = this.#recent().length;
     const isSupported = this.#isSupported(draft);
-    if (draft.weight === 'fill') {
+    const recent = this.#recent().length;
+    if (draft.weight === 'apart') {
+      this.#tell(draft);
+    } else if (draft.weight === 'fill') {
       if (recent < (isSupported ? SUPPORTED_FILL_BUDGET : FILL_BUDGET)) this.#tell(draft);
     } else if (draft.fold && !isSupported && (recent >= ALONE_BUDGET || this.#isSoon(draft.fold.text))) {
       this.#wait(draft, draft.fold.text);
@@ -123,22 +125,34 @@ export class Telling {
   #tell(draft: Draft): void {
     const { rule, about, kind, tone, text, facts, drivers, lap } = draft;
     const id = lineId(rule, about, drivers[0]);
+    const wording = this.#wordingOf(draft, id);
     this.#lines.push({
       id,
-      at: this.#at,
+      at: draft.at ?? this.#at,
       lap,
       tone,
       kind,
-      text: textOf(this.#voice.language, text, facts, hashOf(`${this.#voice.seed} ${id}`)),
+      text: textOf(this.#voice.language, text, facts, wording),
       drivers,
       author: `rules/${rule}`,
       basedOn: eventsOf(facts),
       supersedes: draft.supersedes ?? null,
       evidence: { text, facts },
     });
-    this.#memo.set('told', [...this.#recent(), this.#at]);
+    if (draft.weight !== 'apart') this.#memo.set('told', [...this.#recent(), this.#at]);
     if (draft.fold) this.#memo.set(`last/${draft.fold.text}`, this.#at);
     if (draft.key !== undefined) this.#memo.set(`told/${draft.key}`, id);
+  }
+
+  /** One of the wordings by the line's id, but not the one that the line before of its kind has. */
+  #wordingOf({ text, weight }: Draft, id: string): number {
+    const count = this.#voice.language.wordings[text].length;
+    const chosen = hashOf(`${this.#voice.seed} ${id}`) % count;
+    if (count === 1) return chosen;
+    const key = `wording/${text}${weight === 'apart' ? '/apart' : ''}`;
+    const wording = chosen === this.#memo.get<number>(key) ? (chosen + 1) % count : chosen;
+    this.#memo.set(key, wording);
+    return wording;
   }
 }
 

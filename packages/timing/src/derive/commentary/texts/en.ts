@@ -321,6 +321,11 @@ export const EN: Language = {
       ({ driver }) => `All is as expected again on the car of ${driver}.`,
     ],
 
+    'anomaly.heard': [
+      ({ driver }) => `The car of ${driver} is heard again.`,
+      ({ driver }) => `${driver} is back on the air.`,
+    ],
+
     'session.red': [() => 'Red flag! The session is stopped.', () => 'It is red: everything stops.'],
     'session.clear': [() => 'The track is clear again.', () => 'Green again, they go on.'],
 

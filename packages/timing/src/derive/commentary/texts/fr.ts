@@ -317,6 +317,11 @@ export const FR: Language = {
       ({ driver }) => `La voiture de ${driver} est comme attendu, de nouveau.`,
     ],
 
+    'anomaly.heard': [
+      ({ driver }) => `On entend de nouveau la voiture de ${driver}.`,
+      ({ driver }) => `La voiture de ${driver} donne de nouveau signe de vie.`,
+    ],
+
     'session.red': [() => 'Drapeau rouge ! La séance est interrompue.', () => "Rouge : tout s'arrête."],
     'session.clear': [() => 'La piste est de nouveau libre.', () => 'Vert de nouveau, on continue.'],
 

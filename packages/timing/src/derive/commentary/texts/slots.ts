@@ -84,6 +84,7 @@ export const TEXT_SLOTS = {
   'anomaly.stop': ['driver'],
   'anomaly.silence': ['driver'],
   'anomaly.over': ['driver'],
+  'anomaly.heard': ['driver'],
 
   'session.red': [],
   'session.clear': [],
