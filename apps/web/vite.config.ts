@@ -6,6 +6,9 @@ const API = process.env.SLIPSTREAM_API ?? 'http://localhost:4000';
 export default defineConfig({
   plugins: [react()],
   server: {
+    // The server behind expects pages of this address: infra/dev.ts.
+    port: 5173,
+    strictPort: true,
     proxy: {
       '/graphql': { target: API, ws: true },
       '/healthz': { target: API },

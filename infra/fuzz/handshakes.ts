@@ -14,41 +14,46 @@ export function handshake(url: string, protocol: string | null, deflate: boolean
 }
 
 const REFUSED: readonly (readonly [what: string, request: string, status: string])[] = [
-  ['no key', `GET /graphql HTTP/1.1\r\nHost: x\r\n${UPGRADE}Sec-WebSocket-Version: 13\r\n\r\n`, '400'],
+  ['no key', `GET /graphql HTTP/1.1\r\nHost: OWN\r\n${UPGRADE}Sec-WebSocket-Version: 13\r\n\r\n`, '400'],
   [
     'a bad key',
-    `GET /graphql HTTP/1.1\r\nHost: x\r\n${UPGRADE}Sec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n`,
+    `GET /graphql HTTP/1.1\r\nHost: OWN\r\n${UPGRADE}Sec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n`,
     '400',
   ],
   [
     'a version from the future',
-    `GET /graphql HTTP/1.1\r\nHost: x\r\n${UPGRADE}${KEY}Sec-WebSocket-Version: 99\r\n\r\n`,
+    `GET /graphql HTTP/1.1\r\nHost: OWN\r\n${UPGRADE}${KEY}Sec-WebSocket-Version: 99\r\n\r\n`,
     '400',
   ],
   [
     'another path',
-    `GET /other HTTP/1.1\r\nHost: x\r\n${UPGRADE}${KEY}Sec-WebSocket-Version: 13\r\n\r\n`,
+    `GET /other HTTP/1.1\r\nHost: OWN\r\n${UPGRADE}${KEY}Sec-WebSocket-Version: 13\r\n\r\n`,
     '404',
   ],
-  ['no path', `GET // HTTP/1.1\r\nHost: x\r\n${UPGRADE}${KEY}Sec-WebSocket-Version: 13\r\n\r\n`, '404'],
+  ['no path', `GET // HTTP/1.1\r\nHost: OWN\r\n${UPGRADE}${KEY}Sec-WebSocket-Version: 13\r\n\r\n`, '404'],
   [
     'another origin',
-    `GET /graphql HTTP/1.1\r\nHost: x\r\nOrigin: https://elsewhere.example\r\n${UPGRADE}${KEY}Sec-WebSocket-Version: 13\r\n\r\n`,
+    `GET /graphql HTTP/1.1\r\nHost: OWN\r\nOrigin: https://elsewhere.example\r\n${UPGRADE}${KEY}Sec-WebSocket-Version: 13\r\n\r\n`,
     '403',
   ],
   [
+    'another host',
+    `GET /graphql HTTP/1.1\r\nHost: elsewhere.example\r\n${UPGRADE}${KEY}Sec-WebSocket-Version: 13\r\n\r\n`,
+    '421',
+  ],
+  [
     'a method that upgrades nothing',
-    `POST /graphql HTTP/1.1\r\nHost: x\r\n${UPGRADE}${KEY}Sec-WebSocket-Version: 13\r\n\r\n`,
+    `POST /graphql HTTP/1.1\r\nHost: OWN\r\n${UPGRADE}${KEY}Sec-WebSocket-Version: 13\r\n\r\n`,
     '405',
   ],
   [
     'an extension that is none',
-    `GET /graphql HTTP/1.1\r\nHost: x\r\n${UPGRADE}${KEY}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=99\r\n\r\n`,
+    `GET /graphql HTTP/1.1\r\nHost: OWN\r\n${UPGRADE}${KEY}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=99\r\n\r\n`,
     '400',
   ],
   [
     'a protocol that is none',
-    `GET /graphql HTTP/1.1\r\nHost: x\r\n${UPGRADE}${KEY}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: ,,\r\n\r\n`,
+    `GET /graphql HTTP/1.1\r\nHost: OWN\r\n${UPGRADE}${KEY}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: ,,\r\n\r\n`,
     '400',
   ],
 ];
@@ -71,7 +76,8 @@ export function rudeHandshake(
     else setImmediate(() => socket.destroy());
     return;
   }
-  const [what, request, status] = REFUSED[lot.below(REFUSED.length)] as (typeof REFUSED)[number];
+  const [what, text, status] = REFUSED[lot.below(REFUSED.length)] as (typeof REFUSED)[number];
+  const request = text.replace('OWN', new URL(url).host);
   const at = lot.below(request.length);
   socket.write(request.slice(0, at));
   setImmediate(() => socket.write(request.slice(at)));

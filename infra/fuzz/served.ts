@@ -5,6 +5,7 @@
 import type { AddressInfo } from 'node:net';
 import { ApiRole } from '../../apps/api/src/api-role.ts';
 import { httpServer } from '../../apps/api/src/http/http-server.ts';
+import { WhoMayAsk } from '../../apps/api/src/http/who-may-ask.ts';
 import { EmbeddedLiveStore } from '../../apps/api/src/live/embedded-live-store.ts';
 import { EmbeddedEventLog } from '../../apps/api/src/log/embedded-event-log.ts';
 import { PrometheusMeter } from '../../apps/api/src/metrics/prometheus-meter.ts';
@@ -69,7 +70,10 @@ async function advance(): Promise<void> {
 
 await advance();
 let api: ApiRole | null = null;
+const whoMayAsk = new WhoMayAsk({ host: '127.0.0.1', publicUrls: [], allowedOrigins: [] });
 const server = httpServer({
+  whoMayAsk,
+  without: new Set(),
   graph: (request, response) => api?.answer(request, response),
   webRoot: import.meta.dirname,
   notReady: () => [],
@@ -84,7 +88,7 @@ api = await ApiRole.start({
   report,
   server,
   operatorToken: null,
-  allowedOrigins: [],
+  whoMayAsk,
   meter,
   anomalies: false,
   commentaryAuthor: 'rules',

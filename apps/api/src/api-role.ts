@@ -10,6 +10,7 @@ import { openDelayed } from './graphql/delayed-session.ts';
 import { type GraphServer, graphServer } from './graphql/graph-server.ts';
 import { Scoreboards } from './graphql/scoreboards.ts';
 import { serveWebSockets } from './graphql/web-sockets.ts';
+import type { WhoMayAsk } from './http/who-may-ask.ts';
 import { BoardReplica } from './live/board-replica.ts';
 import { CurrentSessions } from './live/current-sessions.ts';
 import { Leases } from './live/leases.ts';
@@ -26,7 +27,7 @@ export interface ApiRoleOptions {
   readonly report: Report;
   readonly server: Server;
   readonly operatorToken: string | null;
-  readonly allowedOrigins: readonly string[];
+  readonly whoMayAsk: WhoMayAsk;
   readonly meter: Meter;
   /** Whether anomalies are looked for. */
   readonly anomalies: boolean;
@@ -57,7 +58,7 @@ export class ApiRole {
   }
 
   static async start(options: ApiRoleOptions): Promise<ApiRole> {
-    const { log, store, clock, report, server, operatorToken, allowedOrigins, meter } = options;
+    const { log, store, clock, report, server, operatorToken, whoMayAsk, meter } = options;
     const nowMs = () => clock.nowMs();
     const sessions = await CurrentSessions.open(store);
     const catalogue = await Catalogue.open(log);
@@ -88,11 +89,10 @@ export class ApiRole {
         history: 'none',
       },
       operatorToken,
-      allowedOrigins,
       report,
       meter,
     });
-    const closeSockets = serveWebSockets(server, graph, allowedOrigins);
+    const closeSockets = serveWebSockets(server, graph, whoMayAsk);
     return new ApiRole(graph, sessions, replicas, closeSockets, [
       async () => graph.shared.close(),
       () => delayed.close(),

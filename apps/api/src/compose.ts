@@ -11,6 +11,7 @@ import { ApiRole } from './api-role.ts';
 import type { Config } from './config.ts';
 import { type Committed, ForeignRole } from './foreign/foreign-role.ts';
 import { httpServer } from './http/http-server.ts';
+import { WhoMayAsk } from './http/who-may-ask.ts';
 import { EmbeddedLiveStore } from './live/embedded-live-store.ts';
 import type { LiveStore } from './live/live-store.ts';
 import { RedisLiveStore } from './live/redis/redis-live-store.ts';
@@ -70,7 +71,10 @@ export async function compose(config: Config, report: Report): Promise<Running> 
     ...engines.notReady(),
     ...(config.roles.has('api') ? (api?.notReady ?? ['starting']) : []),
   ];
+  const whoMayAsk = new WhoMayAsk(config);
   const server = httpServer({
+    whoMayAsk,
+    without: config.without,
     graph: (request, response) => {
       if (api && !stopping) api.answer(request, response);
       else unavailable(response, config.roles.has('api') ? notReady() : ['this process has no api role']);
@@ -107,15 +111,14 @@ export async function compose(config: Config, report: Report): Promise<Running> 
       await Promise.all([projector.start(), scoreKeeper.start()]);
     }
     if (config.roles.has('api') && !stopping) {
-      const { operatorToken, allowedOrigins } = config;
       api = await ApiRole.start({
         log,
         store,
         clock: systemClock,
         report,
         server,
-        operatorToken,
-        allowedOrigins,
+        operatorToken: config.operatorToken,
+        whoMayAsk,
         meter,
         anomalies: config.anomalies,
         commentaryAuthor: config.writer?.model ?? 'rules',

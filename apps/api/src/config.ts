@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MAX_SPEED } from '@slipstream/sources/playback/playback';
 import { type ForeignConfig, foreignConfigFrom } from './foreign/foreign-config.ts';
+import { type EdgeConfig, edgeConfigFrom } from './http/edge-config.ts';
 import { describeConnection, type RedisConnection, redisOptionsFrom } from './live/redis/redis-options.ts';
 import { describeKafka, type KafkaSettings, kafkaConfigFrom } from './log/kafka/kafka-config.ts';
 import { type RegistrySettings, registryConfigFrom } from './registry/registry-config.ts';
@@ -21,7 +22,7 @@ export type Role = (typeof ROLES)[number];
 export const LANGUAGES = ['en', 'fr'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-export interface Config {
+export interface Config extends EdgeConfig {
   readonly roles: ReadonlySet<Role>;
   /** Null: the embedded event log. */
   readonly kafka: {
@@ -40,7 +41,6 @@ export interface Config {
   readonly registry: RegistrySettings | null;
   /** Null: no topic of other programs is used. */
   readonly foreign: ForeignConfig | null;
-  readonly host: string;
   readonly port: number;
   /** Processes of this machine that serve clients on one port; 1: this process does it itself. */
   readonly workers: number;
@@ -61,10 +61,6 @@ export interface Config {
   readonly language: Language;
   /** Who puts the commentary into prose; null: the rules' own words. */
   readonly writer: WriterSettings | null;
-  /** Who sends it may start, steer and stop sessions; null: anybody may. */
-  readonly operatorToken: string | null;
-  /** Origins of web pages, besides our own, that may use the graph; `*` for any. */
-  readonly allowedOrigins: readonly string[];
 }
 
 export type Configured =
@@ -79,7 +75,12 @@ Usage: npx -y pnpm@12 start [options]
 Without options: a simulated race at http://localhost:4000.
 
   --port N            port to listen on (default 4000; 0 for any free one)
-  --host ADDRESS      address to listen on (default 127.0.0.1)
+  --host ADDRESS      address to listen on (default 127.0.0.1); any that others reach needs an
+                      operator token
+  --public-url URL    where browsers reach it besides its own address: of a proxy, a tunnel or a
+                      container, such as https://live.example.org; may be given more than once
+  --without A,B       switch off some of introspection, graphiql, suggestions ("Did you mean") and
+                      metrics
   --recording PATH    play a recording: a folder or a .tar.xz in the archive format of the
                       official live timing or of OpenF1, or an event log (.jsonl, .jsonl.gz);
                       may be given more than once
@@ -108,14 +109,18 @@ SCHEMA_REGISTRY_USER and SCHEMA_REGISTRY_PASSWORD): topics in Avro and JSON Sche
 
 Environment: SLIPSTREAM_RECORDINGS (a folder whose recordings are offered for replay),
 COMMENTARY_WRITER_URL and COMMENTARY_WRITER_MODEL (who puts the commentary into prose),
-SLIPSTREAM_OPERATOR_TOKEN (needed to start and steer sessions; without it anybody may),
-SLIPSTREAM_ALLOWED_ORIGINS (origins of other web pages that may use the graph, comma-separated),
+SLIPSTREAM_OPERATOR_TOKEN (needed to start and steer sessions, at least 16 characters; without it
+anybody who reaches the server may), SLIPSTREAM_ALLOWED_ORIGINS (origins of other web pages that
+may use the graph, comma-separated; * for any, with a token only), SLIPSTREAM_PUBLIC_URLS and
+SLIPSTREAM_WITHOUT (as the options, comma-separated),
 F1TV_TOKEN, OPENF1_TOKEN (or OPENF1_USERNAME and OPENF1_PASSWORD), OPENWEATHER_API_KEY.
 `;
 
 const OPTIONS = {
   port: { type: 'string' },
   host: { type: 'string' },
+  'public-url': { type: 'string', multiple: true },
+  without: { type: 'string' },
   recording: { type: 'string', multiple: true },
   live: { type: 'string', multiple: true },
   'openf1-session': { type: 'string' },
@@ -226,6 +231,16 @@ export function configure(
   const record = recordConfigFrom(liveOptions, live, mistakes);
   const writer = writerConfigFrom(env, mistakes);
   const roles = rolesFrom(values.roles, mistakes);
+  const edge = edgeConfigFrom(
+    {
+      host: values.host,
+      publicUrls: values['public-url'] ?? [],
+      without: values.without,
+      env,
+      hasApi: roles.has('api'),
+    },
+    mistakes,
+  );
   const workers = Math.max(1, whole('workers', values.workers, 1, MAX_WORKERS));
   if (workers > 1 && (!kafka || !redis)) {
     mistakes.push('--workers: several processes meet over Kafka and Redis; set KAFKA_BROKERS and REDIS_URL');
@@ -255,7 +270,7 @@ export function configure(
         : null,
       registry: registry?.ok ? registry.settings : null,
       foreign,
-      host: values.host ?? '127.0.0.1',
+      ...edge,
       port,
       workers,
       recordings,
@@ -267,11 +282,6 @@ export function configure(
       anomalies: values['no-anomalies'] !== true,
       language: language ?? 'en',
       writer,
-      operatorToken: env.SLIPSTREAM_OPERATOR_TOKEN || null,
-      allowedOrigins: (env.SLIPSTREAM_ALLOWED_ORIGINS ?? '')
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter((origin) => origin !== ''),
     },
   };
 }

@@ -59,6 +59,8 @@ describe('the command line', () => {
     [['--seed', '-1'], '--seed'],
     [['--recording', '/no/such/file'], '--recording /no/such/file: there is no such file or folder'],
     [['--recording', MAIN], 'main.ts'],
+    [['--host', '0.0.0.0'], '--host 0.0.0.0: whoever reaches this address could start and stop races'],
+    [['--public-url', 'live.example.org'], '--public-url live.example.org: give scheme, host and port'],
     [['extra'], "Unexpected argument 'extra'"],
   ])('ends at once with 2 and one clear line for %j', async (args, line) => {
     const { code, out, err } = await ended(run(args));

@@ -96,7 +96,8 @@ export function codedResponses(): Plugin {
     },
     onParams: ({ params }) => {
       if (params.query || !params.extensions?.persistedQuery) return;
-      throw graphError('PERSISTED_QUERY_NOT_SUPPORTED', 'send the query itself: this server keeps none');
+      // Clients read this very message, Apollo's and urql's alike, and send the query from then on.
+      throw graphError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
     },
     onResultProcess: ({ result, request }) => {
       if (Array.isArray(result) || !('errors' in result)) return;

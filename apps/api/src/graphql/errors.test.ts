@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { ERROR_CODES, type GraphErrorCode, tooManyRequests } from '@slipstream/schema/errors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { WhoMayAsk } from '../http/who-may-ask.ts';
 import { LiveStoreUnavailable } from '../live/live-store-unavailable.ts';
 import { collectingReport } from '../report.ts';
 import { type GraphServerOptions, graphServer } from './graph-server.ts';
@@ -34,7 +35,6 @@ const options = {
   clock: { nowMs: () => Date.now() },
   meter: { count: () => {}, observe: () => {}, gaugeFrom: () => {} },
   operatorToken: TOKEN,
-  allowedOrigins: [],
   report,
 } as unknown as GraphServerOptions;
 
@@ -44,7 +44,11 @@ let closeSockets: () => Promise<void>;
 beforeAll(async () => {
   const graph = graphServer(options);
   server = createServer((request, response) => void graph.yoga(request, response));
-  closeSockets = serveWebSockets(server, graph, []);
+  closeSockets = serveWebSockets(
+    server,
+    graph,
+    new WhoMayAsk({ host: '127.0.0.1', publicUrls: [], allowedOrigins: [] }),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
 });

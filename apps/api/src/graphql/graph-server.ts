@@ -1,7 +1,7 @@
 import type { GraphContext } from '@slipstream/schema/graph';
 import { schema } from '@slipstream/schema/schema';
 import { createYoga, type YogaServerInstance } from 'graphql-yoga';
-import { isAllowedOrigin } from '../http/origins.ts';
+import { MAX_BODY_BYTES } from '../http/http-server.ts';
 import type { Report } from '../report.ts';
 import { type CodeError, codedOperations, codedResponses, errorCoder } from './coded-errors.ts';
 import type { Rights } from './fanout/hub-key.ts';
@@ -9,11 +9,11 @@ import type { Opened } from './fanout/run.ts';
 import { SharedSubscriptions } from './fanout/shared-subscriptions.ts';
 import type { SourceTap } from './fanout/source-tap.ts';
 import { operationGuards } from './guards.ts';
+import { rightsBy } from './operator.ts';
 import { ServerGraph, type ServerGraphOptions } from './server-graph.ts';
 
 export interface GraphServerOptions extends ServerGraphOptions {
   readonly operatorToken: string | null;
-  readonly allowedOrigins: readonly string[];
   readonly report: Report;
 }
 
@@ -24,14 +24,10 @@ export interface GraphServer {
   readonly code: CodeError;
 }
 
-/** Bytes of a request's body: a query is text, and its variables are few. */
-const MAX_BODY_BYTES = 256 * 1024;
-
 /** Queries, mutations and SSE over HTTP; `web-sockets.ts` puts the same schema and guards on WebSocket. */
 export function graphServer(options: GraphServerOptions): GraphServer {
   const graphs = { anybody: new ServerGraph(options, false), operator: new ServerGraph(options, true) };
-  const rightsOf = (authorization: string | null): Rights =>
-    isOperator(authorization, options.operatorToken) ? 'operator' : 'anybody';
+  const rightsOf = rightsBy(options.operatorToken);
   const code = errorCoder(options.report);
   const shared: SharedSubscriptions = new SharedSubscriptions(
     async (subscribing, rights, tap) => {
@@ -50,15 +46,9 @@ export function graphServer(options: GraphServerOptions): GraphServer {
     plugins: [codedOperations(code), codedResponses(), ...operationGuards(), shared.plugin()],
     maxRequestBodySize: MAX_BODY_BYTES,
     maskedErrors: { maskError: (error) => code(error, 'execute') },
-    cors: (request) => {
-      const origin = request.headers.get('origin') ?? undefined;
-      const allowed = isAllowedOrigin(
-        origin,
-        request.headers.get('host') ?? undefined,
-        options.allowedOrigins,
-      );
-      return allowed && origin !== undefined ? { origin: [origin], methods: ['GET', 'POST'] } : false;
-    },
+    // Who may ask is settled before a request comes here.
+    cors: false,
+    multipart: false,
     context: (initial) => {
       const { rights = rightsOf(authorizationOf(initial)), tap } = initial as Sharing;
       return { rights, graph: tap ? graphs[rights].tapped(tap) : graphs[rights] };
@@ -83,8 +73,4 @@ interface Sharing {
 
 function authorizationOf(initial: object): string | null {
   return (initial as { request?: Request }).request?.headers.get('authorization') ?? null;
-}
-
-function isOperator(authorization: string | null, token: string | null): boolean {
-  return token === null || authorization === `Bearer ${token}`;
 }

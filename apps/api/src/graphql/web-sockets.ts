@@ -1,12 +1,12 @@
-import type { IncomingMessage, Server } from 'node:http';
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { graphError } from '@slipstream/schema/errors';
 import { schema } from '@slipstream/schema/schema';
 import { type ExecutionArgs, type ExecutionResult, type GraphQLError, getOperationAST } from 'graphql';
 import { type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
-import { isAllowedOrigin } from '../http/origins.ts';
 import { requestUrl } from '../http/request-url.ts';
+import type { WhoMayAsk } from '../http/who-may-ask.ts';
 import { type CodeError, withoutHttp } from './coded-errors.ts';
 import { ClientSocket, Connection, OpenConnections } from './connection.ts';
 import { Admission } from './fanout/admission.ts';
@@ -46,7 +46,7 @@ type Parameters = { authorization?: unknown; Authorization?: unknown };
 export function serveWebSockets(
   server: Server,
   graph: GraphServer,
-  allowedOrigins: readonly string[],
+  whoMayAsk: WhoMayAsk,
 ): () => Promise<void> {
   const sockets = new WebSocketServer({
     noServer: true,
@@ -87,8 +87,9 @@ export function serveWebSockets(
       refuse(socket, '404 Not Found', `subscriptions are at ${PATH}`);
       return;
     }
-    if (!isAllowedOrigin(request.headers.origin, request.headers.host, allowedOrigins)) {
-      refuse(socket, '403 Forbidden', 'this origin is not allowed; see SLIPSTREAM_ALLOWED_ORIGINS');
+    const refusal = whoMayAsk.refusePage(request);
+    if (refusal) {
+      refuse(socket, `${refusal.status} ${STATUS_CODES[refusal.status]}`, refusal.message);
       return;
     }
     const letIn = (): void => letInNow(request, socket, head);

@@ -13,8 +13,9 @@ const KEY = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
 
 /** What the server answers to these bytes, until it closes or has said the first line. */
 async function answerTo(request: string): Promise<string> {
-  const socket = connect(Number(new URL(server.running.url).port), '127.0.0.1');
-  socket.write(request);
+  const { port, host } = new URL(server.running.url);
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.write(request.replace('OWN', host));
   let said = '';
   for await (const chunk of socket) {
     said += chunk;
@@ -24,13 +25,13 @@ async function answerTo(request: string): Promise<string> {
 }
 
 it.each([
-  ['a path that is no path', 'GET // HTTP/1.1\r\nHost: x\r\n\r\n', 400],
-  ['half an address', 'GET http://[ HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+  ['a path that is no path', 'GET // HTTP/1.1\r\nHost: OWN\r\n\r\n', 400],
+  ['half an address', 'GET http://[ HTTP/1.1\r\nHost: OWN\r\n\r\n', 400],
   ['a host that is none', 'GET /graphql?query={features{eventLog}} HTTP/1.1\r\nHost: a b\r\n\r\n', 400],
-  ['an upgrade of no path', `GET // HTTP/1.1\r\nHost: x\r\n${UPGRADE}${KEY}\r\n`, 404],
-  ['an upgrade of another path', `GET /other HTTP/1.1\r\nHost: x\r\n${UPGRADE}${KEY}\r\n`, 404],
-  ['an upgrade without a key', `GET /graphql HTTP/1.1\r\nHost: x\r\n${UPGRADE}\r\n`, 400],
-  ['a method that is none', 'FOO /graphql HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+  ['an upgrade of no path', `GET // HTTP/1.1\r\nHost: OWN\r\n${UPGRADE}${KEY}\r\n`, 404],
+  ['an upgrade of another path', `GET /other HTTP/1.1\r\nHost: OWN\r\n${UPGRADE}${KEY}\r\n`, 404],
+  ['an upgrade without a key', `GET /graphql HTTP/1.1\r\nHost: OWN\r\n${UPGRADE}\r\n`, 400],
+  ['a method that is none', 'FOO /graphql HTTP/1.1\r\nHost: OWN\r\n\r\n', 400],
 ])('answers %s as its client’s mistake, and goes on', async (_what, request, status) => {
   expect(await answerTo(request)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   expect((await fetch(`${server.running.url}/healthz`)).status).toBe(200);

@@ -1,11 +1,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import serveStatic from 'serve-static';
-import { answerPublicJson } from './public-json.ts';
+import compression from 'compression';
+import { answerGraphError, answerRefusal, answerText } from './answers.ts';
+import type { Offer } from './edge-config.ts';
+import { answerPublicError, answerPublicJson } from './public-json.ts';
 import { requestUrl } from './request-url.ts';
+import { securityHeaders } from './security-headers.ts';
+import { staticFiles } from './static-files.ts';
+import type { WhoMayAsk } from './who-may-ask.ts';
 
 export interface HttpServerOptions {
   /** Answers `/graphql`. */
   readonly graph: (request: IncomingMessage, response: ServerResponse) => unknown;
+  /** Whose requests are answered. */
+  readonly whoMayAsk: WhoMayAsk;
+  /** What is switched off. */
+  readonly without: ReadonlySet<Offer>;
   /** The built web app; where it is absent the pages say how to build it. */
   readonly webRoot: string;
   /** What is not ready yet, for a person; empty when requests can be served. */
@@ -21,75 +30,140 @@ export interface HttpServerOptions {
  * it is they who close it: a server that closes first may do so under a request that is on its way.
  */
 const KEEP_ALIVE_MS = 75_000;
-/** A query is text; whoever sends more than this sends something else. */
-const MAX_BODY_BYTES = 1024 * 1024;
+/** The headers of a request come in one or two packets; whoever sends them byte by byte only holds a connection. */
+const HEADERS_MS = 10_000;
+/** A whole request: a body of the largest size takes that long at 70 kbit/s. */
+const REQUEST_MS = 30_000;
+/** How often connections are looked at for the two limits above. */
+const CHECK_CONNECTIONS_MS = 2_000;
+const MAX_HEADER_BYTES = 16 * 1024;
+/** Of a body: a query is text, and its variables are few. */
+export const MAX_BODY_BYTES = 256 * 1024;
+/** A browser may remember for so long that a page of an allowed origin may ask. */
+const PREFLIGHT_S = '600';
 
 /** `/graphql` for clients and, to browsers that want a page, GraphiQL; `/api/leaderboard`; `/healthz`, `/readyz` and `/metrics`; the web app. */
-export function httpServer({ graph, webRoot, notReady, leaderboard, metrics }: HttpServerOptions): Server {
-  const serve = serveStatic(webRoot, {
-    redirect: false,
-    setHeaders: (response, path) => {
-      // Files in assets/ carry a hash of their content in their name; a page must be asked for anew.
-      const fixed = path.includes('/assets/');
-      response.setHeader('cache-control', fixed ? 'public, max-age=31536000, immutable' : 'no-cache');
-    },
-  });
-  const files = (request: IncomingMessage, response: ServerResponse, otherwise: () => void): void =>
-    serve(request, response, (cause) => {
-      if (cause && !response.headersSent) answer(response, 500, 'This file cannot be read.');
-      else if (!cause) otherwise();
-    });
+export function httpServer(options: HttpServerOptions): Server {
+  const { graph, whoMayAsk, without, notReady, leaderboard, metrics } = options;
+  const files = staticFiles(options.webRoot);
+  const compress = compression();
+
   const page = (name: string, request: IncomingMessage, response: ServerResponse): void => {
-    request.url = name;
-    files(request, response, () =>
-      answer(response, 503, `There is no ${name}: the web app is not built. Run \`npx -y pnpm@12 build\`.`),
+    files(name, request, response, () =>
+      answerText(
+        response,
+        503,
+        `There is no ${name}: the web app is not built. Run \`npx -y pnpm@12 build\`.`,
+      ),
     );
   };
-  const onGraph = (request: IncomingMessage, response: ServerResponse, hasQuery: boolean): void => {
-    if (request.method === 'GET' && !hasQuery && accepts(request, 'text/html')) {
-      page('/graphiql.html', request, response);
+
+  const onOperation = (request: IncomingMessage, response: ServerResponse): void => {
+    for (const [name, value] of Object.entries(whoMayAsk.corsHeaders(request)))
+      response.setHeader(name, value);
+    if (request.method === 'OPTIONS') {
+      const refusal = whoMayAsk.refusePage(request);
+      if (refusal) answerRefusal(response, refusal);
+      else response.writeHead(204, preflightHeaders(request)).end();
+      return;
+    }
+    const refusal = whoMayAsk.refuseOperation(request);
+    if (refusal) {
+      // What is left of the body is not read.
+      if (request.method !== 'GET') response.setHeader('connection', 'close');
+      answerRefusal(response, refusal);
     } else if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
       response.setHeader('connection', 'close');
-      answer(response, 413, `A request has at most ${MAX_BODY_BYTES} bytes.`);
-    } else {
+      answerGraphError(response, 413, 'PAYLOAD_TOO_LARGE', `A request has at most ${MAX_BODY_BYTES} bytes.`);
+    } else if (isStream(request)) {
       graph(request, response);
+    } else {
+      compress(request as never, response as never, () => graph(request, response));
     }
   };
+
+  const onGraph = (asked: URL, request: IncomingMessage, response: ServerResponse): void => {
+    const { searchParams } = asked;
+    const isPage =
+      request.method === 'GET' &&
+      !searchParams.has('query') &&
+      !searchParams.has('extensions') &&
+      accepts(request, 'text/html');
+    if (!isPage) onOperation(request, response);
+    else if (without.has('graphiql')) answerText(response, 404, 'GraphiQL is switched off on this server.');
+    else page('/graphiql.html', request, response);
+  };
+
   const onFile = (pathname: string, request: IncomingMessage, response: ServerResponse): void => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      answer(response, 405, 'Only /graphql takes this method.');
+      response.setHeader('allow', 'GET, HEAD');
+      answerText(response, 405, 'Only /graphql takes this method.');
+    } else if (pathname === '/' || (pathname === '/graphiql.html' && without.has('graphiql'))) {
+      page('/index.html', request, response);
     } else {
-      files(request, response, () => {
+      files(pathname, request, response, () => {
         // A path without an ending is a place within the app, not a file.
-        if (/\.\w+$/.test(pathname)) answer(response, 404, `There is nothing at ${pathname}.`);
+        if (/\.\w+$/.test(pathname)) answerText(response, 404, `There is nothing at ${pathname}.`);
         else page('/index.html', request, response);
       });
     }
   };
-  const server = createServer((request, response) => {
-    const asked = requestUrl(request);
-    if (!asked) {
-      answer(response, 400, 'This is no address.');
+
+  const onMetrics = (response: ServerResponse): void => {
+    if (without.has('metrics')) {
+      answerText(response, 404, 'Metrics are switched off on this server.');
       return;
     }
-    const { pathname, searchParams } = asked;
-    if (pathname === '/healthz') {
-      answer(response, 200, 'ok');
-    } else if (pathname === '/readyz') {
-      const reasons = notReady();
-      answer(response, reasons.length === 0 ? 200 : 503, reasons.length === 0 ? 'ready' : reasons.join('\n'));
-    } else if (pathname === '/metrics') {
-      metrics().then(
-        ({ contentType, text }) => response.writeHead(200, { 'content-type': contentType }).end(text),
-        (cause: unknown) => answer(response, 500, String(cause)),
-      );
-    } else if (pathname === '/api/leaderboard') {
-      answerPublicJson(request, response, leaderboard);
-    } else if (pathname === '/graphql') {
-      onGraph(request, response, searchParams.has('query'));
-    } else {
-      onFile(pathname, request, response);
+    metrics().then(
+      ({ contentType, text }) => response.writeHead(200, { 'content-type': contentType }).end(text),
+      (cause: unknown) => answerText(response, 500, String(cause)),
+    );
+  };
+
+  const onHealth = (pathname: string, expected: boolean, response: ServerResponse): void => {
+    const reasons = pathname === '/readyz' ? notReady() : [];
+    const good = pathname === '/readyz' ? 'ready' : 'ok';
+    // Who came under another name, a prober by address or a page that rebinds, need not know why.
+    const bad = expected ? reasons.join('\n') : 'not ready';
+    answerText(response, reasons.length === 0 ? 200 : 503, reasons.length === 0 ? good : bad);
+  };
+
+  const limits = {
+    headersTimeout: HEADERS_MS,
+    requestTimeout: REQUEST_MS,
+    connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  };
+  const server = createServer(limits, (request, response) => {
+    const asked = requestUrl(request);
+    if (!asked) {
+      answerText(response, 400, 'This is no address.');
+      return;
     }
+    const { pathname } = asked;
+    const wrongHost = whoMayAsk.refuseHost(request);
+    if (pathname === '/healthz' || pathname === '/readyz') {
+      onHealth(pathname, wrongHost === null, response);
+      return;
+    }
+    if (wrongHost) {
+      answerRefusal(response, wrongHost);
+      return;
+    }
+    for (const [name, value] of Object.entries(securityHeaders(pathname, request.headers.host ?? ''))) {
+      response.setHeader(name, value);
+    }
+    if (pathname === '/metrics') onMetrics(response);
+    else if (pathname === '/api/leaderboard') {
+      compress(request as never, response as never, () => answerPublicJson(request, response, leaderboard));
+    } else if (pathname === '/api' || pathname.startsWith('/api/')) {
+      answerPublicError(
+        response,
+        404,
+        `There is nothing at ${pathname}. GET /api/leaderboard is all there is; the graph is at /graphql.`,
+      );
+    } else if (pathname === '/graphql') onGraph(asked, request, response);
+    else onFile(pathname, request, response);
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   return server;
@@ -99,7 +173,15 @@ function accepts(request: IncomingMessage, type: string): boolean {
   return (request.headers.accept ?? '').includes(type);
 }
 
-function answer(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
-  response.end(`${text}\n`);
+/** A stream is written as it comes: to compress it would hold it back. */
+function isStream(request: IncomingMessage): boolean {
+  return accepts(request, 'text/event-stream') || accepts(request, 'multipart/');
+}
+
+function preflightHeaders({ headers }: IncomingMessage): Record<string, string> {
+  return {
+    'access-control-allow-methods': 'GET, POST',
+    'access-control-allow-headers': String(headers['access-control-request-headers'] ?? 'content-type'),
+    'access-control-max-age': PREFLIGHT_S,
+  };
 }

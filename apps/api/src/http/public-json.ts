@@ -5,6 +5,7 @@ const CORS = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': 'GET, HEAD, OPTIONS',
   'access-control-allow-headers': '*',
+  'cross-origin-resource-policy': 'cross-origin',
 } as const;
 
 /** Answers a GET with JSON for pages of any origin, and the question that browsers ask before it. */
@@ -24,8 +25,13 @@ export function answerPublicJson(
   read().then(
     (value) => answer(response, 200, value),
     (cause: unknown) =>
-      answer(response, 503, { error: cause instanceof Error ? cause.message : String(cause) }),
+      answerPublicError(response, 503, cause instanceof Error ? cause.message : String(cause)),
   );
+}
+
+/** A mistake, in the form that scripts read. */
+export function answerPublicError(response: ServerResponse, status: number, error: string): void {
+  answer(response, status, { error });
 }
 
 function answer(

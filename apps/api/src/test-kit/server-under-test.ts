@@ -54,6 +54,8 @@ const DEFAULTS: Omit<Config, 'kafka' | 'redis'> = {
   writer: null,
   operatorToken: null,
   allowedOrigins: [],
+  publicUrls: [],
+  without: new Set(),
   registry: null,
   foreign: null,
 };
