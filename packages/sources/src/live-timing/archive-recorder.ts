@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { EventBody } from '@slipstream/timing/events/bodies';
 import type { WallClock } from '../playback/playback.ts';
 import { isObject, type Json, textAt } from '../recording/json.ts';
+import { offsetText } from '../recording/offset-text.ts';
 
 /** Lines wait this long, so that a busy topic is one write and not many. */
 const FLUSH_MS = 500;
@@ -114,12 +115,4 @@ async function manifestIn(folder: string) {
   const baseMs = Date.parse(textAt(manifest, 'base_utc') ?? '');
   if (Number.isNaN(baseMs)) return null;
   return { session: textAt(manifest, 'session') ?? null, baseMs, topics: Object.keys(Feeds ?? {}) };
-}
-
-/** `01:02:33.771`; a message from before the recording began counts as of its beginning. */
-function offsetText(ms: number): string {
-  const whole = Math.max(0, ms);
-  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
-  const seconds = `${two((whole / 1000) % 60)}.${String(whole % 1000).padStart(3, '0')}`;
-  return `${two(whole / 3_600_000)}:${two((whole / 60_000) % 60)}:${seconds}`;
 }

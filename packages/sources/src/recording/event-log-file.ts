@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { constants, gunzip } from 'node:zlib';
 import { INSTANT } from '@slipstream/timing/events/bodies';
 import { decodeEvent, type EventDraft } from '@slipstream/timing/events/envelope';
 import type { SessionKind, SessionOrigin } from '@slipstream/timing/events/vocabulary';
 import { NOTHING_UNREADABLE, type SessionLog, type UnreadableReport } from '../session-log.ts';
+import { textHead } from './formats/text-files.ts';
 import { RecordingError } from './recording-error.ts';
 import { EVENT_LOG_SUFFIXES, recordingName } from './recording-files.ts';
 import { countUnreadable } from './unreadable-count.ts';
@@ -15,6 +16,19 @@ const NEWLINE = 10;
 
 export function isEventLogFile(path: string): boolean {
   return EVENT_LOG_SUFFIXES.some((suffix) => path.endsWith(suffix));
+}
+
+/** Lines that are looked at: the first of a file that was cut at its beginning may be half. */
+const LINES_TO_TELL = 20;
+
+/** Whether what lies at `path` is a file of envelopes, whatever its name. */
+export async function holdsEvents(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  if (!found?.isFile()) return false;
+  const head = await textHead(path);
+  return head
+    .split('\n', LINES_TO_TELL)
+    .some((line) => line.includes('"session"') && headOf(line.trim()) !== null);
 }
 
 /**
@@ -59,7 +73,7 @@ async function bytesOf(path: string): Promise<Buffer> {
       cause,
     );
   });
-  if (!path.endsWith('.gz')) return bytes;
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
     // A file whose writer was killed ends in the middle: what there is of it is played.
     return await promisify(gunzip)(bytes, {

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { draftsOf } from './hand-made.ts';
 import { openRecording } from './open-recording.ts';
@@ -76,6 +77,70 @@ describe('openRecording', () => {
     expect(error).toMatchObject({ name: 'RecordingError', code });
     expect((error as Error).message).toContain(name);
     expect((error as Error).message).not.toContain('\n');
+  });
+});
+
+describe('a text in which another program kept the feed', () => {
+  const LAPS = [
+    '["LapCount",{"CurrentLap":1},"2025-06-15T12:00:01.5Z"]',
+    '["LapCount",{"CurrentLap":2},"2025-06-15T12:00:02.5Z"]',
+  ];
+  const laps = async (path: string) =>
+    draftsOf(await openRecording(path)).flatMap(({ type, body }) =>
+      type === 'LapCountChanged' && 'lap' in body ? [body.lap] : [],
+    );
+  let texts: string;
+
+  beforeAll(async () => {
+    texts = await mkdtemp(join(tmpdir(), 'slipstream-texts-'));
+    await mkdir(join(texts, 'undercut'), { recursive: true });
+    await writeFile(join(texts, 'undercut', 'live.txt'), LAPS.join('\n'));
+    await writeFile(join(texts, 'undercut', 'subscribe.txt'), '{"LapCount":{"CurrentLap":0}}');
+    await writeFile(join(texts, 'undercut', 'notes.md'), '# Lap 1 was fun');
+    await writeFile(join(texts, 'named-anything'), LAPS.join('\n'));
+    await writeFile(join(texts, 'packed.txt.gz'), gzipSync(LAPS.join('\n')));
+    await writeFile(join(texts, 'packed-and-cut.gz'), gzipSync(LAPS.join('\n')).subarray(0, -6));
+    await writeFile(join(texts, 'frames.jsonl'), LAPS.join('\n'));
+    await writeFile(join(texts, 'from-windows.txt'), Buffer.from(`\uFEFF${LAPS.join('\r\n')}`, 'utf16le'));
+    await writeFile(join(texts, 'picture.png'), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0]));
+  });
+
+  afterAll(() => rm(texts, { recursive: true }));
+
+  test.each(['named-anything', 'packed.txt.gz', 'packed-and-cut.gz', 'frames.jsonl', 'from-windows.txt'])(
+    'is read from %s by what is in it',
+    async (name) => {
+      expect(await laps(join(texts, name))).toEqual([1, 2]);
+    },
+  );
+
+  test('is read from its folder, and with the first state beside it where the file alone is given', async () => {
+    expect(await laps(join(texts, 'undercut'))).toEqual([0, 1, 2]);
+    expect(await laps(join(texts, 'undercut', 'live.txt'))).toEqual([0, 1, 2]);
+  });
+
+  test('is listed among the recordings of its folder', async () => {
+    const found = await recordingsIn(texts);
+    expect(found.map(({ id, durationMs }) => [id, durationMs])).toEqual([
+      ['frames', 1_000],
+      ['from-windows', 1_000],
+      ['named-anything', 1_000],
+      ['packed', 1_000],
+      ['packed-and-cut', 1_000],
+      ['undercut', 1_000],
+    ]);
+  });
+
+  test('an event log under another name is one', async () => {
+    const event = { v: 1, id: 's-0', session: 's', epoch: 0, at: '2026-03-29T05:00:00.000Z' };
+    const line = JSON.stringify({ ...event, type: 'LapCountChanged', body: { lap: 7 } });
+    await writeFile(join(texts, 'undercut', 'race.log'), `${line}\n`);
+    expect(await laps(join(texts, 'undercut', 'race.log'))).toEqual([7]);
+  });
+
+  test('and anything else is refused with what can be read', async () => {
+    const refused = openRecording(join(texts, 'undercut', 'notes.md'));
+    await expect(refused).rejects.toThrow(/jsonStream.*OpenF1.*event log.*FastF1.*undercut-f1.*SignalR Core/);
   });
 });
 

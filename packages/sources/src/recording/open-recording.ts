@@ -8,28 +8,29 @@ import { baseTimeMs } from './base-time.ts';
 import type { SessionFacts } from './decode/decoder.ts';
 import { announcement, seasonOf } from './decode/session-info.ts';
 import { kindOf } from './decode/session-kind.ts';
-import { isEventLogFile, openEventLogFile } from './event-log-file.ts';
+import { holdsEvents, openEventLogFile } from './event-log-file.ts';
+import { recordingIn } from './formats/text-files.ts';
 import { isObject, type JsonObject, textAt } from './json.ts';
 import { readRecording } from './read-recording.ts';
-import { type RecordingFiles, readFiles, recordingFilesOf, recordingName } from './recording-files.ts';
+import { type RecordingFiles, readFiles, recordingName } from './recording-files.ts';
 import { linesOf, nextLine, parseBody } from './topic-lines.ts';
 import { DECODED_TOPICS, feedStates } from './topics.ts';
 
 /**
- * Opens a recording: in the archive format of the official live timing (a folder of `<Topic>.jsonStream`
- * files, or a `.tar.xz` of one), of OpenF1 (the same of `<endpoint>.ndjson.gz`), or an event log with one
- * envelope a line (`.jsonl`, `.jsonl.gz`). The files are held in memory (about 20 MB a race), the events of
- * all but OpenF1 are decoded as they are read.
+ * Opens a recording. What it is shows in what it holds, not in its name: an archive of the official live
+ * timing (a folder of `<Topic>.jsonStream` files, or a `.tar.xz` of one) or of OpenF1 (the same of
+ * `<endpoint>.ndjson.gz`), an event log with one envelope a line, or a text in which another program kept the
+ * feed. Anything but a `.tar.xz` may be packed with gzip. The files are held in memory (about 20 MB a race).
  *
  * @throws RecordingError where there is no recording at `path`. What a recording holds never throws:
  * what cannot be read is counted in `unreadable()`, and the rest plays on.
  */
 export async function openRecording(path: string): Promise<SessionLog> {
-  if (isEventLogFile(path)) return openEventLogFile(path);
+  if (await holdsEvents(path)) return openEventLogFile(path);
   const files = await readFiles(path);
   const { records, unreadable } = openF1RecordsOf(files);
   if (records.size > 0) return openF1Log(recordingName(path), records, unreadable);
-  return recordingLog(recordingFilesOf(path, files));
+  return recordingLog(await recordingIn(path, files));
 }
 
 export function recordingLog(files: RecordingFiles): SessionLog {
@@ -43,7 +44,7 @@ export function recordingLog(files: RecordingFiles): SessionLog {
     startsAt: new Date(outline.baseMs + outline.firstMs).toISOString(),
     endsAt: new Date(outline.baseMs + outline.lastMs).toISOString(),
     events(): IterableIterator<EventDraft> {
-      return readRecording(files.topics, outline, (unreadable) => {
+      return readRecording(files, outline, (unreadable) => {
         report = unreadable;
       });
     },

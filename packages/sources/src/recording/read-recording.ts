@@ -5,6 +5,7 @@ import { announcement } from './decode/session-info.ts';
 import { isObject, type JsonObject } from './json.ts';
 import type { RecordingOutline } from './open-recording.ts';
 import { applyPatch } from './patch.ts';
+import type { RecordingFiles } from './recording-files.ts';
 import { type Line, linesOf, nextLine, parseBody, type TopicLines } from './topic-lines.ts';
 import { DECODED_TOPICS, TOPICS_NOT_CARRIED } from './topics.ts';
 import { countUnreadable, type UnreadableCount } from './unreadable-count.ts';
@@ -25,11 +26,15 @@ interface Reader {
  * @param finished is told what could not be read, when all was read.
  */
 export function* readRecording(
-  topics: ReadonlyMap<string, string>,
+  { topics, unreadable = [] }: RecordingFiles,
   outline: RecordingOutline,
   finished: (report: UnreadableReport) => void,
 ): Generator<EventDraft, undefined> {
   const count = countUnreadable();
+  for (const { where, reason } of unreadable) {
+    count.message();
+    count.add(where, reason);
+  }
   const begin = new Date(outline.baseMs + outline.firstMs).toISOString();
   yield* openingDrafts(outline, begin);
   if (!outline.hasBaseTime)

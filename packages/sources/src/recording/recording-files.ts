@@ -15,13 +15,27 @@ export interface RecordingFiles {
   readonly name: string;
   readonly topics: ReadonlyMap<string, string>;
   readonly manifest: string | null;
+  /** What could not be read of the files that the topics were taken from. */
+  readonly unreadable?: readonly { readonly where: string; readonly reason: string }[];
 }
 
 const TOPIC_SUFFIX = '.jsonStream';
 export const ARCHIVE_SUFFIX = '.tar.xz';
 /** One envelope a line: what `record` and `simulate` write. */
 export const EVENT_LOG_SUFFIXES = ['.jsonl', '.jsonl.gz'] as const;
-const SUFFIXES = [ARCHIVE_SUFFIX, ...EVENT_LOG_SUFFIXES];
+/** Suffixes of texts in which other programs keep the feed; any other name is read too. */
+const TEXT_SUFFIXES = ['.txt', '.log', '.json', '.ndjson', '']
+  .flatMap((suffix) => [suffix, `${suffix}.gz`])
+  .filter((suffix) => suffix !== '');
+const SUFFIXES = [ARCHIVE_SUFFIX, ...EVENT_LOG_SUFFIXES, ...TEXT_SUFFIXES];
+/** What `openRecording` reads, for whoever gave it something else. */
+export const READABLE = [
+  `a folder of <Topic>${TOPIC_SUFFIX} files or of OpenF1's (intervals.ndjson.gz, …), or a ${ARCHIVE_SUFFIX} of one`,
+  `an event log (${EVENT_LOG_SUFFIXES.join(', ')})`,
+  "the text of FastF1's live timing client",
+  'live.txt and subscribe.txt of undercut-f1',
+  'raw frames of SignalR or SignalR Core',
+].join('; ');
 /** A whole weekend's session is under 20 MB; what unpacks to more is not one. */
 const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
 
@@ -42,21 +56,28 @@ export async function readRecordingFiles(path: string, extent: Extent = 'all'): 
 
 /** The topics among a recording's files. @throws RecordingError where there is none. */
 export function recordingFilesOf(path: string, files: ReadonlyMap<string, Buffer>): RecordingFiles {
-  const topics = new Map<string, string>();
-  for (const [file, bytes] of files) {
-    if (file.endsWith(TOPIC_SUFFIX)) topics.set(file.slice(0, -TOPIC_SUFFIX.length), textOf(file, bytes));
-  }
-  if (topics.size === 0) {
-    throw new RecordingError(
-      'NOT_A_RECORDING',
-      `${path} holds no <Topic>${TOPIC_SUFFIX} file, nor any of OpenF1 (intervals.ndjson.gz): give the folder of one session, or a ${ARCHIVE_SUFFIX} of it`,
-    );
-  }
+  const topics = topicsOf(files);
+  if (topics.size === 0) throw noRecording(path);
   return {
     name: recordingName(path),
     topics,
     manifest: files.get('manifest.json')?.toString('utf8') ?? null,
   };
+}
+
+export function topicsOf(files: ReadonlyMap<string, Buffer>): ReadonlyMap<string, string> {
+  const topics = new Map<string, string>();
+  for (const [file, bytes] of files) {
+    if (file.endsWith(TOPIC_SUFFIX)) topics.set(file.slice(0, -TOPIC_SUFFIX.length), textOf(file, bytes));
+  }
+  return topics;
+}
+
+export function noRecording(path: string): RecordingError {
+  return new RecordingError(
+    'NOT_A_RECORDING',
+    `${path} is no recording that can be read. Give one of these, of one session: ${READABLE}.`,
+  );
 }
 
 /**
@@ -73,13 +94,33 @@ export async function readFiles(
   if (!found) {
     throw new RecordingError('RECORDING_NOT_FOUND', `there is no recording at ${path}: check the path`);
   }
-  return found.isDirectory() ? filesOfFolder(path, extent, isWanted) : filesOfArchive(path, extent, isWanted);
+  if (found.isDirectory()) return filesOfFolder(path, extent, isWanted);
+  if (await isArchive(path)) return filesOfArchive(path, extent, isWanted);
+  const name = basename(path);
+  return new Map(isWanted(name) ? [[name, await readFile(path)]] : []);
 }
 
 export function recordingName(path: string): string {
   const name = basename(path);
   const suffix = SUFFIXES.find((known) => name.endsWith(known));
   return suffix === undefined ? name : name.slice(0, -suffix.length);
+}
+
+const XZ_MAGIC = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]);
+
+async function isArchive(path: string): Promise<boolean> {
+  return path.endsWith(ARCHIVE_SUFFIX) || (await headOf(path, XZ_MAGIC.length)).equals(XZ_MAGIC);
+}
+
+/** The first bytes of a file, as many as there are. */
+export async function headOf(path: string, bytes: number): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 async function filesOfFolder(
@@ -122,12 +163,6 @@ async function filesOfArchive(
   extent: Extent,
   isWanted: (file: string) => boolean,
 ): Promise<Map<string, Buffer>> {
-  if (!path.endsWith(ARCHIVE_SUFFIX)) {
-    throw new RecordingError(
-      'NOT_A_RECORDING',
-      `${path} is neither a folder, nor a ${ARCHIVE_SUFFIX} archive, nor an event log (${EVENT_LOG_SUFFIXES.join(', ')})`,
-    );
-  }
   const files = new Map<string, Buffer>();
   const tar = extract();
   let unpacked = 0;

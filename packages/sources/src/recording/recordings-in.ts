@@ -1,10 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SessionKind } from '@slipstream/timing/events/vocabulary';
-import { openF1RecordsOf } from '../openf1/openf1-files.ts';
-import { isEventLogFile } from './event-log-file.ts';
+import { holdsEvents } from './event-log-file.ts';
 import { openRecording, outlineOf } from './open-recording.ts';
-import { ARCHIVE_SUFFIX, readFiles, recordingFilesOf, recordingName } from './recording-files.ts';
+import { readFiles, recordingFilesOf, recordingName, topicsOf } from './recording-files.ts';
 
 /** A recording that can be opened with `openRecording(path)`. */
 export interface RecordingListed {
@@ -22,10 +21,10 @@ export interface RecordingListed {
 const LISTED = new Map<string, { readonly version: string; readonly recording: RecordingListed | null }>();
 
 /**
- * Lists what can be replayed: the folders, `.tar.xz` archives and event logs that lie in `folder`,
- * in order of their ids. A folder goes before an archive of the same name.
+ * Lists what can be replayed: the folders and files in `folder` that hold a recording of any kind that
+ * `openRecording` reads, in order of their ids. A folder goes before a file of the same name.
  *
- * @remarks Of a folder only the ends of its files are read. An archive or an event log has to be read as a
+ * @remarks Of a folder of topics only the ends of its files are read. Any other recording has to be read as a
  * whole (about a second of work for a race) the first time it is listed. What is no recording is left out;
  * a folder that cannot be read has none.
  */
@@ -33,9 +32,7 @@ export async function recordingsIn(folder: string): Promise<RecordingListed[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const found = new Map<string, RecordingListed>();
   const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
-  const files = entries.filter(
-    (entry) => entry.isFile() && (entry.name.endsWith(ARCHIVE_SUFFIX) || isEventLogFile(entry.name)),
-  );
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.'));
   for (const entry of [...folders, ...files]) {
     const recording = await listed(join(folder, entry.name));
     if (recording && !found.has(recording.id)) found.set(recording.id, recording);
@@ -55,10 +52,8 @@ async function listed(path: string): Promise<RecordingListed | null> {
 }
 
 async function summary(path: string): Promise<RecordingListed | null> {
-  if (isEventLogFile(path)) return summaryOfWhole(path);
-  const files = await readFiles(path, 'ends').catch(() => null);
-  if (!files) return null;
-  if (openF1RecordsOf(files).records.size > 0) return summaryOfWhole(path);
+  const files = (await holdsEvents(path)) ? null : await readFiles(path, 'ends').catch(() => null);
+  if (!files || topicsOf(files).size === 0) return summaryOfWhole(path);
   try {
     const { title, facts, baseMs, firstMs, lastMs } = outlineOf(recordingFilesOf(path, files));
     return {

@@ -1,6 +1,6 @@
 import type { EventDraft } from '@slipstream/timing/events/envelope';
 import type { SegmentNumber } from '@slipstream/timing/events/vocabulary';
-import { itemsOf, type JsonObject, objectAt, textAt, wholeAt } from '../json.ts';
+import { isObject, itemsOf, type JsonObject, objectAt, textAt, wholeAt } from '../json.ts';
 import { bestLaps } from './best-laps.ts';
 import type { CarLine } from './car-line.ts';
 import { carStatus } from './car-status.ts';
@@ -94,11 +94,18 @@ function gaps(line: CarLine, segmentBegins: boolean, drafts: EventDraft[]): void
     textAt(patch, 'IntervalToPositionAhead') ??
     textAt(patch, 'TimeDiffToPositionAhead');
   if (segment !== null) {
-    const source = segmentBegins && car.KnockedOut !== true ? car : patch;
-    for (const [index, stats] of itemsOf(source.Stats)) {
-      if (index !== segment - 1 || typeof stats !== 'object' || stats === null) continue;
-      leader = textAt(stats as JsonObject, 'TimeDiffToFastest');
-      ahead = textAt(stats as JsonObject, 'TimeDifftoPositionAhead');
+    const isOut = car.KnockedOut === true;
+    let known = false;
+    for (const [index, stats] of itemsOf((segmentBegins && !isOut ? car : patch).Stats)) {
+      if ((index !== segment - 1 && !isOut) || !isObject(stats)) continue;
+      const toFastest = textAt(stats, 'TimeDiffToFastest');
+      const toAhead = textAt(stats, 'TimeDifftoPositionAhead');
+      const says = Boolean(toFastest || toAhead);
+      // Who is knocked out keeps the gaps of the last segment that it drove in.
+      if (isOut && !says && (known || index !== segment - 1)) continue;
+      known ||= says;
+      leader = toFastest;
+      ahead = toAhead;
     }
   }
   const gapToLeader = changedGap(line, 'gapToLeader', leader);
