@@ -10,6 +10,7 @@ const NOT_TIMING = new Set([
   'weather',
   'raceControlIds',
   'standings',
+  'teams',
 ]);
 
 /** What a leaderboard is made of. */
@@ -17,7 +18,7 @@ export function ofTiming(part: PartKey): boolean {
   return !NOT_TIMING.has(kindOf(part));
 }
 
-const SESSION = new Set(['info', 'playhead', 'track', 'weather', 'drivers', 'outline']);
+const SESSION = new Set(['info', 'playhead', 'track', 'weather', 'drivers', 'outline', 'board', 'teams']);
 
 /** What a session tells of itself. */
 export function ofSession(part: PartKey): boolean {
@@ -35,7 +36,7 @@ export function ofTrackMap(part: PartKey): boolean {
   return TRACK_MAP.has(kindOf(part));
 }
 
-const CHAMPIONSHIP = new Set(['info', 'track', 'drivers', 'cars', 'laps', 'standings']);
+const CHAMPIONSHIP = new Set(['info', 'track', 'drivers', 'cars', 'laps', 'standings', 'board']);
 
 /** What the championship is worked out from. */
 export function ofChampionship(part: PartKey): boolean {

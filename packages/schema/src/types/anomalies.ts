@@ -102,7 +102,7 @@ function teamOf(
     const known = Object.values(state?.drivers ?? {}).find(
       (each) => each.team.id === team || each.team.name === team,
     );
-    return known?.team ?? { id: team, name: team, colour: '#6b7280' };
+    return known?.team ?? state?.teams?.[team]?.team ?? { id: team, name: team, colour: '#6b7280' };
   }
   return driver === null ? null : driverOf(state, driver).team;
 }

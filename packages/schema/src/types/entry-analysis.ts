@@ -103,7 +103,7 @@ builder.objectFields(LeaderboardEntryType, (t) => ({
   points: t.float({
     nullable: true,
     description:
-      'Points for this place if the session ended now; null before the start and where there are none to win.',
+      'Points for this place as the source gives them, else what it is worth if the session ended now. Null before the start, while the source places nobody, and where there are none to win.',
     resolve: ({ state, row }) => WORKED_OUT.points(state, row.driver),
   }),
   gapTrend: t.field({

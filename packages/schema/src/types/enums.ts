@@ -1,4 +1,4 @@
-import { ANOMALY_STAGES } from '@slipstream/timing/derive/items';
+import { ANOMALY_STAGES, type AnomalyStage } from '@slipstream/timing/derive/items';
 import {
   CAR_STATUSES,
   COMMENTARY_KINDS,
@@ -35,6 +35,16 @@ export const FeedStateEnum = builder.enumType('FeedState', { values: FEED_STATES
 export const MissedReasonEnum = builder.enumType('MissedReason', { values: MISSED_REASONS });
 export const SeverityEnum = builder.enumType('Severity', { values: SEVERITIES });
 export const MetricEnum = builder.enumType('Metric', { values: METRICS });
-export const AnomalyStageEnum = builder.enumType('AnomalyStage', { values: ANOMALY_STAGES });
+const STAGE_SAYS: Record<AnomalyStage, string> = {
+  OPENED: 'The first sign.',
+  WORSENED: 'Worse than any before it.',
+  CONTINUED: 'Seen again, and no worse: of sources that report every anomalous reading.',
+  CLEARED: 'Over.',
+};
+export const AnomalyStageEnum = builder.enumType('AnomalyStage', {
+  values: Object.fromEntries(
+    ANOMALY_STAGES.map((stage) => [stage, { description: STAGE_SAYS[stage] }]),
+  ) as Record<AnomalyStage, { description: string }>,
+});
 export const CommentaryKindEnum = builder.enumType('CommentaryKind', { values: COMMENTARY_KINDS });
 export const CommentaryToneEnum = builder.enumType('CommentaryTone', { values: COMMENTARY_TONES });

@@ -40,6 +40,11 @@ export const LeaderboardEntryType = builder.objectRef<Entry>('LeaderboardEntry')
     position: t.int({ resolve: ({ row }) => row.position }),
     gridPosition: t.int({ nullable: true, resolve: ({ row }) => row.gridPosition }),
     driver: t.field({ type: DriverType, resolve: ({ state, row }) => driverOf(state, row.driver) }),
+    logoUrl: t.string({
+      nullable: true,
+      description: 'The image that the source shows in this row; null where it gives none.',
+      resolve: ({ state, row }) => state.drivers[row.driver]?.team.logoUrl ?? null,
+    }),
     status: t.field({ type: CarStatusEnum, resolve: ({ row }) => row.status }),
     gapToLeader: t.field({ type: GapType, nullable: true, resolve: ({ row }) => row.gapToLeader }),
     interval: t.field({

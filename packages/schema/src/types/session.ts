@@ -1,6 +1,7 @@
 import type { Announcement, SessionState, TrackState } from '@slipstream/timing/fold/state';
 import { leaderboardHead } from '@slipstream/timing/views/leaderboard';
 import {
+  driversShown,
   type FeedView,
   type SessionClockView,
   sessionClock,
@@ -22,6 +23,7 @@ import {
 } from './enums.ts';
 import { LeaderboardType, SessionType } from './leaderboard.ts';
 import { PageInfoType } from './page.ts';
+import { readingsOf, TeamReadingType } from './team-reading.ts';
 import { WeatherType } from './weather.ts';
 
 const MeetingType = builder.objectRef<SessionState>('Meeting').implement({
@@ -127,9 +129,14 @@ SessionType.implement({
     drivers: t.field({
       type: [DriverType],
       description: 'By racing number.',
-      resolve: (state) => Object.values(state.drivers),
+      resolve: driversShown,
     }),
     leaderboard: t.field({ type: LeaderboardType, nullable: true, resolve: (state) => state }),
+    teamReadings: t.field({
+      type: [TeamReadingType],
+      description: 'Measurements of teams, by name of the team; empty where the source gives none.',
+      resolve: (state) => readingsOf(state.teams),
+    }),
     feeds: t.field({
       type: [FeedType],
       description: "What the session's source gives, and why not where it does not.",

@@ -21,8 +21,11 @@ export interface CommentaryItem {
   readonly evidence?: Evidence;
 }
 
-/** An incident is one anomaly that opens, may worsen, and clears. */
-export const ANOMALY_STAGES = ['OPENED', 'WORSENED', 'CLEARED'] as const;
+/**
+ * An incident is one anomaly that opens, may worsen, and clears. A source that judges each reading by itself
+ * says of readings in between that it continues.
+ */
+export const ANOMALY_STAGES = ['OPENED', 'WORSENED', 'CONTINUED', 'CLEARED'] as const;
 export type AnomalyStage = (typeof ANOMALY_STAGES)[number];
 
 /** What became of an anomaly, as a log item. */

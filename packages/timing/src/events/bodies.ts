@@ -168,6 +168,23 @@ export const EVENT_BODIES = {
   GridPositionSet: z.object({ driver, position: z.int().min(1) }),
   /** Ranks as the source gives them. May name some of the cars only; the fold keeps a permutation. */
   PositionsChanged: z.object({ positions: z.array(z.object({ driver, position: z.int().min(1) })).min(1) }),
+  /**
+   * The whole leaderboard, as a source shows it that says no more than that: who is missing has left. The
+   * newest holds, as it is: places may be left out or shared. `points` and `interval` as the source gives
+   * them; null or absent where it gives none.
+   */
+  LeaderboardReported: z.object({
+    rows: z.array(
+      z.object({
+        driver,
+        position: z.int().min(1),
+        points: z.number().nullable().optional(),
+        interval: gap.nullable().optional(),
+      }),
+    ),
+  }),
+  /** What is known of a team, and no driver of it: its name, and a reading where there is one. */
+  TeamReported: z.object({ team, engineTemperatureC: z.number().optional() }),
   /** Null: no gap is shown (the leader, a car without one). */
   GapChanged: z.object({
     driver,

@@ -69,6 +69,8 @@ const EACH_TYPE: { readonly [T in EventType]: readonly [body: EventBody<T>, agai
     { messageId: 'rc-1', category: 'Flag', message: 'GREEN LIGHT', drivers: [] },
     'late',
   ],
+  LeaderboardReported: [{ rows: [{ driver: 44, position: 1 }] }, 'unchanged'],
+  TeamReported: [{ team: { id: 't', name: 'T', colour: '#ff8000' } }, 'unchanged'],
   TrackStatusChanged: [{ status: 'SAFETY_CAR' }, 'unchanged'],
   WeatherReported: [{ airC: 31 }, 'applied'],
   TelemetrySampled: [{ driver: 44, samples: [sample(20)] }, 'late'],

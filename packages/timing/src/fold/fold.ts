@@ -1,6 +1,7 @@
 import { type EventType, TELEMETRY_TYPES } from '../events/bodies.ts';
 import type { TimingEvent } from '../events/envelope.ts';
 import { BEST_LAP_FOLDERS } from './best-laps.ts';
+import { BOARD_FOLDERS } from './board.ts';
 import { CAR_FOLDERS } from './cars.ts';
 import { initialState } from './initial.ts';
 import { LAP_FOLDERS } from './laps.ts';
@@ -22,6 +23,7 @@ const FOLDERS: Folders<EventType> = {
   ...SESSION_FOLDERS,
   ...TRACK_FOLDERS,
   ...STANDINGS_FOLDERS,
+  ...BOARD_FOLDERS,
   ...CAR_FOLDERS,
   ...LAP_FOLDERS,
   ...BEST_LAP_FOLDERS,

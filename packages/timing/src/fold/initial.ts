@@ -23,6 +23,8 @@ export function initialState(session: string): SessionState {
     weather: [],
     raceControlIds: [],
     standings: null,
+    board: null,
+    teams: null,
     drivers: {},
     cars: {},
     laps: {},

@@ -12,6 +12,8 @@ export type PartKey =
   | 'raceControlIds'
   | 'outline'
   | 'standings'
+  | 'board'
+  | 'teams'
   | `${CarPart}/${number}`;
 export type CarPart = (typeof CAR_PARTS)[number];
 export const CAR_PARTS = ['drivers', 'cars', 'laps', 'stints', 'pitStops', 'telemetry', 'locations'] as const;
@@ -67,6 +69,8 @@ const SINGLE_PARTS = [
   'raceControlIds',
   'outline',
   'standings',
+  'board',
+  'teams',
 ] as const;
 
 /**

@@ -44,6 +44,10 @@ export interface SessionState {
   readonly raceControlIds: readonly string[];
   /** The championship as it stood before the session; null where the source does not say. */
   readonly standings: StandingsState | null;
+  /** The leaderboard of a source that gives nothing but that, as it stands; null with any other source. */
+  readonly board: BoardState | null;
+  /** By id: teams that the source speaks of, apart from their drivers; null where it does not. */
+  readonly teams: Readonly<Record<string, TeamState>> | null;
   /** By racing number. */
   readonly drivers: Readonly<Record<number, DriverInfo>>;
   readonly cars: Readonly<Record<number, CarState>>;
@@ -149,6 +153,32 @@ export interface DriverInfo {
   };
   readonly countryCode: string | null;
   readonly headshotUrl: string | null;
+  readonly stamp: Stamp;
+}
+
+export interface BoardState {
+  /** In the source's order of places. */
+  readonly rows: readonly BoardRow[];
+  readonly stamp: Stamp;
+}
+
+export interface BoardRow {
+  readonly driver: number;
+  readonly position: number;
+  readonly points: number | null;
+  readonly interval: GapValue | null;
+}
+
+export interface TeamState {
+  readonly team: DriverInfo['team'];
+  /** The newest; null before the first. */
+  readonly reading: TeamReading | null;
+  readonly stamp: Stamp;
+}
+
+export interface TeamReading {
+  readonly at: string;
+  readonly engineTemperatureC: number;
   readonly stamp: Stamp;
 }
 

@@ -135,6 +135,28 @@ const BODIES: Bodies = {
   PositionsChanged: fc.record({
     positions: fc.array(fc.record({ driver, position }), { minLength: 1, maxLength: 4 }),
   }),
+  LeaderboardReported: fc.record({
+    rows: fc.array(
+      fc.record(
+        { driver, position, points: fc.option(points), interval: fc.option(gap) },
+        {
+          requiredKeys: ['driver', 'position'],
+        },
+      ),
+      { maxLength: 4 },
+    ),
+  }),
+  TeamReported: fc.record(
+    {
+      team: fc.record({
+        id: fc.constantFrom('t', 'u'),
+        name: words,
+        colour: fc.constant('#ff8000'),
+      }),
+      engineTemperatureC: fc.nat(130),
+    },
+    { requiredKeys: ['team'] },
+  ),
   GapChanged: some<EventBody<'GapChanged'>, 'driver'>(['driver'], {
     driver,
     gapToLeader: fc.option(gap),

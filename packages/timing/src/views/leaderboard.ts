@@ -20,6 +20,8 @@ export interface LapTimeView {
 /** One row of the tower, ready to show: all that the contract's LeaderboardEntry says, but its texts. */
 export interface LeaderboardRow {
   readonly position: number;
+  /** As the source gives them; null where it gives none. */
+  readonly points: number | null;
   readonly gridPosition: number | null;
   readonly driver: number;
   readonly status: CarStatus;
@@ -62,7 +64,7 @@ export const BATTLE_MS = 1_000;
 
 /**
  * The standings of a state, first place first. Positions are 1 to n without a gap or a double,
- * whatever the source reported.
+ * whatever the source reported; of a source that reports whole leaderboards they are its own.
  *
  * @remarks The same rows, by identity, for states that differ in telemetry, places or playhead only.
  */
@@ -74,7 +76,7 @@ export function leaderboard(state: SessionState): readonly LeaderboardRow[] {
   return rows;
 }
 
-const PARTS = ['info', 'track', 'laps', 'stints', 'pitStops'] as const;
+const PARTS = ['info', 'track', 'laps', 'stints', 'pitStops', 'board'] as const;
 const KNOWN = new WeakMap<
   SessionState['cars'],
   { state: Pick<SessionState, (typeof PARTS)[number]>; rows: readonly LeaderboardRow[] }
@@ -119,8 +121,13 @@ function rowsOf(state: SessionState): readonly LeaderboardRow[] {
     lengthKm: state.info.announced?.meeting.circuit.lengthKm,
     cut: leaderboardHead(state).cutPosition,
   };
-  const gaps = isRace(state) ? raceGaps(cars, field.statuses) : gapsByTime(state, cars);
+  const gaps = gapsOf(field, cars);
   return cars.map((car, index) => rowOf(field, car, index, gaps[index] ?? NO_GAPS));
+}
+
+function gapsOf({ state, statuses }: Field, cars: readonly CarState[]): readonly Gaps[] {
+  if (state.board) return state.board.rows.map(({ interval }) => ({ gapToLeader: null, interval }));
+  return isRace(state) ? raceGaps(cars, statuses) : gapsByTime(state, cars);
 }
 
 interface Gaps {
@@ -135,8 +142,10 @@ function rowOf(field: Field, car: CarState, index: number, gaps: Gaps): Leaderbo
   const knockedOutIn = isQualifying(state) ? (knockOuts(state).get(car.number) ?? null) : null;
   const facts = lapFacts(state.laps[car.number]);
   const status = field.statuses[index] ?? 'ON_TRACK';
+  const reported = field.state.board?.rows[index];
   return {
-    position: index + 1,
+    position: reported?.position ?? index + 1,
+    points: reported?.points ?? null,
     gridPosition: car.gridPosition,
     driver: car.number,
     status,

@@ -57,11 +57,20 @@ export function sessionView(state: SessionState): SessionView {
     trackStatus,
     trackStatusHistory: state.track.history,
     weather: state.weather.at(-1) ?? null,
-    drivers: Object.values(state.drivers),
+    drivers: driversShown(state),
     feeds: Object.entries(state.info.feeds)
       .map(([name, feed]) => ({ name, ...feed }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
+}
+
+/** The drivers of a session by number; where the source reports whole leaderboards, those that are on it. */
+export function driversShown(state: SessionState): readonly DriverInfo[] {
+  const drivers = Object.values(state.drivers);
+  const { board } = state;
+  if (!board) return drivers;
+  const present = new Set(board.rows.map(({ driver }) => driver));
+  return drivers.filter(({ number }) => present.has(number));
 }
 
 /**

@@ -12,6 +12,16 @@ export interface Taken {
   readonly place: number | null;
 }
 
+/** Whether the source has placed any car: a race whose order nobody knows gives nobody points. */
+function isRanked(state: SessionState): boolean {
+  return state.board !== null || Object.values(state.cars).some((car) => car.reportedPosition !== null);
+}
+
+/** A car that the source has given no place stands behind the others, and is not classified. */
+function isPlaced(state: SessionState, { driver }: LeaderboardRow): boolean {
+  return state.board !== null || state.cars[driver]?.reportedPosition !== null;
+}
+
 const KNOWN = new WeakMap<readonly LeaderboardRow[], readonly Taken[]>();
 const NOTHING: readonly Taken[] = [];
 
@@ -23,7 +33,7 @@ const NOTHING: readonly Taken[] = [];
  * be shortened (Sporting Regulations, article on points; the tables are data of the season).
  */
 export function pointsIfEnded(state: SessionState): readonly Taken[] {
-  if (!isRace(state) || state.info.startedAt === null) return NOTHING;
+  if (!isRace(state) || state.info.startedAt === null || !isRanked(state)) return NOTHING;
   const rows = leaderboard(state);
   let taken = KNOWN.get(rows);
   if (!taken) {
@@ -37,7 +47,8 @@ function takenBy(state: SessionState, rows: readonly LeaderboardRow[]): readonly
   const { table, fastestLap } = scaleOf(state);
   const mostLaps = rows.reduce((most, row) => Math.max(most, row.lap), 0);
   return rows.map((row) => {
-    const place = isClassified(row, mostLaps) ? row.position : null;
+    if (row.points !== null) return { driver: row.driver, points: row.points, place: row.position };
+    const place = isPlaced(state, row) && isClassified(row, mostLaps) ? row.position : null;
     if (place === null) return { driver: row.driver, points: 0, place };
     const extra = row.fastestLap && place <= FASTEST_LAP_PLACES ? fastestLap : 0;
     return { driver: row.driver, points: (table[place - 1] ?? 0) + extra, place };
@@ -66,13 +77,20 @@ function scaleOf(state: SessionState): Scale {
   const full = shortened?.points ?? rules.racePoints;
   const factor = announced?.meeting.round === rules.lastRound ? rules.lastRaceFactor : 1;
   return {
-    table: lapsDriven(state) < MIN_LAPS && hasEnded(state) ? [] : full.map((points) => points * factor),
+    table: isTooShort(state) ? [] : full.map((points) => points * factor),
     fastestLap: share >= rules.fastestLapFromShare ? rules.fastestLapPoints : 0,
   };
 }
 
 /** A race that ends before the leader has driven so many laps gives no points. */
 const MIN_LAPS = 2;
+
+/** A source that names those who finished and counts no laps says nothing of the distance. */
+function isTooShort(state: SessionState): boolean {
+  const laps = lapsDriven(state);
+  if (!hasEnded(state) || laps >= MIN_LAPS) return false;
+  return laps > 0 || !Object.values(state.cars).some((car) => car.finished);
+}
 
 /** The share of the distance that counts for the points: 1 unless the race has ended short of it. */
 function shareDriven(state: SessionState, rules: SeasonRules): number {

@@ -1,0 +1,31 @@
+import type { TeamState } from '@slipstream/timing/fold/state';
+import { builder } from '../builder.ts';
+import { TeamType } from './driver.ts';
+
+interface Shown {
+  readonly team: TeamState['team'];
+  readonly reading: NonNullable<TeamState['reading']>;
+}
+
+export const TeamReadingType = builder.objectRef<Shown>('TeamReading').implement({
+  description: 'The newest measurement of a team, by a source that does not say which of its cars it is of.',
+  fields: (t) => ({
+    team: t.field({ type: TeamType, resolve: ({ team }) => team }),
+    at: t.field({
+      type: 'DateTime',
+      description: 'When it was measured.',
+      resolve: ({ reading }) => reading.at,
+    }),
+    engineTemperatureC: t.float({
+      description: 'In °C; 80 to 100 is normal.',
+      resolve: ({ reading }) => reading.engineTemperatureC,
+    }),
+  }),
+});
+
+/** Those that have a reading, by name. */
+export function readingsOf(teams: Readonly<Record<string, TeamState>> | null): readonly Shown[] {
+  return Object.values(teams ?? {})
+    .flatMap(({ team, reading }) => (reading ? [{ team, reading }] : []))
+    .sort((a, b) => (a.team.name < b.team.name ? -1 : 1));
+}
