@@ -1,11 +1,13 @@
 import type { TelemetrySample } from '@slipstream/timing/events/bodies';
 import { slug } from '../recording/slug.ts';
 import { numbersFor } from './driver-names.ts';
+import { OpenIncidents } from './open-incidents.ts';
+import { SeasonResults } from './season-results.ts';
 
 export interface CastMember {
   readonly driver: number;
   readonly fullName: string;
-  /** Id of the team; null where the topic does not say. */
+  /** Its name as the topic gives it; null where it has given none. */
   readonly team: string | null;
 }
 
@@ -13,12 +15,10 @@ export interface CastMember {
 export type Measured = Pick<TelemetrySample, 'speedKph' | 'engineTemperatureC'>;
 
 interface Troupe {
+  readonly firstAt: string;
   readonly byName: Map<string, CastMember>;
   readonly taken: Map<number, string>;
-  /** By team: the id of the incident that is open. */
-  readonly incidents: Map<string, string>;
   readonly measured: Map<number, Measured>;
-  ended: boolean;
 }
 
 /** Foreign sessions that are remembered; the one that said nothing for longest goes first. */
@@ -27,37 +27,42 @@ const MAX_SESSIONS = 50;
 const MAX_DRIVERS = 200;
 
 /**
- * Who drives in each session, as far as its topics said: they know drivers by name, the rest of the
- * product by racing number. A name has the same number for as long as the process lives, and (but for
- * two unknown names that happen to want the same one) after it too.
+ * What messages have said before, as far as it is needed to read the next ones: who drives in each session
+ * (topics know drivers by name, the rest of the product by racing number), which incidents are open, and
+ * how the races of a season have ended.
  */
 export class Cast {
+  readonly incidents = new OpenIncidents();
+  readonly results = new SeasonResults();
   readonly #troupes = new Map<string, Troupe>();
 
-  /** The driver's racing number, which is his from now on. */
-  numberOf(session: string, fullName: string, team: string | null = null): number {
-    const { byName, taken } = this.#troupe(session);
+  /**
+   * The driver's racing number in that session, from now on.
+   *
+   * @param team as the topic names it; null where it does not: that takes no known team away
+   */
+  member(session: string, at: string, fullName: string, team: string | null = null): CastMember {
+    const { byName, taken } = this.#troupe(session, at);
     const name = slug(fullName);
     const known = byName.get(name);
-    if (known && (team === null || known.team === team)) return known.driver;
-    const driver = known?.driver ?? freeNumber(taken, fullName, name);
+    if (known && (team === null || known.team === team)) return known;
+    const season = Number(at.slice(0, 4));
+    const driver = known?.driver ?? freeNumber(taken, { fullName, season }, name);
+    const member = { driver, fullName, team: team ?? known?.team ?? null };
     if (known || byName.size < MAX_DRIVERS) {
-      byName.set(name, { driver, fullName, team: team ?? known?.team ?? null });
+      byName.set(name, member);
       taken.set(driver, name);
     }
-    return driver;
-  }
-
-  /** As `numberOf`, where the topic itself gives the number. */
-  isNumbered(session: string, driver: number, fullName: string): void {
-    const { byName, taken } = this.#troupe(session);
-    if (byName.size >= MAX_DRIVERS) return;
-    byName.set(slug(fullName), { driver, fullName, team: null });
-    taken.set(driver, slug(fullName));
+    return member;
   }
 
   members(session: string): readonly CastMember[] {
     return [...(this.#troupes.get(session)?.byName.values() ?? [])];
+  }
+
+  /** When a session was first heard of: `at`, if that is now. */
+  firstAt(session: string, at: string): string {
+    return this.#troupe(session, at).firstAt;
   }
 
   /**
@@ -65,40 +70,15 @@ export class Cast {
    * sample whole.
    */
   sampleOf(session: string, driver: number, at: string, measured: Partial<Measured>): TelemetrySample {
-    const { measured: known } = this.#troupe(session);
+    const { measured: known } = this.#troupe(session, at);
     const now = { speedKph: null, ...known.get(driver), ...measured };
     if (known.size < MAX_DRIVERS) known.set(driver, now);
     return { at, rpm: null, gear: null, throttlePct: null, brakePct: null, drs: null, ...now };
   }
 
-  /** By team, the incident that its session has open; null closes it. */
-  incidentOf(session: string, team: string): string | null {
-    return this.#troupes.get(session)?.incidents.get(team) ?? null;
-  }
-
-  setIncident(session: string, team: string, incident: string | null): void {
-    const { incidents } = this.#troupe(session);
-    if (incident === null) incidents.delete(team);
-    else incidents.set(team, incident);
-  }
-
-  hasEnded(session: string): boolean {
-    return this.#troupes.get(session)?.ended ?? false;
-  }
-
-  end(session: string): void {
-    this.#troupe(session).ended = true;
-  }
-
-  #troupe(session: string): Troupe {
+  #troupe(session: string, at: string): Troupe {
     const known = this.#troupes.get(session);
-    const troupe = known ?? {
-      byName: new Map(),
-      taken: new Map(),
-      incidents: new Map(),
-      measured: new Map(),
-      ended: false,
-    };
+    const troupe = known ?? { firstAt: at, byName: new Map(), taken: new Map(), measured: new Map() };
     // The map's order is that of last use.
     if (known) this.#troupes.delete(session);
     this.#troupes.set(session, troupe);
@@ -108,12 +88,16 @@ export class Cast {
   }
 }
 
-function freeNumber(taken: ReadonlyMap<number, string>, fullName: string, name: string): number {
+function freeNumber(
+  taken: ReadonlyMap<number, string>,
+  name: Parameters<typeof numbersFor>[0],
+  slugged: string,
+): number {
   let last = 0;
-  for (const number of numbersFor(fullName)) {
+  for (const number of numbersFor(name)) {
     last = number;
     const holder = taken.get(number);
-    if (holder === undefined || holder === name) return number;
+    if (holder === undefined || holder === slugged) return number;
   }
   return last;
 }

@@ -1,9 +1,8 @@
 import type { EventDraft } from '@slipstream/timing/events/envelope';
 import { z } from 'zod';
-import { slug } from '../recording/slug.ts';
-import { codeOf, knownDriver } from './driver-names.ts';
+import { codeOf, countryOf } from './driver-names.ts';
 import { doesNotFit, doesNotFitSchema, events, says, type Translator } from './foreign-message.ts';
-import { announced, instantOf, sessionOf, started } from './foreign-session.ts';
+import { announced, instantOf, raceTitle, seasonOf, sessionOf, started } from './foreign-session.ts';
 import { teamNamed, UNKNOWN_TEAM } from './foreign-team.ts';
 
 const update = z.object({
@@ -18,31 +17,31 @@ const update = z.object({
 
 /**
  * `f1-driver-positions`: one driver's place (and speed, in km/h) a message. The race id, in the record or
- * else the key, is the session.
+ * else the key, is the session. A driver whose team no message names has none.
  */
 export const driverPositions: Translator = ({ key, value }, cast) => {
   const parsed = update.safeParse(value);
   if (!parsed.success) return doesNotFitSchema(parsed.error);
-  const { driver_name: fullName, position, timestamp, team_name: team, speed } = parsed.data;
+  const { driver_name: fullName, position, timestamp, team_name, speed } = parsed.data;
   const race = parsed.data.race_id ?? (typeof key === 'string' && key !== '' ? key : null);
   if (race === null) return doesNotFit('neither race_id nor the key says which race it is');
   const at = instantOf(timestamp);
   if (at === null) return doesNotFit(`timestamp: ${timestamp} is no instant in milliseconds`);
   const session = sessionOf(race);
-  const driver = cast.numberOf(session, fullName, team ? slug(team) : null);
-  const countryCode = knownDriver(fullName)?.countryCode;
+  const season = seasonOf(at);
+  const { driver, team } = cast.member(session, at, fullName, team_name ?? null);
   const drafts: EventDraft[] = [
-    announced(at, { id: session, name: race }),
+    announced(at, { id: session, name: raceTitle(race, cast.firstAt(session, at)) }),
     started(at),
     {
       at,
       type: 'DriverAnnounced',
       body: {
         driver,
-        code: codeOf(fullName),
+        code: codeOf({ fullName, season }),
         fullName,
-        team: team ? teamNamed(team) : UNKNOWN_TEAM,
-        ...(countryCode ? { countryCode } : {}),
+        team: team === null ? UNKNOWN_TEAM : teamNamed(team, season),
+        ...countryOf({ fullName, season }),
       },
     },
     { at, type: 'PositionsChanged', body: { positions: [{ driver, position }] } },

@@ -4,8 +4,8 @@ import { z } from 'zod';
 const field = z.string().trim().min(1, { error: 'name the field of the message' });
 
 /**
- * How the fields of topics without a schema are called. A name with dots leads into objects:
- * `driver.number`.
+ * How the fields of topics without a schema are called, where that is not as their known producers call
+ * them. A name with dots leads into objects: `driver.number`.
  */
 const mappingFile = z
   .strictObject({
@@ -15,31 +15,64 @@ const mappingFile = z
         date: field,
         driverNumber: field,
         driverName: field,
-        headshotUrl: field.optional(),
+        headshotUrl: field,
         position: field,
         laps: field,
         gap: field,
         dnf: field,
-        team: field.optional(),
+        team: field,
       })
+      .partial()
       .optional(),
     'game-score': z
       .strictObject({
         player: field,
         points: field,
-        name: field.optional(),
+        /** When the points were made. */
+        at: field,
+        name: field,
         /** A field that names the board, or `{ "is": "…" }` for a topic of one game. */
-        board: z.union([field, z.strictObject({ is: z.string().trim().min(1) })]).optional(),
+        board: z.union([field, z.strictObject({ is: z.string().trim().min(1) })]),
         /** What each score does to the points that the player has; ADD without. */
-        counting: z.enum(SCORE_COUNTINGS).optional(),
+        counting: z.enum(SCORE_COUNTINGS),
       })
+      .partial()
       .optional(),
   })
   .readonly();
 
 export type ForeignMapping = z.infer<typeof mappingFile>;
-export type RaceResultsFields = NonNullable<ForeignMapping['race_results_topic']>;
-export type GameScoreFields = NonNullable<ForeignMapping['game-score']>;
+
+/** The names that the known producers use. */
+const KNOWN_RESULT_FIELDS = {
+  grandPrix: 'grand_prix',
+  date: 'date',
+  driverNumber: 'driver_number',
+  driverName: 'driver_name',
+  headshotUrl: 'headshot_url',
+  position: 'position',
+  laps: 'laps_completed',
+  gap: 'gap_to_leader',
+  dnf: 'dnf',
+  team: 'team_name',
+};
+const KNOWN_SCORE_FIELDS = { player: 'user_id', points: 'score', at: 'created_at' };
+
+export type RaceResultsFields = typeof KNOWN_RESULT_FIELDS;
+export type GameScoreFields = NonNullable<ForeignMapping['game-score']> & typeof KNOWN_SCORE_FIELDS;
+
+export function raceResultsFields({ race_results_topic: renamed }: ForeignMapping): RaceResultsFields {
+  return { ...KNOWN_RESULT_FIELDS, ...withoutUndefined(renamed) };
+}
+
+export function gameScoreFields({ 'game-score': renamed }: ForeignMapping): GameScoreFields {
+  return { ...KNOWN_SCORE_FIELDS, ...withoutUndefined(renamed) };
+}
+
+function withoutUndefined<T extends object>(fields: T | undefined): { [K in keyof T]?: NonNullable<T[K]> } {
+  const given = Object.entries(fields ?? {}).filter(([, name]) => name !== undefined);
+  return Object.fromEntries(given) as { [K in keyof T]?: NonNullable<T[K]> };
+}
 
 export type MappingRead =
   | { readonly ok: true; readonly mapping: ForeignMapping }

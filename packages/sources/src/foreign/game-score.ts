@@ -1,6 +1,7 @@
 import { scoreDraft } from '@slipstream/timing/scores/score-record';
 import { z } from 'zod';
 import { fieldOf, type GameScoreFields } from './field-mapping.ts';
+import { instantFrom } from './foreign-instant.ts';
 import { doesNotFitSchema, says, type Translator } from './foreign-message.ts';
 
 const DEFAULT_BOARD = 'game-score';
@@ -19,8 +20,18 @@ const score = z.object({
   board: idText,
 });
 
-/** `game-score`: a player's points in any game. Without a field for the board all of them share one. */
-export function gameScore({ player, points, name, board, counting = 'ADD' }: GameScoreFields): Translator {
+/**
+ * `game-score`: a player's points in any game, at the instant that the producer gives, else when the
+ * message was appended. Without a field for the board all of them share one.
+ */
+export function gameScore({
+  player,
+  points,
+  at,
+  name,
+  board,
+  counting = 'ADD',
+}: GameScoreFields): Translator {
   return ({ id, value, appendedAt }) => {
     const boardOf = () => {
       if (board === undefined) return DEFAULT_BOARD;
@@ -35,6 +46,8 @@ export function gameScore({ player, points, name, board, counting = 'ADD' }: Gam
     if (!parsed.success) return doesNotFitSchema(parsed.error);
     const draft = scoreDraft.safeParse({ id, ...parsed.data, name: parsed.data.name ?? null, counting });
     if (!draft.success) return doesNotFitSchema(draft.error);
-    return says([{ kind: 'score', score: { at: appendedAt, ...draft.data } }]);
+    return says([
+      { kind: 'score', score: { at: instantFrom(fieldOf(value, at)) ?? appendedAt, ...draft.data } },
+    ]);
   };
 }

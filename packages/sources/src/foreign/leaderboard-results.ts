@@ -1,10 +1,16 @@
 import type { EventDraft } from '@slipstream/timing/events/envelope';
 import { z } from 'zod';
-import { gapOf } from '../recording/decode/times.ts';
-import { slug } from '../recording/slug.ts';
-import { codeOf, knownDriver } from './driver-names.ts';
-import { doesNotFit, doesNotFitSchema, events, says, type Translator } from './foreign-message.ts';
-import { announced, started } from './foreign-session.ts';
+import { codeOf, countryOf } from './driver-names.ts';
+import { gapFrom } from './foreign-gap.ts';
+import {
+  changesNothing,
+  doesNotFit,
+  doesNotFitSchema,
+  events,
+  says,
+  type Translator,
+} from './foreign-message.ts';
+import { announced, seasonOf, started } from './foreign-session.ts';
 import { teamNamed } from './foreign-team.ts';
 
 /** The topic tells one running session, and never which. */
@@ -15,7 +21,7 @@ const row = z.object({
   team: z.string().trim().min(1),
   position: z.int().min(1),
   points: z.number().nullish(),
-  interval: z.string().nullish(),
+  interval: z.union([z.string(), z.number()]).nullish(),
   logo: z.string().nullish(),
   teamColor: z
     .string()
@@ -25,44 +31,41 @@ const row = z.object({
 const leaderboard = z.array(row);
 
 /**
- * `f1.leaderboard.results`: the whole leaderboard each time, as a JSON array. Points are worked out from
- * the places, and are not taken over.
+ * `f1.leaderboard.results`: the whole leaderboard each time, as a JSON array. It is shown as it was sent:
+ * places, points and intervals are the producer's, and a driver who is missing has left.
  */
 export const leaderboardResults: Translator = ({ value, appendedAt: at }, cast) => {
   const parsed = leaderboard.safeParse(value);
   if (!parsed.success) return doesNotFitSchema(parsed.error);
-  const rows = parsed.data;
-  if (rows.length === 0) return says([]);
+  const sent = parsed.data;
   const session = LEADERBOARD_SESSION;
+  if (sent.length === 0 && cast.members(session).length === 0) return changesNothing('empty_board');
+  const season = seasonOf(at);
   const drafts: EventDraft[] = [announced(at, { id: session, name: 'Leaderboard' }), started(at)];
-  const positions: { driver: number; position: number }[] = [];
-  const gaps: EventDraft[] = [];
   // By name, so that drivers without a number of their own get the same ones whoever leads.
-  for (const { driver: fullName, team, teamColor, logo } of [...rows].sort(byName)) {
-    const teamId = slug(team);
-    const driver = cast.numberOf(session, fullName, teamId);
-    const countryCode = knownDriver(fullName)?.countryCode;
+  for (const { driver: fullName, team, teamColor, logo } of [...sent].sort(byName)) {
+    const { driver } = cast.member(session, at, fullName, team);
     drafts.push({
       at,
       type: 'DriverAnnounced',
       body: {
         driver,
-        code: codeOf(fullName),
+        code: codeOf({ fullName, season }),
         fullName,
-        team: { ...teamNamed(team, teamColor), ...(logo ? { logoUrl: logo } : {}) },
-        ...(countryCode ? { countryCode } : {}),
+        team: { ...teamNamed(team, season, teamColor), ...(logo ? { logoUrl: logo } : {}) },
+        ...countryOf({ fullName, season }),
       },
     });
   }
-  for (const { driver: fullName, position, interval } of rows) {
-    const driver = cast.numberOf(session, fullName);
-    positions.push({ driver, position });
-    const gap = gapOf((interval ?? '').replace(/\s*s$/i, ''));
+  const rows = [];
+  for (const { driver: fullName, position, points, interval } of sent) {
+    const { driver } = cast.member(session, at, fullName);
+    const gap = gapFrom(interval);
     if (gap === undefined)
       return doesNotFit(`interval of ${fullName}: ${JSON.stringify(interval)} is no gap`);
-    gaps.push({ at, type: 'GapChanged', body: { driver, interval: gap } });
+    rows.push({ driver, position, points: points ?? null, interval: gap });
   }
-  drafts.push({ at, type: 'PositionsChanged', body: { positions } }, ...gaps);
+  drafts.push({ at, type: 'LeaderboardReported', body: { rows } });
   return says(events(session, drafts));
 };
 

@@ -1,12 +1,13 @@
-import type { GapValue } from '@slipstream/timing/events/bodies';
 import type { EventDraft } from '@slipstream/timing/events/envelope';
 import { z } from 'zod';
-import { gapOf } from '../recording/decode/times.ts';
 import { slug } from '../recording/slug.ts';
-import { codeOf, knownDriver } from './driver-names.ts';
+import type { Cast } from './cast.ts';
+import { codeOf, countryOf, knownNumber } from './driver-names.ts';
 import { fieldOf, type RaceResultsFields } from './field-mapping.ts';
-import { doesNotFit, doesNotFitSchema, events, says, type Translator } from './foreign-message.ts';
-import { announced, sessionOf, started } from './foreign-session.ts';
+import { gapFrom } from './foreign-gap.ts';
+import { instantFrom } from './foreign-instant.ts';
+import { doesNotFit, doesNotFitSchema, events, type Said, says, type Translator } from './foreign-message.ts';
+import { announced, ended, seasonOf, sessionOf, started } from './foreign-session.ts';
 import { teamNamed, UNKNOWN_TEAM } from './foreign-team.ts';
 
 /** Programs write numbers as text too. */
@@ -18,7 +19,7 @@ const result = z.object({
   grandPrix: z.string().trim().min(1),
   date: z.string().regex(/^\d{4}-\d{2}-\d{2}/, { error: 'a date begins with YYYY-MM-DD' }),
   driverNumber: whole.pipe(z.int().min(0).max(999)),
-  driverName: z.string().trim().min(1),
+  driverName: z.string().trim().min(1).nullish(),
   headshotUrl: z.string().nullish(),
   position: whole.pipe(z.int().min(1)).nullish(),
   laps: whole.pipe(z.int().min(0).max(999)).nullish(),
@@ -40,66 +41,83 @@ const result = z.object({
 type Result = z.infer<typeof result>;
 
 /**
- * `race_results_topic`: one driver of one Grand Prix a message. While the race runs no place is given;
- * the first place that is ends the race.
+ * `race_results_topic`: one driver of one Grand Prix a message, by number. While the race runs no place is
+ * given; the first place that is ends the race. Each Grand Prix has the standings of those before it.
  */
 export function raceResults(fields: RaceResultsFields): Translator {
   return ({ value, appendedAt: at }, cast) => {
-    const named = Object.entries(fields).map(([name, field = '']) => [name, fieldOf(value, field)]);
+    const named = Object.entries(fields).map(([name, field]) => [name, fieldOf(value, field)]);
     const parsed = result.safeParse(Object.fromEntries(named));
     if (!parsed.success) return doesNotFitSchema(parsed.error);
-    const { grandPrix, date, driverNumber: driver, driverName, position, dnf } = parsed.data;
+    const { grandPrix, date, driverNumber: driver, laps } = parsed.data;
     const gap = gapFrom(parsed.data.gap);
     if (gap === undefined) return doesNotFit(`gap: ${JSON.stringify(parsed.data.gap)} is no gap`);
-    const session = sessionOf(`${date.slice(0, 10)}-${slug(grandPrix)}`);
-    cast.isNumbered(session, driver, driverName);
-    const race = announced(at, { id: session, name: grandPrix, circuit: grandPrix });
-    const drafts: EventDraft[] = [ofSeason(race, Number(date.slice(0, 4))), driverOf(parsed.data, at)];
-    if (typeof position === 'number') {
-      drafts.push({ at, type: 'PositionsChanged', body: { positions: [{ driver, position }] } });
+    const day = date.slice(0, 10);
+    const session = sessionOf(`${day}-${slug(grandPrix)}`);
+    const place = placeOf(parsed.data);
+    const { driverName: fullName = null, team = null } = parsed.data;
+    const isFinal = place !== null || parsed.data.dnf === true;
+    const changed = cast.results.note(session, day, isFinal ? { driver, place, fullName, team } : null);
+    const isOver = cast.results.isOver(session);
+    const scheduledStart = instantFrom(date);
+    const drafts: EventDraft[] = [
+      announced(at, {
+        id: session,
+        name: grandPrix,
+        circuit: grandPrix,
+        season: seasonOf(day),
+        ...(scheduledStart === null ? {} : { scheduledStart }),
+      }),
+      // It has run, or it runs: only a race that started gives points.
+      started(at),
+      driverOf(parsed.data, day, at),
+    ];
+    if (place !== null) {
+      drafts.push({ at, type: 'PositionsChanged', body: { positions: [{ driver, position: place }] } });
     }
-    const { laps } = parsed.data;
     // A lap completed after the flag would count as the finish of whoever dropped out.
-    if (laps && !(dnf && cast.hasEnded(session))) {
+    if (laps && !(parsed.data.dnf && isOver)) {
       drafts.push({ at, type: 'LapCompleted', body: { driver, lap: laps } });
     }
     if (parsed.data.gap !== undefined)
       drafts.push({ at, type: 'GapChanged', body: { driver, gapToLeader: gap } });
-    // Who dropped out has no place after the race either: that says nothing of whether it runs.
-    if (dnf) drafts.push({ at, type: 'CarStatusChanged', body: { driver, retired: true } });
-    else if (typeof position === 'number') {
-      cast.end(session);
-      drafts.push({ at, type: 'CarStatusChanged', body: { driver, finished: true } });
-      drafts.push({ at, type: 'SessionStatusChanged', body: { status: 'ENDED' } });
-    } else if (!cast.hasEnded(session)) drafts.push(started(at));
-    return says(events(session, drafts));
+    if (parsed.data.dnf) drafts.push({ at, type: 'CarStatusChanged', body: { driver, retired: true } });
+    else if (place !== null) drafts.push({ at, type: 'CarStatusChanged', body: { driver, finished: true } });
+    if (isOver) drafts.push(ended(at));
+    return says([...events(session, drafts), ...changed.flatMap((each) => standingsOf(each, at, cast))]);
   };
 }
 
-function ofSeason(draft: EventDraft, season: number): EventDraft {
-  if (draft.type !== 'SessionAnnounced') return draft;
-  return { ...draft, body: { ...draft.body, meeting: { ...draft.body.meeting, season } } };
+/** Who is out has no place, whatever the row says. */
+function placeOf({ position, dnf }: Result): number | null {
+  return dnf ? null : (position ?? null);
 }
 
-function driverOf({ driverNumber, driverName, headshotUrl, team }: Result, at: string): EventDraft {
-  const countryCode = knownDriver(driverName)?.countryCode;
+function standingsOf(session: string, at: string, { results }: Cast): readonly Said[] {
+  const body = results.before(session);
+  if (!body) return [];
+  return events(session, [{ at: results.announcementAt(session, at), type: 'StandingsAnnounced', body }]);
+}
+
+function driverOf(
+  { driverNumber, driverName, headshotUrl, team }: Result,
+  day: string,
+  at: string,
+): EventDraft {
+  const season = seasonOf(day);
+  const known = knownNumber(day, driverNumber);
+  const teamName = team ?? known?.team.name;
+  const country = known ? { countryCode: known.countryCode } : {};
   return {
     at,
     type: 'DriverAnnounced',
     body: {
       driver: driverNumber,
-      code: codeOf(driverName),
-      fullName: driverName,
-      team: team ? teamNamed(team) : UNKNOWN_TEAM,
+      code: known?.code ?? (driverName ? codeOf({ fullName: driverName, season }) : String(driverNumber)),
+      fullName: driverName ?? known?.fullName ?? `Car ${driverNumber}`,
+      team: teamName ? teamNamed(teamName, season) : UNKNOWN_TEAM,
       ...(headshotUrl ? { headshotUrl } : {}),
-      ...(countryCode ? { countryCode } : {}),
+      ...(driverName ? countryOf({ fullName: driverName, season }) : country),
     },
   };
-}
-
-/** In seconds where it is a number. */
-function gapFrom(gap: Result['gap']): GapValue | null | undefined {
-  if (gap === null || gap === undefined) return null;
-  if (typeof gap === 'string') return gapOf(gap.replace(/\s*s$/i, ''));
-  return gap > 0 ? { ms: Math.round(gap * 1_000) } : null;
 }

@@ -2,11 +2,13 @@ import { carMetrics } from './car-metrics.ts';
 import { carMetricsAnomalies } from './car-metrics-anomalies.ts';
 import { commentary } from './commentary.ts';
 import { driverPositions } from './driver-positions.ts';
-import type { ForeignMapping } from './field-mapping.ts';
+import { fastf1 } from './fastf1.ts';
+import { type ForeignMapping, gameScoreFields, raceResultsFields } from './field-mapping.ts';
 import type { Translator } from './foreign-message.ts';
 import { gameScore } from './game-score.ts';
 import { leaderboardResults } from './leaderboard-results.ts';
 import { raceResults } from './race-results.ts';
+import { rows } from './rows.ts';
 
 /** The topics of other programs that can be read. */
 export const FOREIGN_TOPICS = [
@@ -17,18 +19,24 @@ export const FOREIGN_TOPICS = [
   'f1-car-metrics-anomalies',
   'race_results_topic',
   'game-score',
+  'fastf1',
+  'weather',
+  'faker',
 ] as const;
 export type ForeignTopic = (typeof FOREIGN_TOPICS)[number];
 
-/** Those whose fields have no names of their own. */
-export const MAPPED_TOPICS = ['race_results_topic', 'game-score'] as const satisfies readonly ForeignTopic[];
+/**
+ * Topics whose messages are read right only by who knows the ones before: a reader that begins in the
+ * middle goes through those first.
+ */
+export const REMEMBERED_TOPICS: readonly ForeignTopic[] = ['f1-car-metrics-anomalies', 'race_results_topic'];
 
 export function isForeignTopic(name: string): name is ForeignTopic {
   return (FOREIGN_TOPICS as readonly string[]).includes(name);
 }
 
-/** The translator of a topic; null where the mapping lacks its fields. */
-export function translatorOf(topic: ForeignTopic, mapping: ForeignMapping): Translator | null {
+/** The translator of a topic. */
+export function translatorOf(topic: ForeignTopic, mapping: ForeignMapping): Translator {
   switch (topic) {
     case 'f1.leaderboard.results':
       return leaderboardResults;
@@ -41,8 +49,14 @@ export function translatorOf(topic: ForeignTopic, mapping: ForeignMapping): Tran
     case 'f1-car-metrics-anomalies':
       return carMetricsAnomalies;
     case 'race_results_topic':
-      return mapping.race_results_topic ? raceResults(mapping.race_results_topic) : null;
+      return raceResults(raceResultsFields(mapping));
     case 'game-score':
-      return mapping['game-score'] ? gameScore(mapping['game-score']) : null;
+      return gameScore(gameScoreFields(mapping));
+    case 'fastf1':
+      return fastf1;
+    case 'weather':
+      return rows(topic, 'dt');
+    case 'faker':
+      return rows(topic, null);
   }
 }
