@@ -1,12 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ForeignMapping, readMapping } from '@slipstream/sources/foreign/field-mapping';
-import {
-  FOREIGN_TOPICS,
-  type ForeignTopic,
-  isForeignTopic,
-  MAPPED_TOPICS,
-} from '@slipstream/sources/foreign/translators';
+import { FOREIGN_TOPICS, type ForeignTopic, isForeignTopic } from '@slipstream/sources/foreign/translators';
 import {
   AVRO_TOPICS,
   isWrittenTopic,
@@ -36,7 +31,7 @@ export function foreignConfigFrom(options: ForeignOptions, mistakes: string[]): 
   const { foreign, alsoWrite, hasKafka, hasRegistry } = options;
   const read = named('--foreign', foreign, isForeignTopic, FOREIGN_TOPICS, mistakes);
   const write = named('--also-write', alsoWrite, isWrittenTopic, WRITTEN_TOPICS, mistakes);
-  const mapping = mappingFrom(options, read, mistakes);
+  const mapping = mappingFrom(options, mistakes);
   for (const [option, given] of [
     ['--foreign', foreign],
     ['--also-write', alsoWrite],
@@ -79,23 +74,9 @@ function named<T extends string>(
   return [...topics];
 }
 
-function mappingFrom(
-  { mappingFile, cwd }: ForeignOptions,
-  read: readonly ForeignTopic[],
-  mistakes: string[],
-): ForeignMapping {
-  const mapping =
-    mappingFile === undefined ? {} : mappingAt(resolve(cwd, mappingFile), mappingFile, mistakes);
-  // With mistakes in the file, what it lacks is not known.
-  if (!mapping) return {};
-  for (const topic of MAPPED_TOPICS) {
-    if (read.includes(topic) && mapping[topic] === undefined) {
-      mistakes.push(
-        `--foreign ${topic}: say how its fields are called, under "${topic}" in the file of --foreign-mapping`,
-      );
-    }
-  }
-  return mapping;
+function mappingFrom({ mappingFile, cwd }: ForeignOptions, mistakes: string[]): ForeignMapping {
+  if (mappingFile === undefined) return {};
+  return mappingAt(resolve(cwd, mappingFile), mappingFile, mistakes) ?? {};
 }
 
 function mappingAt(path: string, given: string, mistakes: string[]): ForeignMapping | null {

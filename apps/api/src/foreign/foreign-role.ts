@@ -69,8 +69,9 @@ export class ForeignRole {
         log,
         currentSession: () => sessions.current,
         report,
-        nowMs: () => clock.nowMs(),
+        clock,
         onDeadLetter: (topic) => meter.count('slipstream_dead_letters_total', { topic }),
+        onNoChange: (topic, reason) => meter.count('slipstream_foreign_no_change_total', { topic, reason }),
       });
       closing.push(() => reader.close());
       await reader.start();

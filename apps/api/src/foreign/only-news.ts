@@ -6,6 +6,7 @@ const STANDING: ReadonlySet<EventType> = new Set([
   'SessionAnnounced',
   'SessionStatusChanged',
   'DriverAnnounced',
+  'TeamReported',
 ]);
 /** Drivers and facts of some dozens of races; past it everything is told once more. */
 const MAX_KNOWN = 2_000;
@@ -19,8 +20,9 @@ export class OnlyNews {
     const telling = new Map<string, string>();
     const news = events.filter((event) => {
       if (!STANDING.has(event.type)) return true;
-      const driver = 'driver' in event.body ? event.body.driver : '';
-      const key = `${event.session} ${event.type} ${driver}`;
+      // A reading that comes again is one more.
+      if (event.type === 'TeamReported' && event.body.engineTemperatureC !== undefined) return true;
+      const key = `${event.session} ${event.type} ${whom(event)}`;
       const text = JSON.stringify(event.body);
       if ((telling.get(key) ?? this.#known.get(key)) === text) return false;
       telling.set(key, text);
@@ -34,4 +36,9 @@ export class OnlyNews {
       },
     };
   }
+}
+
+function whom(event: TimingEvent): string | number {
+  if (event.type === 'TeamReported') return event.body.team.id;
+  return 'driver' in event.body ? event.body.driver : '';
 }

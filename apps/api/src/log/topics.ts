@@ -11,6 +11,8 @@ export const TOPICS = {
   anomalies: 'f1.anomalies',
   /** Key: board and player, `tetris/17`. Scores of any game: see `scoreRecord`. */
   scores: 'scores',
+  /** Key: where it came from, and its key there, `weather/Monza`. Rows that are no racing, for history: see `RowDraft`. */
+  rows: 'rows',
 } as const;
 
 export type Topic = (typeof TOPICS)[keyof typeof TOPICS];

@@ -54,6 +54,10 @@ export const COUNTERS = {
     help: 'Times that OpenWeather gave no weather for a circuit.',
     labels: [],
   },
+  slipstream_foreign_no_change_total: {
+    help: 'Messages of topics of other programs that fit and change nothing, by reason.',
+    labels: ['topic', 'reason'],
+  },
   slipstream_dead_letters_total: {
     help: 'Records that were no event and went to the dead-letter topic.',
     labels: ['topic'],

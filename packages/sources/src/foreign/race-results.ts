@@ -57,6 +57,7 @@ export function raceResults(fields: RaceResultsFields): Translator {
     const place = placeOf(parsed.data);
     const { driverName: fullName = null, team = null } = parsed.data;
     const isFinal = place !== null || parsed.data.dnf === true;
+    const wasOver = cast.results.isOver(session);
     const changed = cast.results.note(session, day, isFinal ? { driver, place, fullName, team } : null);
     const isOver = cast.results.isOver(session);
     const scheduledStart = instantFrom(date);
@@ -68,8 +69,8 @@ export function raceResults(fields: RaceResultsFields): Translator {
         season: seasonOf(day),
         ...(scheduledStart === null ? {} : { scheduledStart }),
       }),
-      // It has run, or it runs: only a race that started gives points.
-      started(at),
+      // It runs, or has run until now: only a race that started gives points.
+      ...(wasOver ? [] : [started(at)]),
       driverOf(parsed.data, day, at),
     ];
     if (place !== null) {

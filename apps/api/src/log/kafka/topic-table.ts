@@ -26,6 +26,7 @@ export const TOPIC_TABLE = {
   'f1.results': { partitions: PARTITIONS, retentionMs: 'forever', cleanup: 'delete' },
   // Scores add up: compaction would keep the last one of each player only.
   scores: { partitions: PARTITIONS, retentionMs: 'forever', cleanup: 'delete' },
+  rows: { partitions: PARTITIONS, retentionMs: 400 * DAY_MS, cleanup: 'delete' },
 } as const satisfies Readonly<Record<string, TopicSpec>> & Readonly<Record<Topic, TopicSpec>>;
 
 /** Rare by nature, and read by people. */

@@ -10,9 +10,9 @@ export interface LeaderboardResult {
   readonly driver: string;
   readonly team: string;
   readonly position: number;
-  /** For this place if the session ended now. */
+  /** As the source gives them, else for this place if the session ended now. */
   readonly points: number;
-  /** To the car ahead: `+3.204s`, `+1 LAP`; empty for the leader and where there is none. */
+  /** To the car ahead: `+3.204s`, `+3.2s`, `+1 LAP`; empty for the leader and where there is none. */
   readonly interval: string;
   readonly logo: string;
   /** `#RRGGBB`. */
@@ -41,14 +41,17 @@ export function leaderboardResultsInFull(state: SessionState): readonly Leaderbo
   }));
 }
 
-function resultOf(state: SessionState, { driver, position, interval }: LeaderboardRow): LeaderboardResult {
+function resultOf(
+  state: SessionState,
+  { driver, position, points, interval }: LeaderboardRow,
+): LeaderboardResult {
   const info = state.drivers[driver];
   const team = info?.team ?? UNKNOWN_TEAM;
   return {
     driver: info?.fullName ?? `Car ${driver}`,
     team: team.name,
     position,
-    points: pointsOf(state, position),
+    points: points ?? pointsOf(state, position),
     interval: textOf(interval),
     logo: team.logoUrl ?? badgeOf(team),
     teamColor: team.colour.toUpperCase(),
@@ -63,10 +66,13 @@ function pointsOf(state: SessionState, position: number): number {
 }
 
 const MS_PER_SECOND = 1_000;
+/** Programs write one decimal at least. */
+const ZEROS_TO_SPARE = /(?<=\.\d)0{1,2}$/;
 
 function textOf(gap: GapValue | null): string {
   if (gap === null) return '';
-  return 'laps' in gap ? gapText(gap) : `+${(gap.ms / MS_PER_SECOND).toFixed(3)}s`;
+  if ('laps' in gap) return gapText(gap);
+  return `+${(gap.ms / MS_PER_SECOND).toFixed(3).replace(ZEROS_TO_SPARE, '')}s`;
 }
 
 /** A team's initials on its colour, as an image that needs no server: sources seldom give a logo. */
