@@ -4,12 +4,18 @@ import {
   leaderboardResultsInFull,
 } from '@slipstream/sources/foreign/written/leaderboard-rows';
 import type { WallClock } from '@slipstream/sources/playback/playback';
+import type { SessionState } from '@slipstream/timing/fold/state';
 import { Catalogue } from './graphql/catalogue.ts';
 import { Commands } from './graphql/commands.ts';
 import { openDelayed } from './graphql/delayed-session.ts';
-import { type GraphServer, graphServer } from './graphql/graph-server.ts';
+import { graphServer } from './graphql/graph-server.ts';
+import { Clients } from './graphql/guards/client.ts';
+import type { ClientLimits } from './graphql/guards/client-limits.ts';
+import { FairQueue } from './graphql/guards/fair-queue.ts';
+import { httpGate } from './graphql/guards/http-gate.ts';
 import { Scoreboards } from './graphql/scoreboards.ts';
 import { serveWebSockets } from './graphql/web-sockets.ts';
+import { clientAddress } from './http/client-address.ts';
 import type { WhoMayAsk } from './http/who-may-ask.ts';
 import { BoardReplica } from './live/board-replica.ts';
 import { CurrentSessions } from './live/current-sessions.ts';
@@ -20,6 +26,13 @@ import type { EventLog } from './log/event-log.ts';
 import type { Meter } from './metrics/meter.ts';
 import type { Report } from './report.ts';
 
+/** Each is a fold of its own: not kept long for nobody. */
+const DELAYED_LINGER_MS = 5_000;
+/** Reading a whole log is work for one core. */
+const PAST = { running: 2, waiting: 200, what: 'at' } as const;
+
+type Gate = (request: IncomingMessage, response: ServerResponse) => void;
+
 export interface ApiRoleOptions {
   readonly log: EventLog;
   readonly store: LiveStore;
@@ -28,6 +41,8 @@ export interface ApiRoleOptions {
   readonly server: Server;
   readonly operatorToken: string | null;
   readonly whoMayAsk: WhoMayAsk;
+  readonly clientLimits: ClientLimits;
+  readonly trustedProxies: readonly string[];
   readonly meter: Meter;
   /** Whether anomalies are looked for. */
   readonly anomalies: boolean;
@@ -37,20 +52,20 @@ export interface ApiRoleOptions {
 
 /** The part of the process that clients talk to. It holds no truth: any number of them run side by side. */
 export class ApiRole {
-  readonly #graph: GraphServer;
+  readonly #gate: Gate;
   readonly #sessions: CurrentSessions;
   readonly #replicas: Leases<SessionReplica>;
   readonly #closeSockets: () => Promise<void>;
   readonly #closing: readonly (() => Promise<void>)[];
 
   private constructor(
-    graph: GraphServer,
+    gate: Gate,
     sessions: CurrentSessions,
     replicas: Leases<SessionReplica>,
     closeSockets: () => Promise<void>,
     closing: readonly (() => Promise<void>)[],
   ) {
-    this.#graph = graph;
+    this.#gate = gate;
     this.#sessions = sessions;
     this.#replicas = replicas;
     this.#closeSockets = closeSockets;
@@ -67,7 +82,9 @@ export class ApiRole {
       BoardReplica.open(store.scores, await scoreboards.place(board)),
     );
     const scoreboards = new Scoreboards({ log, store: store.scores, replicas: boards, nowMs });
-    const delayed = new Leases(openDelayed(log, replicas, nowMs));
+    const delayed = new Leases(openDelayed(log, replicas, nowMs), DELAYED_LINGER_MS);
+    const past = new FairQueue<SessionState | null>(PAST);
+    const clients = new Clients(options.clientLimits, nowMs);
     meter.gaugeFrom('slipstream_replicas', () => [[{}, replicas.size]]);
     meter.gaugeFrom('slipstream_delayed_views', () => [[{}, delayed.size]]);
     const graph = graphServer({
@@ -76,6 +93,8 @@ export class ApiRole {
       sessions,
       replicas,
       delayed,
+      past,
+      clients,
       catalogue,
       commands: new Commands(log, replicas, catalogue, nowMs),
       scoreboards,
@@ -92,8 +111,13 @@ export class ApiRole {
       report,
       meter,
     });
-    const closeSockets = serveWebSockets(server, graph, whoMayAsk);
-    return new ApiRole(graph, sessions, replicas, closeSockets, [
+    const addressOf = clientAddress(options.trustedProxies);
+    const closeSockets = serveWebSockets(server, graph, whoMayAsk, addressOf);
+    const gate = httpGate(
+      (request) => graph.clientOf(addressOf(request), request.headers.authorization ?? null),
+      (request, response, client) => void graph.yoga(request, response, { client }),
+    );
+    return new ApiRole(gate, sessions, replicas, closeSockets, [
       async () => graph.shared.close(),
       () => delayed.close(),
       () => boards.close(),
@@ -118,7 +142,7 @@ export class ApiRole {
   }
 
   answer(request: IncomingMessage, response: ServerResponse): void {
-    void this.#graph.yoga(request, response);
+    this.#gate(request, response);
   }
 
   /** Tells every WebSocket client to connect again elsewhere. */

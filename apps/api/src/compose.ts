@@ -119,6 +119,8 @@ export async function compose(config: Config, report: Report): Promise<Running> 
         server,
         operatorToken: config.operatorToken,
         whoMayAsk,
+        clientLimits: config.clientLimits,
+        trustedProxies: config.trustedProxies,
         meter,
         anomalies: config.anomalies,
         commentaryAuthor: config.writer?.model ?? 'rules',

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MAX_SPEED } from '@slipstream/sources/playback/playback';
 import { type ForeignConfig, foreignConfigFrom } from './foreign/foreign-config.ts';
+import { type ClientLimits, clientLimitsFrom } from './graphql/guards/client-limits.ts';
+import { isProxyRange } from './http/client-address.ts';
 import { type EdgeConfig, edgeConfigFrom } from './http/edge-config.ts';
 import { describeConnection, type RedisConnection, redisOptionsFrom } from './live/redis/redis-options.ts';
 import { describeKafka, type KafkaSettings, kafkaConfigFrom } from './log/kafka/kafka-config.ts';
@@ -61,6 +63,10 @@ export interface Config extends EdgeConfig {
   readonly language: Language;
   /** Who puts the commentary into prose; null: the rules' own words. */
   readonly writer: WriterSettings | null;
+  /** What one client may have of this process. */
+  readonly clientLimits: ClientLimits;
+  /** Proxies whose `X-Forwarded-For` says who the client is: addresses or networks. */
+  readonly trustedProxies: readonly string[];
 }
 
 export type Configured =
@@ -113,6 +119,8 @@ SLIPSTREAM_OPERATOR_TOKEN (needed to start and steer sessions, at least 16 chara
 anybody who reaches the server may), SLIPSTREAM_ALLOWED_ORIGINS (origins of other web pages that
 may use the graph, comma-separated; * for any, with a token only), SLIPSTREAM_PUBLIC_URLS and
 SLIPSTREAM_WITHOUT (as the options, comma-separated),
+SLIPSTREAM_CLIENT_LIMITS (what one client may ask for; off, or name=number,…: docs/guides/limits.md),
+SLIPSTREAM_TRUSTED_PROXIES (addresses or networks of proxies before this server, comma-separated),
 F1TV_TOKEN, OPENF1_TOKEN (or OPENF1_USERNAME and OPENF1_PASSWORD), OPENWEATHER_API_KEY.
 `;
 
@@ -229,6 +237,12 @@ export function configure(
   };
   const live = liveConfigFrom(liveOptions, mistakes);
   const record = recordConfigFrom(liveOptions, live, mistakes);
+  const clientLimits = clientLimitsFrom(env.SLIPSTREAM_CLIENT_LIMITS, mistakes);
+  const trustedProxies = listed(env.SLIPSTREAM_TRUSTED_PROXIES);
+  for (const proxy of trustedProxies) {
+    if (!isProxyRange(proxy))
+      mistakes.push(`SLIPSTREAM_TRUSTED_PROXIES ${proxy}: give an address or a network such as 10.0.0.0/8`);
+  }
   const writer = writerConfigFrom(env, mistakes);
   const roles = rolesFrom(values.roles, mistakes);
   const edge = edgeConfigFrom(
@@ -282,8 +296,17 @@ export function configure(
       anomalies: values['no-anomalies'] !== true,
       language: language ?? 'en',
       writer,
+      clientLimits,
+      trustedProxies,
     },
   };
+}
+
+function listed(given: string | undefined): readonly string[] {
+  return (given ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }
 
 function rolesFrom(given: string | undefined, mistakes: string[]): ReadonlySet<Role> {

@@ -16,14 +16,34 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const deep = `{ session ${'{ leaderboard { session '.repeat(8)} { id } ${'} }'.repeat(8)} }`;
-const aliased = `{ ${Array.from({ length: 60 }, (_, index) => `a${index}: features { eventLog }`).join(' ')} }`;
-const long = `{ ${'features { eventLog } '.repeat(2_000)} }`;
+const times = (count: number, one: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => one(index)).join(' ');
+const doubling = `query { ...F0 } ${times(20, (n) => `fragment F${n} on Query { ...F${n + 1} session { ...S } ...F${n + 1} }`)}
+  fragment F20 on Query { laps { edges { cursor } } } fragment S on Session { id }`;
 
 describe.each(TRANSPORTS)('a hostile or broken operation over %s', (transport) => {
   it.each([
     ['too deep', deep.replace('{', 'query {'), /depth/i],
-    ['with too many aliases', aliased, /alias/i],
-    ['too long', long, /token/i],
+    [
+      'with 29 aliases of laps',
+      `{ ${times(29, (n) => `a${n}: laps { edges { cursor } }`)} }`,
+      /costs at most/,
+    ],
+    [
+      'with 28 schemas',
+      `{ ${times(28, (n) => `a${n}: __schema { types { fields { name } } }`)} }`,
+      /costs at most/,
+    ],
+    ['with fragments that double', doubling, /costs at most|spreads/],
+    ['of too many tokens', `{ ${'id '.repeat(1_500)} }`, /tokens/],
+    ['of too many characters', `{ session { id } } # ${'a'.repeat(20_000)}`, /characters/],
+    [
+      'with 50,000 nested lists',
+      `{ laps(drivers: ${'['.repeat(25_000)}`.slice(0, 9_000),
+      /levels of brackets/,
+    ],
+    ['with many fields of one name', `{ ${'features { eventLog } '.repeat(100)} }`, /side by side/],
+    ['with a long list', `{ laps(drivers: [${'1 '.repeat(300)}]) { edges { cursor } } }`, /100 items/],
     ['with a syntax error', '{ session { ', /syntax/i],
     ['with a field that is not there', '{ winner }', /Cannot query field .*winner/],
   ])('%s gets an error that says so, and harms nobody else', async (_what, query, message) => {
@@ -37,6 +57,31 @@ describe.each(TRANSPORTS)('a hostile or broken operation over %s', (transport) =
     expect(JSON.stringify(refused.received[0] ?? outcome)).toMatch(message);
     await healthy.data();
     healthy.unsubscribe();
+  });
+});
+
+describe.each(TRANSPORTS)('variables over %s', (transport) => {
+  it.each([
+    ['a list of 20,000 drivers', { drivers: Array.from({ length: 20_000 }, () => 1) }, /100 items/],
+    ['lists within lists', { drivers: JSON.parse(`${'['.repeat(2_000)}${']'.repeat(2_000)}`) }, /deep/],
+    ['a text without end', { session: 'a'.repeat(50_000) }, /2000 characters/],
+    [
+      'too many values',
+      Object.fromEntries(
+        times(700, (n) => `v${n}`)
+          .split(' ')
+          .map((name) => [name, 1]),
+      ),
+      /500 values/,
+    ],
+  ])('%s are refused before anything is made of them', async (_what, variables, message) => {
+    const query =
+      'query ($drivers: [Int!], $session: ID) { laps(drivers: $drivers, session: $session) { edges { cursor } } }';
+    const refused = server.subscribe(transport, query, variables);
+    const outcome = await Promise.race([refused.next(), refused.ended]).catch(() => null);
+    const said = JSON.stringify(refused.received[0] ?? outcome);
+    expect(said).toMatch(message);
+    expect(said).toContain('BAD_USER_INPUT');
   });
 });
 

@@ -2,6 +2,7 @@ import { CloseCode, type WebSocket as ProtocolSocket } from 'graphql-ws';
 import { type RawData, WebSocket } from 'ws';
 import { OperationIds } from './fanout/operation-ids.ts';
 import type { SocketOutlet } from './fanout/socket-outlet.ts';
+import type { Client } from './guards/client.ts';
 
 type Take = (data: string) => Promise<void>;
 type Closed = (code: number, reason: string) => Promise<void>;
@@ -34,6 +35,8 @@ export class OpenConnections {
 
 /** Answers, other than messages of streams, that wait in this process for one client to read them. */
 const MAX_UNTAKEN_BYTES = 1024 * 1024;
+/** Less is not worth a timer. */
+const MIN_PAUSE_MS = 100;
 const AS_IT_IS = { compress: false };
 
 /**
@@ -45,6 +48,7 @@ export class Connection implements ProtocolSocket {
   readonly ids = new OperationIds();
   /** The header of the upgrade. */
   readonly authorization: string | null;
+  client: Client;
   readonly #socket: ClientSocket;
   readonly #open: OpenConnections;
   #take: Take | null = null;
@@ -54,12 +58,14 @@ export class Connection implements ProtocolSocket {
     socket: ClientSocket,
     outlet: SocketOutlet,
     authorization: string | null,
+    client: Client,
     open: OpenConnections,
   ) {
     this.#socket = socket;
     this.#open = open;
     this.outlet = outlet;
     this.authorization = authorization;
+    this.client = client;
   }
 
   /** `closed`: how graphql-ws is told that the socket has closed. */
@@ -101,7 +107,16 @@ export class Connection implements ProtocolSocket {
     this.#take = take;
   }
 
+  /** Reads no more for a while where the client sends more than its share: it is slowed down, and loses nothing. */
+  pace(): void {
+    const waitMs = this.client.request();
+    if (waitMs === 0 || this.#socket.isPaused) return;
+    this.#socket.pause();
+    setTimeout(() => this.#socket.resume(), Math.max(waitMs, MIN_PAUSE_MS)).unref();
+  }
+
   heard(data: RawData): void {
+    this.pace();
     this.#take?.(readJson(String(data))).catch((cause: unknown) =>
       this.close(CloseCode.InternalServerError, reasonOf(cause)),
     );
@@ -119,7 +134,9 @@ function onMessage(this: WebSocket, data: RawData): void {
 }
 
 function onPing(this: WebSocket): void {
-  (this as ClientSocket).connection?.cutOff();
+  const { connection } = this as ClientSocket;
+  connection?.pace();
+  connection?.cutOff();
 }
 
 function onPong(this: WebSocket, data: Buffer): void {

@@ -6,6 +6,8 @@ import { DelayedView } from './past-view.ts';
 /** A delayed view together with its hold on the live replica that it runs behind. */
 export interface DelayedSession extends Closable {
   readonly view: DelayedView;
+  /** Calls back once, when it has closed. */
+  readonly onClose: (callback: () => void) => void;
 }
 
 export function delayedKey(session: string, delayMs: number): string {
@@ -24,11 +26,14 @@ export function openDelayed(
     const session = key.slice(colon + 1);
     const live = await replicas.lease(session);
     const view = await DelayedView.open(log, session, { live: () => live.value.state, nowMs, delayMs });
+    const closing: (() => void)[] = [];
     return {
       view,
+      onClose: (callback) => void closing.push(callback),
       close: async () => {
         live.release();
         await view.close();
+        for (const callback of closing) callback();
       },
     };
   };

@@ -4,10 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { ERROR_CODES, type GraphErrorCode, tooManyRequests } from '@slipstream/schema/errors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { clientAddress } from '../http/client-address.ts';
 import { WhoMayAsk } from '../http/who-may-ask.ts';
 import { LiveStoreUnavailable } from '../live/live-store-unavailable.ts';
 import { collectingReport } from '../report.ts';
 import { type GraphServerOptions, graphServer } from './graph-server.ts';
+import { Clients } from './guards/client.ts';
+import { NO_LIMITS } from './guards/client-limits.ts';
 import { serveWebSockets } from './web-sockets.ts';
 
 const report = collectingReport();
@@ -35,6 +38,7 @@ const options = {
   clock: { nowMs: () => Date.now() },
   meter: { count: () => {}, observe: () => {}, gaugeFrom: () => {} },
   operatorToken: TOKEN,
+  clients: new Clients(NO_LIMITS, () => performance.now()),
   report,
 } as unknown as GraphServerOptions;
 
@@ -48,6 +52,7 @@ beforeAll(async () => {
     server,
     graph,
     new WhoMayAsk({ host: '127.0.0.1', publicUrls: [], allowedOrigins: [] }),
+    clientAddress([]),
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;

@@ -8,19 +8,32 @@ import type { Rights } from './fanout/hub-key.ts';
 import type { Opened } from './fanout/run.ts';
 import { SharedSubscriptions } from './fanout/shared-subscriptions.ts';
 import type { SourceTap } from './fanout/source-tap.ts';
-import { operationGuards } from './guards.ts';
+import type { Client, Clients } from './guards/client.ts';
+import { Client as OneClient } from './guards/client.ts';
+import { NO_LIMITS } from './guards/client-limits.ts';
+import { cutLongLists } from './guards/long-lists.ts';
+import { streamRate } from './guards/operation-cost.ts';
+import { boundedCost, MAX_MESSAGE_COST, operationGuards } from './guards/operation-guards.ts';
 import { rightsBy } from './operator.ts';
 import { ServerGraph, type ServerGraphOptions } from './server-graph.ts';
 
 export interface GraphServerOptions extends ServerGraphOptions {
   readonly operatorToken: string | null;
   readonly report: Report;
+  readonly clients: Clients;
+}
+
+/** What comes with a request over HTTP. */
+export interface RequestContext {
+  readonly client?: Client;
 }
 
 export interface GraphServer {
-  readonly yoga: YogaServerInstance<object, GraphContext>;
+  readonly yoga: YogaServerInstance<RequestContext, GraphContext>;
   readonly shared: SharedSubscriptions;
   readonly rightsOf: (authorization: string | null) => Rights;
+  /** Whom to charge what comes from this address. */
+  readonly clientOf: (address: string, authorization: string | null) => Client;
   readonly code: CodeError;
 }
 
@@ -28,22 +41,33 @@ export interface GraphServer {
 export function graphServer(options: GraphServerOptions): GraphServer {
   const graphs = { anybody: new ServerGraph(options, false), operator: new ServerGraph(options, true) };
   const rightsOf = rightsBy(options.operatorToken);
+  cutLongLists(schema);
+  const unlimited = new OneClient('operator', NO_LIMITS, () => options.clock.nowMs());
+  const clientOf = (address: string, authorization: string | null): Client =>
+    options.operatorToken !== null && rightsOf(authorization) === 'operator'
+      ? unlimited
+      : options.clients.of(address);
+  const clientIn = (context: object): Client => (context as Sharing).client ?? options.clients.of('');
   const code = errorCoder(options.report);
   const shared: SharedSubscriptions = new SharedSubscriptions(
-    async (subscribing, rights, tap) => {
-      const { schema, subscribe, contextFactory } = yoga.getEnveloped({ rights, tap } as never);
+    async (subscribing, rights, tap, client) => {
+      const { schema, subscribe, contextFactory } = yoga.getEnveloped({ rights, tap, client } as never);
       const contextValue = await contextFactory();
       return (await subscribe({ ...subscribing, schema, contextValue } as never)) as Opened;
     },
     options.meter,
     options.clock,
+    (subscribing) => {
+      const begin = boundedCost(schema, subscribing, MAX_MESSAGE_COST);
+      return { begin, aSecond: begin * streamRate(schema, subscribing) };
+    },
   );
-  const yoga: GraphServer['yoga'] = createYoga<object, GraphContext>({
+  const yoga: GraphServer['yoga'] = createYoga<RequestContext, GraphContext>({
     schema,
     graphqlEndpoint: '/graphql',
     graphiql: false,
     landingPage: false,
-    plugins: [codedOperations(code), codedResponses(), ...operationGuards(), shared.plugin()],
+    plugins: [codedOperations(code), codedResponses(), ...operationGuards(clientIn), shared.plugin()],
     maxRequestBodySize: MAX_BODY_BYTES,
     maskedErrors: { maskError: (error) => code(error, 'execute') },
     // Who may ask is settled before a request comes here.
@@ -51,7 +75,8 @@ export function graphServer(options: GraphServerOptions): GraphServer {
     multipart: false,
     context: (initial) => {
       const { rights = rightsOf(authorizationOf(initial)), tap } = initial as Sharing;
-      return { rights, graph: tap ? graphs[rights].tapped(tap) : graphs[rights] };
+      const client = clientIn(initial);
+      return { rights, client, graph: graphs[rights].of(client, tap) };
     },
     logging: {
       debug: () => {},
@@ -61,12 +86,13 @@ export function graphServer(options: GraphServerOptions): GraphServer {
       error: () => {},
     },
   });
-  return { yoga, shared, rightsOf, code };
+  return { yoga, shared, rightsOf, clientOf, code };
 }
 
 /** What those who ask in the name of others hand to the context. */
 interface Sharing {
   readonly rights?: Rights;
+  readonly client?: Client;
   /** Of a run that is shared. */
   readonly tap?: SourceTap;
 }

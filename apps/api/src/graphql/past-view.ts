@@ -7,11 +7,9 @@ import type { ReplicaChange, SessionView } from '../live/session-replica.ts';
 import type { EventLog, LogRecord, Reading } from '../log/event-log.ts';
 import { partitionOf } from '../log/partition.ts';
 import { TOPICS, type Topic } from '../log/topics.ts';
+import { Slice } from './guards/turns.ts';
 
 const SESSION_TOPICS: readonly Topic[] = [TOPICS.timing, TOPICS.telemetry];
-
-/** Records between two looks at whether anybody else wants the processor. */
-const FOLD_CHUNK = 500;
 
 /**
  * A session as it stood at an instant: the fold of every event of its newest epoch up to there, read
@@ -53,8 +51,10 @@ async function readWhole(
         ...at,
         from: oldest,
         onBatch: async (records) => {
+          const slice = new Slice();
           for (const record of records) {
             if (record.offset < next && isOf(session, record.key)) take(record);
+            if (slice.isOver) await slice.next();
           }
           if ((records.at(-1)?.offset ?? 0) + 1 >= next) resolve();
         },
@@ -142,8 +142,9 @@ export class DelayedView implements SessionView {
       changed = new Set();
       reset = false;
     };
-    for (const [index, record] of records.entries()) {
-      if (index % FOLD_CHUNK === 0) await new Promise((resolve) => setImmediate(resolve));
+    const slice = new Slice();
+    for (const record of records) {
+      if (slice.isOver) await slice.next();
       if (this.#closed) return;
       if (isOf(this.session, record.key)) {
         const decoded = decodeEventJson(record.value);

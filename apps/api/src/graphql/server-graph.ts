@@ -34,6 +34,8 @@ import type { Catalogue } from './catalogue.ts';
 import type { Commands } from './commands.ts';
 import { type DelayedSession, delayedKey } from './delayed-session.ts';
 import { type SourceTap, untapped } from './fanout/source-tap.ts';
+import type { Client } from './guards/client.ts';
+import type { FairQueue } from './guards/fair-queue.ts';
 import { logPage } from './log-page.ts';
 import { orUnavailable } from './or-unavailable.ts';
 import { stateAt } from './past-view.ts';
@@ -61,6 +63,8 @@ export interface ServerGraphOptions {
   readonly scoreboards: Scoreboards;
   /** By board. */
   readonly boards: Leases<BoardReplica>;
+  /** By session and instant. */
+  readonly past: FairQueue<SessionState | null>;
   readonly clock: StreamClock;
   readonly features: Features;
   readonly meter: Meter;
@@ -74,25 +78,31 @@ const MAX_DELAY_MS = 86_400_000;
 const MAX_PAGE = 200;
 /** Each is a second fold of its session, in memory. */
 const MAX_DELAYED_VIEWS = 100;
-/** Reading a whole log is work for one core: so many at a time, the others wait their turn. */
-const MAX_READINGS_OF_THE_PAST = 2;
+/** Of one who is not known, of whom there is nobody but our own. */
+const MAX_WAITING_FOR_PAST = 10;
 
 /** The graph that resolvers see, over the ports of this process. One for each caller, who is an operator or not. */
 export class ServerGraph implements Graph {
   readonly #options: ServerGraphOptions;
   readonly #operator: boolean;
   readonly #tap: SourceTap;
-  static #readingThePast = 0;
+  readonly #client: Client | null;
 
-  constructor(options: ServerGraphOptions, operator: boolean, tap: SourceTap = untapped) {
+  constructor(
+    options: ServerGraphOptions,
+    operator: boolean,
+    client: Client | null = null,
+    tap: SourceTap = untapped,
+  ) {
     this.#options = options;
     this.#operator = operator;
+    this.#client = client;
     this.#tap = tap;
   }
 
-  /** The same graph for a subscription that is run for many. */
-  tapped(tap: SourceTap): ServerGraph {
-    return new ServerGraph(this.#options, this.#operator, tap);
+  /** The same graph for one client; with a tap, for a subscription that is run for many. */
+  of(client: Client, tap: SourceTap = untapped): ServerGraph {
+    return new ServerGraph(this.#options, this.#operator, client, tap);
   }
 
   nowMs(): number {
@@ -264,29 +274,30 @@ export class ServerGraph implements Graph {
   async #lease(session: string, delayMs: number): Promise<Lease<SessionView>> {
     if (delayMs === 0) return this.#options.replicas.lease(session);
     const { delayed } = this.#options;
-    if (delayed.size >= MAX_DELAYED_VIEWS) {
+    if (delayed.size >= MAX_DELAYED_VIEWS && !delayed.has(delayedKey(session, delayMs))) {
       throw graphError(
         'UNAVAILABLE',
         'delayMs: this server shows enough delays already; take one that others use',
       );
     }
-    const { value, release } = await delayed.lease(delayedKey(session, delayMs));
-    return { value: value.view, release };
+    const key = delayedKey(session, delayMs);
+    const returnHold = delayed.has(key) ? null : this.#client?.hold('delays');
+    try {
+      const { value, release } = await delayed.lease(key);
+      if (returnHold) value.onClose(returnHold);
+      return { value: value.view, release };
+    } catch (cause) {
+      returnHold?.();
+      throw cause;
+    }
   }
 
-  async #past(session: string, at: string): Promise<SessionState | null> {
-    if (ServerGraph.#readingThePast >= MAX_READINGS_OF_THE_PAST) {
-      throw graphError(
-        'UNAVAILABLE',
-        'at: other queries of the past are being worked out; ask again in a second',
-      );
-    }
-    ServerGraph.#readingThePast++;
-    try {
-      return await stateAt(this.#options.log, session, at);
-    } finally {
-      ServerGraph.#readingThePast--;
-    }
+  #past(session: string, at: string): Promise<SessionState | null> {
+    const { past, log } = this.#options;
+    const [key, most] = this.#client
+      ? [this.#client.key, this.#client.limits.waitingForPast]
+      : ['', MAX_WAITING_FOR_PAST];
+    return past.run(key, most, `${session} ${at}`, () => stateAt(log, session, at));
   }
 }
 

@@ -5,6 +5,7 @@ import { schema } from '@slipstream/schema/schema';
 import { type ExecutionArgs, type ExecutionResult, type GraphQLError, getOperationAST } from 'graphql';
 import { type Context, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
+import type { ClientAddress } from '../http/client-address.ts';
 import { requestUrl } from '../http/request-url.ts';
 import type { WhoMayAsk } from '../http/who-may-ask.ts';
 import { type CodeError, withoutHttp } from './coded-errors.ts';
@@ -14,6 +15,7 @@ import type { Rights, Subscribing } from './fanout/hub-key.ts';
 import type { SharedSubscriptions, Subscriber } from './fanout/shared-subscriptions.ts';
 import { SocketOutlet } from './fanout/socket-outlet.ts';
 import type { GraphServer } from './graph-server.ts';
+import type { Client } from './guards/client.ts';
 import { isSubscription, KnownSubscriptions } from './known-subscriptions.ts';
 
 /** A client's own messages are small; whoever sends more is cut off. */
@@ -47,6 +49,7 @@ export function serveWebSockets(
   server: Server,
   graph: GraphServer,
   whoMayAsk: WhoMayAsk,
+  addressOf: ClientAddress,
 ): () => Promise<void> {
   const sockets = new WebSocketServer({
     noServer: true,
@@ -74,7 +77,11 @@ export function serveWebSockets(
   const protocol = makeServer<Parameters, Connection>({
     // The outlet looks after that: a timer for each socket would cost more than what it waits for.
     connectionInitWaitTimeout: 0,
-    onConnect: ({ extra }) => extra.outlet.initialised(),
+    onConnect: ({ extra, connectionParams }) => {
+      extra.outlet.initialised();
+      const said = authorizationIn(connectionParams);
+      if (said !== null) extra.client = graph.clientOf(extra.client.key, said);
+    },
     execute: (args) => (args as Prepared).rootValue.run(args as ExecutionArgs),
     subscribe: (args) => (args as Prepared).rootValue.run(args as ExecutionArgs),
     onSubscribe: (context, id, payload) => prepare(preparing, context, id, payload),
@@ -92,15 +99,21 @@ export function serveWebSockets(
       refuse(socket, `${refusal.status} ${STATUS_CODES[refusal.status]}`, refusal.message);
       return;
     }
-    const letIn = (): void => letInNow(request, socket, head);
+    const client = graph.clientOf(addressOf(request), request.headers.authorization ?? null);
+    const excess = holdSocket(client, socket);
+    if (excess !== null) {
+      refuse(socket, '429 Too Many Requests', excess);
+      return;
+    }
+    const letIn = (): void => letInNow(request, socket, head, client);
     if (!admission.admit(socket, letIn)) {
       refuse(socket, '503 Service Unavailable', 'too many come at once; try again in a second');
     }
   };
-  const letInNow = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+  const letInNow = (request: IncomingMessage, socket: Duplex, head: Buffer, client: Client): void => {
     sockets.handleUpgrade(request, socket, head, (opened) => {
       const outlet = new SocketOutlet(opened, socket, deflating.has(request), graph.shared.tools);
-      const connection = new Connection(opened, outlet, request.headers.authorization ?? null, open);
+      const connection = new Connection(opened, outlet, request.headers.authorization ?? null, client, open);
       connection.open(protocol.opened(connection, connection));
     });
   };
@@ -131,11 +144,11 @@ async function prepare(
     const most = `a socket carries at most ${MAX_OPERATIONS_PER_SOCKET} operations`;
     return [graphError('TOO_EXPENSIVE', `${most}: end one, or open another socket`)];
   }
-  const said = connectionParams?.authorization ?? connectionParams?.Authorization;
-  const rights = graph.rightsOf(typeof said === 'string' ? said : extra.authorization);
+  const rights = graph.rightsOf(authorizationIn(connectionParams) ?? extra.authorization);
+  const { client } = extra;
   const operationName = payload.operationName ?? null;
   const variableValues = payload.variables ?? null;
-  const caller: Caller = { outlet: extra.outlet, id, rights, connection: extra, payload };
+  const caller: Caller = { outlet: extra.outlet, id, rights, connection: extra, payload, client };
   const sharedAlready = known.find(payload.query, operationName);
   if (sharedAlready) {
     forget(payload);
@@ -150,7 +163,7 @@ async function prepare(
   }
   // What parse or validate throws (a syntax error, a guard) is this operation's fault, not its socket's.
   try {
-    const enveloped = graph.yoga.getEnveloped({ rights } as never);
+    const enveloped = graph.yoga.getEnveloped({ rights, client } as never);
     const document = enveloped.parse(payload.query);
     const errors: readonly GraphQLError[] = enveloped.validate(enveloped.schema, document);
     if (errors.length > 0) return errors.map((error) => withoutHttp(graph.code(error, 'validate')));
@@ -163,7 +176,7 @@ async function prepare(
       forget(payload);
       return { ...args, contextValue: caller, rootValue: runner };
     }
-    const rootValue = { run: (args: ExecutionArgs) => coded(enveloped.execute(args), graph.code) };
+    const rootValue = { run: (args: ExecutionArgs) => coded(() => enveloped.execute(args), graph.code) };
     return { ...args, contextValue: await enveloped.contextFactory(), rootValue };
   } catch (cause) {
     return [withoutHttp(graph.code(cause, 'validate'))];
@@ -182,16 +195,17 @@ function sharedRunner(shared: SharedSubscriptions, code: CodeError): Runner {
       const subscribing = { document, operationName: operationName ?? null, variableValues: variables };
       const { connection, id, payload, rights } = caller;
       return (
-        whileItHas(connection, id, payload) ?? coded(shared.subscribe(subscribing, rights, caller), code)
+        whileItHas(connection, id, payload) ??
+        coded(() => shared.subscribe(subscribing, rights, caller), code)
       );
     },
   };
 }
 
 /** A rejection ends one operation with its error; graphql-ws would close the whole socket for it. */
-async function coded<T>(running: Promise<T> | T, code: CodeError): Promise<T | ExecutionResult> {
+async function coded<T>(run: () => Promise<T> | T, code: CodeError): Promise<T | ExecutionResult> {
   try {
-    return await running;
+    return await run();
   } catch (cause) {
     return { errors: [withoutHttp(code(cause, 'execute'))] };
   }
@@ -214,6 +228,23 @@ function forget(payload: { query: string; variables?: unknown; extensions?: unkn
   payload.query = '';
   if (payload.variables) payload.variables = null;
   if (payload.extensions) payload.extensions = null;
+}
+
+function authorizationIn(parameters: Readonly<Parameters> | undefined): string | null {
+  const said = parameters?.authorization ?? parameters?.Authorization;
+  return typeof said === 'string' ? said : null;
+}
+
+/** @returns why the client may have no more sockets; null: it has one more, until it closes. */
+function holdSocket(client: Client, socket: Duplex): string | null {
+  const waitMs = client.openSocket();
+  if (waitMs > 0) return `this client opens too many sockets; try again in ${Math.ceil(waitMs / 1_000)} s`;
+  try {
+    socket.once('close', client.hold('sockets'));
+    return null;
+  } catch (cause) {
+    return cause instanceof Error ? cause.message : String(cause);
+  }
 }
 
 function refuse(socket: Duplex, status: string, why: string): void {

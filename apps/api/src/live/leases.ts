@@ -14,14 +14,21 @@ const LINGER_MS = 30_000;
 /** Things that are dear to open and can be shared: one for each key that anybody holds. */
 export class Leases<T extends Closable> {
   readonly #open: (key: string) => Promise<T>;
+  readonly #lingerMs: number;
   readonly #held = new Map<string, { opening: Promise<T>; leases: number; timer: NodeJS.Timeout | null }>();
 
-  constructor(open: (key: string) => Promise<T>) {
+  constructor(open: (key: string) => Promise<T>, lingerMs = LINGER_MS) {
     this.#open = open;
+    this.#lingerMs = lingerMs;
   }
 
   get size(): number {
     return this.#held.size;
+  }
+
+  /** Whether it is there, or being opened. */
+  has(key: string): boolean {
+    return this.#held.has(key);
   }
 
   async lease(key: string): Promise<Lease<T>> {
@@ -41,7 +48,7 @@ export class Leases<T extends Closable> {
       released = true;
       mine.leases--;
       if (mine.leases > 0) return;
-      mine.timer = setTimeout(() => void this.#drop(key), LINGER_MS);
+      mine.timer = setTimeout(() => void this.#drop(key), this.#lingerMs);
       mine.timer.unref();
     };
     try {

@@ -4,6 +4,7 @@ import { type Client, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { compose, type Running } from '../compose.ts';
 import { type Config, ROLES } from '../config.ts';
+import { NO_LIMITS } from '../graphql/guards/client-limits.ts';
 import { collectingReport } from '../report.ts';
 import { enginesUnderTest } from './engines.ts';
 
@@ -56,6 +57,9 @@ const DEFAULTS: Omit<Config, 'kafka' | 'redis'> = {
   allowedOrigins: [],
   publicUrls: [],
   without: new Set(),
+  // Suites open thousands of sockets from one address.
+  clientLimits: NO_LIMITS,
+  trustedProxies: [],
   registry: null,
   foreign: null,
 };

@@ -45,6 +45,11 @@ export class Hub {
     return this.#size;
   }
 
+  /** It was opened for one who was refused. */
+  closeUnused(): void {
+    if (this.#size === 0) this.#onEmpty();
+  }
+
   /** One more is coming; `leave` is owed for it, once. */
   enter(): void {
     this.#size++;

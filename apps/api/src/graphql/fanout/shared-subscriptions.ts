@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Meter } from '../../metrics/meter.ts';
+import type { Client } from '../guards/client.ts';
 import type { StreamClock } from '../streams/state-stream.ts';
 import { Flusher } from './flusher.ts';
 import { Hub } from './hub.ts';
@@ -13,13 +14,30 @@ import type { OutletTools } from './socket-outlet.ts';
 import type { SourceTap } from './source-tap.ts';
 import { type Outlet, Viewer } from './viewer.ts';
 
+const FREE = { begin: 0, aSecond: 0 } as const;
+/** To read a log from a place of one's own. */
+const COST_OF_PLACE = 1_000;
+
 /** Runs a subscription once, with a context of its own that has nothing of a caller but the rights. */
-export type RunSubscription = (subscribing: Subscribing, rights: Rights, tap: SourceTap) => Promise<Opened>;
+export type RunSubscription = (
+  subscribing: Subscribing,
+  rights: Rights,
+  tap: SourceTap,
+  client: Client,
+) => Promise<Opened>;
+
+/** What a subscription costs: to begin it, and a second. It throws where that is too much. */
+export type PriceSubscription = (subscribing: Subscribing) => {
+  readonly begin: number;
+  readonly aSecond: number;
+};
 
 /** Who subscribes: over which connection, under which id there. */
 export interface Subscriber {
   readonly outlet: Outlet;
   readonly id: string;
+  /** To whom it is charged. */
+  readonly client: Client;
 }
 
 /** What Yoga's context holds, as far as it matters here. */
@@ -27,6 +45,7 @@ interface SharingContext {
   /** A hub's own run. */
   readonly tap?: SourceTap;
   readonly rights: Rights;
+  readonly client: Client;
   /** The response of an HTTP request. */
   readonly res?: ServerResponse;
 }
@@ -36,10 +55,12 @@ export class SharedSubscriptions {
   readonly tools: OutletTools;
   readonly #run: RunSubscription;
   readonly #clock: StreamClock;
-  readonly #hubs = new Map<string, Hub>();
+  readonly #price: PriceSubscription;
+  readonly #hubs = new Map<string, { readonly hub: Hub; readonly begin: number }>();
 
-  constructor(run: RunSubscription, meter: Meter, clock: StreamClock) {
+  constructor(run: RunSubscription, meter: Meter, clock: StreamClock, price: PriceSubscription = () => FREE) {
     this.#run = run;
+    this.#price = price;
     this.#clock = clock;
     this.tools = { flusher: new Flusher(), pulse: new Pulse(), meter };
     meter.gaugeFrom('slipstream_fanout_hubs', () => [[{}, this.#hubs.size]]);
@@ -49,24 +70,23 @@ export class SharedSubscriptions {
   async subscribe(
     subscribing: Subscribing,
     rights: Rights,
-    { outlet, id }: Subscriber,
+    { outlet, id, client }: Subscriber,
   ): Promise<Viewer | ExecutionResult> {
     const key = hubKey(subscribing, rights);
     if (!key) throw new Error('a subscription without an operation came through validation');
-    let hub = this.#hubs.get(key.hub);
-    if (!hub) {
-      const opened = new Hub(this.#clock, () => {
-        if (this.#hubs.get(key.hub) === opened) this.#hubs.delete(key.hub);
-      });
-      this.#hubs.set(key.hub, opened);
-      hub = opened;
+    const { hub, begin } = this.#hubs.get(key.hub) ?? this.#open(key.hub, subscribing, client);
+    try {
+      client.spend(begin + (key.start === '' ? 0 : COST_OF_PLACE));
+    } catch (cause) {
+      hub.closeUnused();
+      throw cause;
     }
     hub.enter();
     const viewer = new Viewer(hub, outlet, id);
     outlet.joined(viewer);
     if (viewer.gone) return viewer;
     try {
-      const result = await hub.join(viewer, key.start, (tap) => this.#run(subscribing, rights, tap));
+      const result = await hub.join(viewer, key.start, (tap) => this.#run(subscribing, rights, tap, client));
       if (!result) return viewer;
       viewer.mute();
       return result;
@@ -76,16 +96,36 @@ export class SharedSubscriptions {
     }
   }
 
+  /** The one who opens a hub is charged with what it costs while it is open: to others it costs next to nothing. */
+  #open(
+    key: string,
+    subscribing: Subscribing,
+    client: Client,
+  ): { readonly hub: Hub; readonly begin: number } {
+    const { begin, aSecond } = this.#price(subscribing);
+    const release = client.holdStream(aSecond);
+    const opened = {
+      begin,
+      hub: new Hub(this.#clock, () => {
+        release();
+        if (this.#hubs.get(key) === opened) this.#hubs.delete(key);
+      }),
+    };
+    this.#hubs.set(key, opened);
+    return opened;
+  }
+
   /** Shares what comes over HTTP; WebSockets come to `subscribe` directly. */
   plugin(): Plugin {
     return {
       onSubscribe: ({ args, setSubscribeFn }) => {
-        const { tap, rights, res } = args.contextValue as unknown as SharingContext;
+        const { tap, rights, client, res } = args.contextValue as unknown as SharingContext;
         if (tap || !res) return;
         setSubscribeFn((subscribing: Subscribing) =>
           this.subscribe(subscribing, rights, {
             outlet: new ResponseOutlet(res, this.tools),
             id: '',
+            client,
           }),
         );
       },

@@ -1,5 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { parse } from 'graphql';
+import { Client } from '../guards/client.ts';
+import { NO_LIMITS } from '../guards/client-limits.ts';
 import type { Delivery } from './delivery.ts';
 import type { Rights, Subscribing } from './hub-key.ts';
 import type { SharedSubscriptions } from './shared-subscriptions.ts';
@@ -49,6 +51,8 @@ export interface Following<T> {
   leave(): void;
 }
 
+const NOBODY = new Client('', NO_LIMITS, () => 0);
+
 /** Subscribes as a transport does: waits until the stream is open, then asks for its first message. */
 export async function follow<T>(
   shared: SharedSubscriptions,
@@ -61,7 +65,7 @@ export async function follow<T>(
 ): Promise<Following<T>> {
   const subscribing: Subscribing = { document: parse(query), variableValues: variables };
   const outlet = new TestOutlet<T>(onMessage);
-  const stream = await shared.subscribe(subscribing, rights, { outlet, id: '1' });
+  const stream = await shared.subscribe(subscribing, rights, { outlet, id: '1', client: NOBODY });
   if (!('next' in stream)) return { outlet, refused: stream, leave: () => {} };
   stream.next().catch(() => {});
   return { outlet, refused: null, leave: () => void stream.return() };

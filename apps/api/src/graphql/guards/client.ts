@@ -1,0 +1,147 @@
+import { tooManyRequests } from '@slipstream/schema/errors';
+import type { ClientLimits } from './client-limits.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** What is counted while it lasts. */
+export type Held = 'running' | 'sockets' | 'streams' | 'delays';
+
+const WHAT: Readonly<Record<Held, string>> = {
+  running: 'requests at the same time',
+  sockets: 'WebSockets',
+  streams: 'SSE streams',
+  delays: 'different values of `delayMs`',
+};
+
+/** How long to wait for something of one's own to end: nobody knows. */
+const RETRY_HELD_MS = 5_000;
+const SOCKET_BURST = 4;
+
+/** Whoever asks, as far as it is charged to them: all that comes from one address. */
+export class Client {
+  readonly key: string;
+  readonly limits: ClientLimits;
+  readonly #nowMs: () => number;
+  readonly #requests: TokenBucket;
+  readonly #cost: TokenBucket;
+  readonly #opening: TokenBucket;
+  readonly #held: Record<Held, number> = { running: 0, sockets: 0, streams: 0, delays: 0 };
+  #streamCost = 0;
+
+  constructor(key: string, limits: ClientLimits, nowMs: () => number) {
+    const now = nowMs();
+    this.key = key;
+    this.limits = limits;
+    this.#nowMs = nowMs;
+    this.#requests = new TokenBucket(limits.requestsPerSecond, limits.requestBurst, now);
+    this.#cost = new TokenBucket(limits.costPerSecond, limits.costBurst, now);
+    this.#opening = new TokenBucket(limits.socketsPerSecond, limits.socketsPerSecond * SOCKET_BURST, now);
+  }
+
+  /** @returns 0, or for how long nothing of this client is to be read. */
+  request(): number {
+    return this.#requests.take(1, this.#nowMs());
+  }
+
+  /** @returns 0, or for how long no socket of this client is to be let in. */
+  openSocket(): number {
+    return this.#opening.take(1, this.#nowMs());
+  }
+
+  /** @throws where the client has used up what it may spend. */
+  spend(cost: number): void {
+    const waitMs = this.#cost.take(cost, this.#nowMs());
+    if (waitMs === 0) return;
+    throw tooManyRequests(
+      `this client asks for more than ${this.limits.costPerSecond} values a second; ask again in ${seconds(waitMs)} s`,
+      waitMs,
+    );
+  }
+
+  /**
+   * @returns how to give it back, once.
+   * @throws where the client has as many as it may.
+   */
+  hold(what: Held): () => void {
+    if (this.#held[what] >= this.limits[what]) {
+      throw tooManyRequests(
+        `this client has ${this.limits[what]} ${WHAT[what]}, which is the most: end one first`,
+        RETRY_HELD_MS,
+      );
+    }
+    this.#held[what]++;
+    return once(() => {
+      this.#held[what]--;
+    });
+  }
+
+  /** `cost`: a second. As `hold`. */
+  holdStream(cost: number): () => void {
+    if (this.#streamCost + cost > this.limits.streamCost) {
+      throw tooManyRequests(
+        `the subscriptions of this client cost ${Math.ceil(this.#streamCost)} values a second, and with this one more than the most, ${this.limits.streamCost}: end one, select less or lower \`maxHz\``,
+        RETRY_HELD_MS,
+      );
+    }
+    this.#streamCost += cost;
+    return once(() => {
+      this.#streamCost -= cost;
+    });
+  }
+
+  /** Whether to forget it changes nothing. */
+  get isIdle(): boolean {
+    const now = this.#nowMs();
+    return (
+      Object.values(this.#held).every((count) => count === 0) &&
+      this.#streamCost <= 0 &&
+      [this.#requests, this.#cost, this.#opening].every((bucket) => bucket.isFull(now))
+    );
+  }
+}
+
+/** Above that, those who have not asked for a while are forgotten. */
+const MANY_CLIENTS = 10_000;
+
+/** The clients of this process, by address. */
+export class Clients {
+  readonly #limits: ClientLimits;
+  readonly #nowMs: () => number;
+  readonly #clients = new Map<string, Client>();
+  #sweepAt = MANY_CLIENTS;
+
+  constructor(limits: ClientLimits, nowMs: () => number) {
+    this.#limits = limits;
+    this.#nowMs = nowMs;
+  }
+
+  of(key: string): Client {
+    const known = this.#clients.get(key);
+    if (known) return known;
+    if (this.#clients.size >= this.#sweepAt) this.#sweep();
+    const client = new Client(key, this.#limits, this.#nowMs);
+    this.#clients.set(key, client);
+    return client;
+  }
+
+  get size(): number {
+    return this.#clients.size;
+  }
+
+  #sweep(): void {
+    for (const [key, client] of this.#clients) if (client.isIdle) this.#clients.delete(key);
+    // Looked at again when as many more have come: not for each newcomer.
+    this.#sweepAt = Math.max(MANY_CLIENTS, this.#clients.size * 2);
+  }
+}
+
+function once(release: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) release();
+    done = true;
+  };
+}
+
+function seconds(ms: number): number {
+  return Math.ceil(ms / 1_000);
+}
