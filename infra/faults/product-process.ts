@@ -60,6 +60,7 @@ export class ProductProcess {
         env: {
           PATH: process.env.PATH ?? '',
           HOME: process.env.HOME ?? '',
+          SLIPSTREAM_CLIENT_LIMITS: 'off',
           KAFKA_BROKERS: `${LOOPBACK}:${kafkaPort}`,
           KAFKA_CLIENT_ID: name,
           REDIS_KEEP_ITEMS: String(KEPT_ITEMS),

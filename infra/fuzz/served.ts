@@ -2,8 +2,10 @@
  * The server under the fuzzer, in a process of its own: what serves clients in `compose.ts`, over a live
  * store that is fed with a race which never ends and never grows, so that what grows is a leak.
  */
+
 import type { AddressInfo } from 'node:net';
 import { ApiRole } from '../../apps/api/src/api-role.ts';
+import { NO_LIMITS } from '../../apps/api/src/graphql/guards/client-limits.ts';
 import { httpServer } from '../../apps/api/src/http/http-server.ts';
 import { WhoMayAsk } from '../../apps/api/src/http/who-may-ask.ts';
 import { EmbeddedLiveStore } from '../../apps/api/src/live/embedded-live-store.ts';
@@ -88,6 +90,8 @@ api = await ApiRole.start({
   report,
   server,
   operatorToken: null,
+  clientLimits: NO_LIMITS,
+  trustedProxies: [],
   whoMayAsk,
   meter,
   anomalies: false,

@@ -75,7 +75,13 @@ export class ProductNode {
       [...['--expose-gc', '--import', PROBE], ...nodeArgs, MAIN, '--roles', roles, '--port', '0', ...args],
       {
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-        env: { ...process.env, KAFKA_BROKERS: brokers, REDIS_URL: redisUrl, ...env },
+        env: {
+          ...process.env,
+          KAFKA_BROKERS: brokers,
+          REDIS_URL: redisUrl,
+          SLIPSTREAM_CLIENT_LIMITS: 'off',
+          ...env,
+        },
       },
     );
     const log = createWriteStream(join(folder, `${name}.log`), { flags: 'a' });

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { ApiRole } from '../../../../apps/api/src/api-role.ts';
+import { NO_LIMITS } from '../../../../apps/api/src/graphql/guards/client-limits.ts';
 import { WhoMayAsk } from '../../../../apps/api/src/http/who-may-ask.ts';
 import { EmbeddedLiveStore } from '../../../../apps/api/src/live/embedded-live-store.ts';
 import { EmbeddedEventLog } from '../../../../apps/api/src/log/embedded-event-log.ts';
@@ -41,6 +42,8 @@ export async function ours(base: readonly (readonly [PartKey, unknown])[]): Prom
     report: { info: () => {}, warn: console.error },
     server,
     operatorToken: null,
+    clientLimits: NO_LIMITS,
+    trustedProxies: [],
     whoMayAsk: new WhoMayAsk({ host: '127.0.0.1', publicUrls: [], allowedOrigins: [] }),
     meter: new PrometheusMeter(),
     anomalies: false,
