@@ -7,6 +7,7 @@ import { type TyreDegradation, tyreDegradation } from '@slipstream/timing/derive
 import { pointsIfEnded } from '@slipstream/timing/derive/championship/points';
 import { isRace } from '@slipstream/timing/fold/session';
 import type { SessionState } from '@slipstream/timing/fold/state';
+import { stintsOf } from '@slipstream/timing/views/tyres';
 
 /**
  * Fields of an entry that are no part of its row: worked out from the whole state, and only for those who
@@ -21,7 +22,7 @@ export const WORKED_OUT = {
   pitWindow: (state: SessionState, driver: number): PitWindow | null =>
     analyses(state).get(driver)?.pitWindow ?? null,
   tyreDegradation: (state: SessionState, driver: number): TyreDegradation | null => {
-    const stint = state.stints[driver]?.at(-1);
+    const stint = stintsOf(state, driver).at(-1);
     return stint ? degradationOf(state, driver, stint.stint) : null;
   },
   trackLimits: (state: SessionState, driver: number): TrackLimits | null => {

@@ -71,17 +71,18 @@ export class SessionRunner {
     if (change.paused === false) await playback.resume();
   }
 
-  /** Ends a session for good: it is told on the log that it has ended. */
+  /** Ends a session for good: the log says so, and that it was stopped where its playback had not ended. */
   async stop(session: string): Promise<void> {
     const running = this.#running.get(session);
     if (!running) return;
+    const stopped = running.playback.status().state !== 'ended';
     await running.playback.stop();
     this.#running.delete(session);
     const { playhead: at, epoch } = running.playback.status();
     // Sorts behind every id that the playback gave, so that it counts among events of the same instant.
     const id = `${session}-~ended`;
     await this.#append([
-      { v: 1, id, session, epoch, at, type: 'SessionStatusChanged', body: { status: 'ENDED' } },
+      { v: 1, id, session, epoch, at, type: 'SessionStatusChanged', body: { status: 'ENDED', stopped } },
     ]);
   }
 

@@ -7,7 +7,7 @@ export interface StintShape {
   compound: Compound;
   fromLap: number;
   toLap: number;
-  ageAtStartLaps: number;
+  ageAtStartLaps: number | null;
 }
 
 /** Stints as bars over `laps` laps; each carries its letter, so that colour is not all there is. */
@@ -23,7 +23,7 @@ export function StintBar({ stints, laps }: { stints: readonly StintShape[]; laps
             key={stint.number}
             className={`stint tyre-${name}`}
             style={{ left: `${((stint.fromLap - 1) / laps) * 100}%`, width: `${(length / laps) * 100}%` }}
-            title={`${name}, laps ${stint.fromLap} to ${stint.toLap}${stint.ageAtStartLaps > 0 ? `, ${stint.ageAtStartLaps} laps old when fitted` : ''}`}
+            title={`${name}, laps ${stint.fromLap} to ${stint.toLap}${stint.ageAtStartLaps !== null && stint.ageAtStartLaps > 0 ? `, ${stint.ageAtStartLaps} laps old when fitted` : ''}`}
           >
             <b aria-hidden="true">{letter}</b>
             <span className="stint-length">{length}</span>

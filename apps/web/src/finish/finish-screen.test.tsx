@@ -57,8 +57,11 @@ describe('finish screen', () => {
     expect(text()).toContain('Driver 1 wins');
   });
 
-  it('should show nothing of a race under way, nor of qualifying', () => {
+  it('should show nothing of a race under way, of one that was stopped, nor of qualifying', () => {
     start({ status: 'STARTED' });
+    expect(text()).toBeNull();
+    cleanup();
+    start({ status: 'ENDED', stoppedAt: '2025-06-15T12:00:00.000Z' });
     expect(text()).toBeNull();
     cleanup();
     start({ status: 'ENDED', kind: 'QUALIFYING' });

@@ -15,15 +15,15 @@ export interface RaceResult {
 
 /**
  * Whether there is a result to show: the session has ended, or the flag has fallen and everybody whom the
- * screen names has crossed the line. Until then a place may still change.
+ * screen names has crossed the line. Until then a place may still change. A session that was stopped has none.
  */
 export function isDecided(
-  session: Pick<SessionView, 'kind' | 'status'> | null,
+  session: (Pick<SessionView, 'kind' | 'status'> & Partial<Pick<SessionView, 'stoppedAt'>>) | null,
   ordered: readonly Entry[],
   own: number | null,
 ): boolean {
   if (session === null || towerKindOf(session.kind) !== 'race' || ordered.length < PODIUM) return false;
-  if (session.status === 'ENDED') return true;
+  if (session.status === 'ENDED') return !session.stoppedAt;
   if (session.status !== 'FINISHED') return false;
   const named = ordered.filter((entry, index) => index < PODIUM || entry.driver.number === own);
   return named.every(({ status }) => status === 'FINISHED' || status === 'RETIRED');

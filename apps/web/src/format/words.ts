@@ -17,9 +17,13 @@ export const TRACK_STATUS: Record<TrackStatus, StatusLook> = {
 };
 
 export const COMPOUND: Record<Compound, { letter: string; name: string }> = {
+  HYPERSOFT: { letter: 'HS', name: 'hypersoft' },
+  ULTRASOFT: { letter: 'US', name: 'ultrasoft' },
+  SUPERSOFT: { letter: 'SS', name: 'supersoft' },
   SOFT: { letter: 'S', name: 'soft' },
   MEDIUM: { letter: 'M', name: 'medium' },
   HARD: { letter: 'H', name: 'hard' },
+  SUPERHARD: { letter: 'SH', name: 'superhard' },
   INTERMEDIATE: { letter: 'I', name: 'intermediate' },
   WET: { letter: 'W', name: 'wet' },
   UNKNOWN: { letter: '?', name: 'unknown' },

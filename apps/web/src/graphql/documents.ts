@@ -54,6 +54,7 @@ const sessionFields = graphql(`
     origin
     status
     startedAt
+    stoppedAt
     meeting { id name season round circuit { id name countryCode lengthKm } }
     clock { now elapsedMs remainingMs speed paused startsAt endsAt }
     lap

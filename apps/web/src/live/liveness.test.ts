@@ -29,6 +29,14 @@ describe('livenessOf', () => {
     ['old data', { ageMs: STALE_AFTER_MS + 1 }, 'Stale'],
     ['no session', { session: null, clock: null }, 'Waiting for session'],
     ['the first moment', { connection: { state: 'connecting' }, session: null, clock: null }, 'Connecting'],
+    [
+      'a session that was stopped',
+      {
+        session: { origin: 'REPLAY', status: 'ENDED', stoppedAt: '2025-06-15T12:00:00.000Z' },
+        ageMs: 90_000,
+      },
+      'Stopped',
+    ],
     ['a session that is over', { session: { origin: 'REPLAY', status: 'ENDED' }, ageMs: 90_000 }, 'Ended'],
     ['a grid that waits', { session: { origin: 'LIVE', status: 'SCHEDULED' }, ageMs: 90_000 }, 'Live'],
   ])('should call %s by its word', (_what, change, word) => {

@@ -15,7 +15,7 @@ export interface Liveness {
 
 export interface LivenessInput {
   connection: Connection;
-  session: Pick<SessionView, 'origin' | 'status'> | null;
+  session: (Pick<SessionView, 'origin' | 'status'> & Partial<Pick<SessionView, 'stoppedAt'>>) | null;
   clock: { speed: number; paused: boolean } | null;
   /** Since the newest data reached this page; null before the first. */
   ageMs: number | null;
@@ -31,7 +31,7 @@ export function livenessOf(input: LivenessInput): Liveness {
   if (connection.state === 'connecting' && session === null) return quiet('Connecting');
   if (session === null || clock === null) return quiet('Waiting for session');
   if (input.held || clock.paused) return quiet('Paused');
-  if (session.status === 'ENDED') return quiet('Ended');
+  if (session.status === 'ENDED') return quiet(session.stoppedAt ? 'Stopped' : 'Ended');
   if (session.status === 'FINISHED' && session.origin !== 'LIVE') return quiet('Finished');
   if (input.ageMs !== null && input.ageMs > STALE_AFTER_MS && session.status !== 'SCHEDULED')
     return bad('Stale');

@@ -130,9 +130,10 @@ function StatusBadge(): ReactNode {
   const { live } = usePage();
   const status = useCellPart(live.session, (session) => session?.trackStatus ?? null);
   const sessionStatus = useCellPart(live.session, (session) => session?.status ?? null);
+  const isStopped = useCellPart(live.session, (session) => (session?.stoppedAt ?? null) !== null);
   if (status === null) return null;
   const look = TRACK_STATUS[status];
-  const isOver = sessionStatus === 'FINISHED' || sessionStatus === 'ENDED';
+  const isOver = !isStopped && (sessionStatus === 'FINISHED' || sessionStatus === 'ENDED');
   return (
     <span
       className={`status tone-${look.tone} ${status === 'VIRTUAL_SAFETY_CAR_ENDING' ? 'is-ending' : ''}`}

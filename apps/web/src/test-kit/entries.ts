@@ -52,6 +52,7 @@ export function sessionOf(change: Partial<SessionView> = {}): SessionView {
     origin: 'REPLAY',
     status: 'STARTED',
     startedAt: null,
+    stoppedAt: null,
     meeting: {
       id: 'm',
       name: 'Qatar Grand Prix',

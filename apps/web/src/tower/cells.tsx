@@ -194,7 +194,7 @@ export function TyreCell({ entry }: CellProps): ReactNode {
             *
           </span>
         ) : null}
-        {tyre.ageLaps}
+        {tyre.ageLaps ?? UNKNOWN}
         <span className="sr-only"> laps on </span>
       </span>
       <TyreRing compound={tyre.compound} />

@@ -72,14 +72,21 @@ const LapType = builder.objectRef<Of<LapView>>('Lap').implement({
 const StintType = builder.objectRef<Of<StintView> & { readonly driver: number }>('Stint').implement({
   fields: (t) => ({
     driver: t.field({ type: DriverType, resolve: ({ state, driver }) => driverOf(state, driver) }),
-    number: t.int({ resolve: ({ value }) => value.stint }),
+    number: t.int({
+      description: 'Counts the sets that were driven, from 1.',
+      resolve: ({ value }) => value.stint,
+    }),
     compound: t.field({ type: CompoundEnum, resolve: ({ value }) => value.compound }),
     fromLap: t.int({ resolve: ({ value }) => value.fromLap }),
     toLap: t.int({
       description: 'Of the set on the car: the lap under way.',
       resolve: ({ value }) => value.toLap,
     }),
-    ageAtStartLaps: t.int({ resolve: ({ value }) => value.ageAtStartLaps }),
+    ageAtStartLaps: t.int({
+      nullable: true,
+      description: 'Laps that the set had done when it was fitted; null where that is not known.',
+      resolve: ({ value }) => value.ageAtStartLaps,
+    }),
     averageSpeedKph: t.float({
       nullable: true,
       description: 'Over its timed laps.',

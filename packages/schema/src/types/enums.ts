@@ -22,7 +22,10 @@ export const SessionOriginEnum = builder.enumType('SessionOrigin', { values: SES
 export const SessionStatusEnum = builder.enumType('SessionStatus', { values: SESSION_STATUSES });
 export const TrackStatusEnum = builder.enumType('TrackStatus', { values: TRACK_STATUSES });
 export const CarStatusEnum = builder.enumType('CarStatus', { values: CAR_STATUSES });
-export const CompoundEnum = builder.enumType('Compound', { values: COMPOUNDS });
+export const CompoundEnum = builder.enumType('Compound', {
+  values: COMPOUNDS,
+  description: 'A kind of tyre. HYPERSOFT, ULTRASOFT, SUPERSOFT and SUPERHARD were raced until 2018.',
+});
 export const TimeMarkEnum = builder.enumType('TimeMark', {
   values: TIME_MARKS,
   description: "How a time compares: the session's best, the driver's best, or neither.",

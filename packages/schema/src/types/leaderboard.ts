@@ -23,7 +23,11 @@ export function entriesOf(state: SessionState): readonly Entry[] {
 export const TyreType = builder.objectRef<TyreView>('Tyre').implement({
   fields: (t) => ({
     compound: t.expose('compound', { type: CompoundEnum }),
-    ageLaps: t.exposeInt('ageLaps'),
+    ageLaps: t.exposeInt('ageLaps', {
+      nullable: true,
+      description:
+        'Laps that the set has done; null where it is not known how old it was when it was fitted.',
+    }),
     new: t.exposeBoolean('new', { nullable: true, description: 'Whether it was new when it was fitted.' }),
   }),
 });

@@ -108,6 +108,14 @@ SessionType.implement({
       },
     }),
     startedAt: t.field({ type: 'DateTime', nullable: true, resolve: (state) => state.info.startedAt }),
+    stoppedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'Where the session was stopped before its end: it is ENDED then, and its order is no classification. ' +
+        'Null for a session that goes on or came to its own end.',
+      resolve: (state) => state.info.stoppedAt ?? null,
+    }),
     clock: t.field({
       type: SessionClockType,
       resolve: (state, _args, { graph }) => sessionClock(state, graph.nowMs()),

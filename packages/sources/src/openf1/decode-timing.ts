@@ -1,6 +1,6 @@
 import type { GapValue } from '@slipstream/timing/events/bodies';
 import type { EventDraft } from '@slipstream/timing/events/envelope';
-import { COMPOUNDS, type Compound, type MiniSector } from '@slipstream/timing/events/vocabulary';
+import { compoundNamed, type MiniSector } from '@slipstream/timing/events/vocabulary';
 import { gapOf, miniSectorOf } from '../recording/decode/times.ts';
 import { itemsOf, numberAt, numberOf, textAt, wholeAt } from '../recording/json.ts';
 import { driverNumber, type OpenF1Record, secondsAt } from './endpoints.ts';
@@ -119,8 +119,8 @@ export function stintChanged(at: string, record: OpenF1Record): EventDraft[] {
   const driver = driverNumber(record);
   const stint = wholeAt(record, 'stint_number', 1, 99);
   if (driver === null || stint === undefined) return [];
-  const text = textAt(record, 'compound')?.toUpperCase();
-  const compound = COMPOUNDS.find((known) => known === text) ?? (text ? 'UNKNOWN' : undefined);
+  const text = textAt(record, 'compound');
+  const fromLap = wholeAt(record, 'lap_start', 1, 999);
   const ageAtStartLaps = wholeAt(record, 'tyre_age_at_start', 0, 999);
   return [
     {
@@ -129,7 +129,8 @@ export function stintChanged(at: string, record: OpenF1Record): EventDraft[] {
       body: {
         driver,
         stint,
-        ...(compound !== undefined && { compound: compound satisfies Compound }),
+        ...(text && { compound: compoundNamed(text) }),
+        ...(fromLap !== undefined && { fromLap }),
         ...(ageAtStartLaps !== undefined && { ageAtStartLaps, new: ageAtStartLaps === 0 }),
       },
     },
@@ -144,9 +145,11 @@ export function gridPositionSet(at: string, record: OpenF1Record): EventDraft[] 
     : [{ at, type: 'GridPositionSet', body: { driver, position } }];
 }
 
-/** `session_result`, which follows the session, is the only place where the API says who retired. */
+/** `session_result`, which follows the session, is the only place where the API says who retired or was disqualified. */
 export function retired(at: string, record: OpenF1Record): EventDraft[] {
   const driver = driverNumber(record);
-  const out = ['dnf', 'dns', 'dsq'].some((key) => String(record[key]).toLowerCase() === 'true');
-  return driver === null || !out ? [] : [{ at, type: 'CarStatusChanged', body: { driver, retired: true } }];
+  const is = (...keys: string[]) => keys.some((key) => String(record[key]).toLowerCase() === 'true');
+  if (driver === null || !is('dnf', 'dns', 'dsq')) return [];
+  const body = is('dsq') ? { driver, disqualified: true } : { driver, retired: true };
+  return [{ at, type: 'CarStatusChanged', body }];
 }

@@ -103,7 +103,11 @@ export const EVENT_BODIES = {
     /** Whom the one who started the session supports: it is told around them. */
     supportedDriver: driver.optional(),
   }),
-  SessionStatusChanged: z.object({ status: z.enum(SESSION_STATUSES) }),
+  /**
+   * `stopped` true, with ENDED: somebody stopped the session before its end, or its source fell silent. It has
+   * no classification then.
+   */
+  SessionStatusChanged: z.object({ status: z.enum(SESSION_STATUSES), stopped: z.boolean().optional() }),
   /**
    * So many of the five red lights are on: 0 when the procedure begins, then one more a second. That
    * they go out is told by `SessionStatusChanged`: any change of the status ends the procedure.
@@ -240,6 +244,10 @@ export const EVENT_BODIES = {
     new: z.boolean().optional(),
     ageAtStartLaps: lap.optional(),
     ageLaps: lap.optional(),
+    /** The first lap on the set, where the source says so. Without it the stops tell. */
+    fromLap: lap.optional(),
+    /** False: the car came through the pits and kept the set that it had. */
+    tyresChanged: z.boolean().optional(),
   }),
   PitEntered: z.object({ driver }),
   /** The car left its box or the pit lane for the track. */
@@ -261,6 +269,8 @@ export const EVENT_BODIES = {
     stopped: z.boolean().optional(),
     knockedOut: z.boolean().optional(),
     finished: z.boolean().optional(),
+    /** Out of the classification, whatever it drove. */
+    disqualified: z.boolean().optional(),
     /** On the way from the pits to the track. */
     pitOut: z.boolean().optional(),
   }),

@@ -24,8 +24,26 @@ export type TrackStatus = (typeof TRACK_STATUSES)[number];
 export const CAR_STATUSES = ['ON_TRACK', 'IN_PIT', 'PIT_OUT', 'STOPPED', 'RETIRED', 'FINISHED'] as const;
 export type CarStatus = (typeof CAR_STATUSES)[number];
 
-export const COMPOUNDS = ['SOFT', 'MEDIUM', 'HARD', 'INTERMEDIATE', 'WET', 'UNKNOWN'] as const;
+/** `HYPERSOFT` to `SUPERSOFT` and `SUPERHARD` were raced until 2018. */
+export const COMPOUNDS = [
+  'HYPERSOFT',
+  'ULTRASOFT',
+  'SUPERSOFT',
+  'SOFT',
+  'MEDIUM',
+  'HARD',
+  'SUPERHARD',
+  'INTERMEDIATE',
+  'WET',
+  'UNKNOWN',
+] as const;
 export type Compound = (typeof COMPOUNDS)[number];
+
+/** The compound of a name as sources write it, in any case, with or without spaces and underscores. */
+export function compoundNamed(name: string): Compound {
+  const plain = name.toUpperCase().replaceAll(/[\s_-]/g, '');
+  return COMPOUNDS.find((compound) => compound === plain) ?? 'UNKNOWN';
+}
 
 export const TIME_MARKS = ['OVERALL_BEST', 'PERSONAL_BEST', 'NONE'] as const;
 export type TimeMark = (typeof TIME_MARKS)[number];

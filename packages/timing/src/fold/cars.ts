@@ -35,7 +35,7 @@ export const CAR_FOLDERS: Folders<
   },
 };
 
-const CAR_FLAGS = ['retired', 'stopped', 'knockedOut', 'finished', 'pitOut'] as const;
+const CAR_FLAGS = ['retired', 'stopped', 'knockedOut', 'finished', 'disqualified', 'pitOut'] as const;
 
 /** One more write of the same event to the same car. */
 export function also(

@@ -5,6 +5,7 @@ import { type Outcome, stronger, write } from './registers.ts';
 import { isBeforeStart } from './session.ts';
 import type { CarState, PitStopRecord, SessionState } from './state.ts';
 import { carOf, carPart, type Folders, late, type Origin, putCar, step, withCar } from './step.ts';
+import { withAnnouncedFitted } from './stints.ts';
 
 /**
  * The pit lane. A stop is opened by `PitEntered` and closed by `PitExited`. No stop is opened before the
@@ -46,7 +47,9 @@ function foldEntry(state: SessionState, { driver }: EventBody<'PitEntered'>, { a
         stamps: { entered: stamp },
       };
   const before = timedAlready ? stops.slice(0, -1) : stops;
-  return withStops(state, written.record, [...before, opened], 'applied');
+  const stopped = withStops(state, written.record, [...before, opened], 'applied');
+  const fitted = withAnnouncedFitted(stopped.state, driver, opened.lap);
+  return fitted ? step(fitted, 'applied', [...stopped.changed, carPart('stints', driver)]) : stopped;
 }
 
 function foldExit(state: SessionState, { driver }: EventBody<'PitExited'>, { at, stamp }: Origin) {

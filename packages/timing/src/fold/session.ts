@@ -65,7 +65,7 @@ function withoutUndefined<T extends object>(value: T): T {
 
 function foldStatus(
   state: SessionState,
-  { status }: EventBody<'SessionStatusChanged'>,
+  { status, stopped }: EventBody<'SessionStatusChanged'>,
   { at, stamp }: Origin,
 ) {
   const lights = write(state.info, 'startLights', stamp, { startLights: null });
@@ -75,13 +75,26 @@ function foldStatus(
   const written = write(info, 'status', stamp, {
     status,
     startedAt,
-    finishedAt: finishedAt(info, status, at),
+    ...(stopped && info.finishedAt === null ? { stoppedAt: at } : finish(info, status, at)),
   });
   const outcome = stronger(lights.outcome, written.outcome);
   if (written.outcome !== 'late' || !begun) {
     return putPart(state, 'info', { record: written.record, outcome });
   }
   return putPart(state, 'info', { record: { ...info, startedAt }, outcome: 'applied' });
+}
+
+type Finish = Pick<SessionInfo, 'finishedAt' | 'finishedSuspended' | 'stoppedAt'>;
+
+/** A session that goes on after it was stopped, or after it had finished, has no end any more. */
+function finish(info: SessionInfo, status: SessionInfo['status'], at: string): Finish {
+  const ends = status === 'FINISHED' || status === 'ENDED';
+  const suspended = ends && (info.status === 'SUSPENDED' || info.finishedSuspended === true);
+  return {
+    finishedAt: finishedAt(info, status, at),
+    ...(suspended || info.finishedSuspended !== undefined ? { finishedSuspended: suspended } : {}),
+    ...(info.stoppedAt === undefined || status === 'ENDED' ? {} : { stoppedAt: null }),
+  };
 }
 
 function finishedAt(info: SessionInfo, status: SessionInfo['status'], at: string): string | null {

@@ -66,6 +66,10 @@ export interface SessionInfo {
   readonly startedAt: string | null;
   /** When the flag fell; null before it, and again when the session goes on (the next segment of qualifying). */
   readonly finishedAt: string | null;
+  /** Whether the session was suspended when it finished: it was not resumed. Absent: it was not. */
+  readonly finishedSuspended?: boolean;
+  /** Where the session was stopped before its end; absent or null: it was not. */
+  readonly stoppedAt?: string | null;
   /** How many of the five red lights are on; null outside of a start procedure. */
   readonly startLights: number | null;
   readonly segment: SegmentNumber | null;
@@ -266,6 +270,8 @@ export interface CarState {
   readonly stopped: boolean;
   readonly finished: boolean;
   readonly knockedOut: boolean;
+  /** Absent: it was not. */
+  readonly disqualified?: boolean;
   /** Stops that the source counts; it also counts a retirement in the pits. */
   readonly pitStopsCounted: number;
   /** The newest stamp of each mini sector, by sector; empty where none was told. What older versions stored has none. */
@@ -295,13 +301,22 @@ export interface LapRecord {
   readonly stamps: Readonly<Record<string, Stamp>>;
 }
 
+/** A set of tyres as the source reported it; `fittedSets` says which of them were driven. */
 export interface StintRecord {
+  /** Unique among the car's records, rising in their order. */
   readonly stint: number;
+  /** The source's own number, which it can use again. What older versions stored has none: it is `stint`. */
+  readonly toldAs?: number;
   readonly compound: Compound;
   readonly new: boolean | null;
-  readonly fromLap: number;
-  readonly ageAtStartLaps: number;
-  readonly ageLaps: number;
+  /** The first lap on the set; null while the stop at which it is fitted is still to come. */
+  readonly fromLap: number | null;
+  /** Null where it is not known. */
+  readonly ageAtStartLaps: number | null;
+  /** As the source last said; null where it never did. */
+  readonly ageLaps: number | null;
+  /** The source says that the old tyres stayed on. */
+  readonly tyresKept?: boolean;
   readonly stamps: Readonly<Record<string, Stamp>>;
 }
 

@@ -71,7 +71,10 @@ const BODIES: Bodies = {
       supportedDriver: driver,
     },
   ),
-  SessionStatusChanged: fc.record({ status: fc.constantFrom(...SESSION_STATUSES) }),
+  SessionStatusChanged: some<EventBody<'SessionStatusChanged'>, 'status'>(['status'], {
+    status: fc.constantFrom(...SESSION_STATUSES),
+    stopped: fc.boolean(),
+  }),
   StartLightsChanged: fc.record({ lights: fc.nat(5) }),
   SegmentStarted: fc.record({ segment: sector }),
   ClockChanged: fc.record({ remainingMs: fc.nat(100), running: fc.boolean() }),
@@ -208,6 +211,8 @@ const BODIES: Bodies = {
     new: fc.boolean(),
     ageAtStartLaps: lap,
     ageLaps: lap,
+    fromLap: lap,
+    tyresChanged: fc.boolean(),
   }),
   PitEntered: fc.record({ driver }),
   PitExited: fc.record({ driver }),
@@ -225,6 +230,7 @@ const BODIES: Bodies = {
     stopped: fc.boolean(),
     knockedOut: fc.boolean(),
     finished: fc.boolean(),
+    disqualified: fc.boolean(),
     pitOut: fc.boolean(),
   }),
   RaceControlMessageSent: some<

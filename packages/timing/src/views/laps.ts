@@ -61,7 +61,7 @@ function lapView(driver: number, lap: LapRecord, lengthKm: number | undefined): 
     ],
     position: lap.position,
     gapToLeader: lap.gapToLeader,
-    tyre: compound === null ? null : { compound, ageLaps: tyreAgeLaps ?? 0, new: lap.tyreNew },
+    tyre: compound === null ? null : { compound, ageLaps: tyreAgeLaps, new: lap.tyreNew },
     pitIn: lap.pitIn,
     pitOut: lap.pitOut,
     averageSpeedKph: speedKph(lengthKm, 1, ms),

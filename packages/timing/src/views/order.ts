@@ -12,9 +12,14 @@ import { byBest, byReport } from './ranks.ts';
 export function inOrder(state: SessionState): readonly CarState[] {
   if (state.board) return state.board.rows.map(({ driver }) => carOf(state, driver));
   const cars = Object.values(state.cars);
-  if (isRace(state)) return cars.sort(byReport);
+  // Who was disqualified is behind everybody, also where the source does not move them.
+  if (isRace(state)) return cars.sort((a, b) => outOfIt(a) - outOfIt(b) || byReport(a, b));
   if (isQualifying(state)) return qualifyingOrder(state);
   return cars.sort((a, b) => byBest(a.bestLap, b.bestLap) || byReport(a, b));
+}
+
+function outOfIt({ disqualified }: CarState): number {
+  return disqualified ? 1 : 0;
 }
 
 export function isQualifying(state: SessionState): boolean {

@@ -103,6 +103,55 @@ describe('Position.z', () => {
 });
 
 describe('TimingAppData', () => {
+  const line = (second: number, lines: object) => `00:00:0${second}.000${JSON.stringify({ Lines: lines })}`;
+
+  test('withholds what it says of a set of which it knows nothing yet', () => {
+    const blank = { Compound: 'UNKNOWN', New: 'false', TyresNotChanged: '1', TotalLaps: 0, StartLaps: 0 };
+    const log = handMade({
+      TimingAppData: [
+        line(1, { 1: { Stints: { 1: blank } } }),
+        line(2, { 1: { Stints: { 1: { Compound: 'HARD', New: 'true', TyresNotChanged: '0' } } } }),
+        line(3, { 4: { Stints: { 1: blank } } }),
+        line(4, { 4: { Stints: { 1: { Compound: 'SOFT', TotalLaps: 3, StartLaps: 3 } } } }),
+      ],
+    });
+    expect(told(log, 'StintChanged')).toEqual([
+      [1, { driver: 1, stint: 2, compound: 'UNKNOWN' }],
+      [2, { driver: 1, stint: 2, compound: 'HARD', new: true, ageAtStartLaps: 0, ageLaps: 0 }],
+      [3, { driver: 4, stint: 2, compound: 'UNKNOWN' }],
+      [
+        4,
+        {
+          driver: 4,
+          stint: 2,
+          compound: 'SOFT',
+          new: false,
+          ageAtStartLaps: 3,
+          ageLaps: 3,
+          tyresChanged: false,
+        },
+      ],
+    ]);
+  });
+
+  test('names the compounds of 2018, and takes no used set for one without laps', () => {
+    const stints = [
+      { Compound: 'HYPERSOFT', New: 'true', TotalLaps: 0, StartLaps: 0 },
+      { Compound: 'ULTRASOFT', New: 'false', TotalLaps: 0, StartLaps: 0 },
+      { Compound: 'Super Soft' },
+      { Compound: 'SUPERHARD' },
+      { Compound: 'C3' },
+    ];
+    const log = handMade({ TimingAppData: [line(1, { 1: { Stints: stints } })] });
+    expect(told(log, 'StintChanged').map(([, body]) => body)).toEqual([
+      { driver: 1, stint: 1, compound: 'HYPERSOFT', new: true, ageAtStartLaps: 0, ageLaps: 0 },
+      { driver: 1, stint: 2, compound: 'ULTRASOFT', new: false },
+      { driver: 1, stint: 3, compound: 'SUPERSOFT' },
+      { driver: 1, stint: 4, compound: 'SUPERHARD' },
+      { driver: 1, stint: 5, compound: 'UNKNOWN' },
+    ]);
+  });
+
   test('gives the grid and the stints, with numbers and booleans as texts', () => {
     const log = handMade({
       TimingAppData: [

@@ -1,4 +1,5 @@
 import type { LapRecord, PitStopRecord, SessionState, TrackState } from '../../fold/state.ts';
+import { pitStopsOf } from '../../views/pit-stops.ts';
 import { isClean, isGreen, lapNumbered, median } from './clean-laps.ts';
 
 /** What a stop costs against staying out. */
@@ -19,7 +20,7 @@ export function pitLoss(state: SessionState): PitLoss {
   const known = KNOWN.get(state.pitStops);
   if (known?.laps === state.laps && known.history === state.track.history) return known.loss;
   const losses = Object.keys(state.pitStops).flatMap((driver) =>
-    lossesOf(state.laps[Number(driver)] ?? [], state.pitStops[Number(driver)] ?? [], state.track.history),
+    lossesOf(state.laps[Number(driver)] ?? [], pitStopsOf(state, Number(driver)), state.track.history),
   );
   const middle = median(losses);
   const loss =

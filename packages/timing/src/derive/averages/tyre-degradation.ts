@@ -1,3 +1,4 @@
+import { fittedSets } from '../../fold/sets.ts';
 import type { LapRecord, SessionState, StintRecord, TrackState } from '../../fold/state.ts';
 import { rulesOf } from '../../rules/season-rules.ts';
 import { isClean, lapNumbered, median, type TimedLap } from './clean-laps.ts';
@@ -33,7 +34,7 @@ const KNOWN = new WeakMap<readonly LapRecord[], Known>();
 /**
  * The degradation of one of a car's sets in a race: the slope of its lap times over the laps, as the
  * median of the slopes between any two of them (Theil and Sen), which one lap in four may be wrong
- * without moving. Laps through the pits, behind a safety car and in another car's air are left out. Null
+ * without moving. `stint` counts the sets that were driven, from 1, as `stintsOf` does. Laps through the pits, behind a safety car and in another car's air are left out. Null
  * until six laps are left.
  *
  * @remarks Worked out once for each lap of the car, when somebody asks.
@@ -56,11 +57,10 @@ export function tyreDegradation(state: SessionState, driver: number, stint: numb
 }
 
 function workedOut(state: SessionState, driver: number, number: number): TyreDegradation | null {
-  const stints = state.stints[driver] ?? [];
-  const index = stints.findIndex(({ stint }) => stint === number);
-  const from = stints[index]?.fromLap;
+  const sets = fittedSets(state.stints[driver]);
+  const from = sets[number - 1]?.fromLap;
   if (from === undefined) return null;
-  const to = stints[index + 1]?.fromLap ?? Number.POSITIVE_INFINITY;
+  const to = sets[number]?.fromLap ?? Number.POSITIVE_INFINITY;
   const usable = (state.laps[driver] ?? [])
     .filter((lap): lap is TimedLap => lap.lap >= from && lap.lap < to && isClean(lap, state.track.history))
     .filter((lap) => !inTraffic(state, driver, lap))

@@ -1,4 +1,4 @@
-import { CLASSIFIED_SHARE } from '../../fold/finish.ts';
+import { CLASSIFIED_SHARE, endedUnderRed } from '../../fold/finish.ts';
 import { isRace } from '../../fold/session.ts';
 import type { SessionState } from '../../fold/state.ts';
 import { rulesOf, type SeasonRules } from '../../rules/season-rules.ts';
@@ -48,7 +48,7 @@ function takenBy(state: SessionState, rows: readonly LeaderboardRow[]): readonly
   const mostLaps = rows.reduce((most, row) => Math.max(most, row.lap), 0);
   return rows.map((row) => {
     if (row.points !== null) return { driver: row.driver, points: row.points, place: row.position };
-    const place = isPlaced(state, row) && isClassified(row, mostLaps) ? row.position : null;
+    const place = isPlaced(state, row) && isClassified(state, row, mostLaps) ? row.position : null;
     if (place === null) return { driver: row.driver, points: 0, place };
     const extra = row.fastestLap && place <= FASTEST_LAP_PLACES ? fastestLap : 0;
     return { driver: row.driver, points: (table[place - 1] ?? 0) + extra, place };
@@ -58,7 +58,8 @@ function takenBy(state: SessionState, rows: readonly LeaderboardRow[]): readonly
 /** The point for the fastest lap was for the first ten only. */
 const FASTEST_LAP_PLACES = 10;
 
-function isClassified(row: LeaderboardRow, mostLaps: number): boolean {
+function isClassified({ cars }: SessionState, row: LeaderboardRow, mostLaps: number): boolean {
+  if (cars[row.driver]?.disqualified) return false;
   if (row.status !== 'RETIRED' && row.status !== 'STOPPED') return true;
   return row.lap > 0 && row.lap >= Math.floor(mostLaps * CLASSIFIED_SHARE);
 }
@@ -102,12 +103,6 @@ function shareDriven(state: SessionState, rules: SeasonRules): number {
 
 function hasEnded(state: SessionState): boolean {
   return state.info.status === 'FINISHED' || state.info.status === 'ENDED';
-}
-
-function endedUnderRed(state: SessionState): boolean {
-  const { finishedAt } = state.info;
-  if (finishedAt === null) return false;
-  return state.track.history.findLast(({ from }) => from <= finishedAt)?.status === 'RED';
 }
 
 function lapsDriven(state: SessionState): number {

@@ -1,5 +1,7 @@
 import { hasRetired } from '../../../fold/finish.ts';
+import { fittedSets } from '../../../fold/sets.ts';
 import type { PitStopRecord, SessionState } from '../../../fold/state.ts';
+import { droveThrough, waitedUnderRed } from '../../../views/pit-stops.ts';
 import type { Fact } from '../evidence.ts';
 import {
   type Draft,
@@ -38,6 +40,10 @@ export function stopsDue(scene: Scene): readonly Draft[] {
     const driver = Number(key.slice('stop/'.length));
     const waiting = memo.get<Waiting>(key);
     const stop = scene.after.pitStops[driver]?.find((record) => record.stop === waiting?.stop);
+    if (stop && (droveThrough(scene.after, driver, stop) || waitedUnderRed(scene.after, stop))) {
+      memo.forget(key);
+      return NOTHING;
+    }
     const tyres = stop ? tyresOf(scene.after, driver, stop) : null;
     if (!waiting || (!tyres && event.at < waiting.until)) return NOTHING;
     memo.forget(key);
@@ -53,8 +59,8 @@ interface Tyres {
 }
 
 function tyresOf({ stints }: SessionState, driver: number, stop: PitStopRecord): Tyres | null {
-  const records = stints[driver] ?? [];
-  const index = records.findIndex((stint) => stint.fromLap === stop.lap + 1 && stint.stint > 1);
+  const records = fittedSets(stints[driver]);
+  const index = records.findLastIndex((stint) => stint.fromLap === stop.lap + 1 && stint.stint > 1);
   const [old, fitted] = [records[index - 1], records[index]];
   if (!fitted?.stamps.compound || fitted.compound === 'UNKNOWN') return null;
   const to = said('to', 'compound', fitted.compound, eventIdOf(fitted.stamps.compound), 'compound');

@@ -1,4 +1,5 @@
 import type { PitStopRecord, SessionState } from '../../../fold/state.ts';
+import { pitStopsOf, waitedUnderRed } from '../../../views/pit-stops.ts';
 import { type Crossing, carsOnTheLine, crossingOf } from '../crossings.ts';
 import { all, type Draft, driverFact, earlier, eventIdOf, NOTHING, type Scene, said } from '../line.ts';
 
@@ -27,8 +28,8 @@ export function duelOf(state: SessionState, first: number, second: number): Duel
   return { stops: [eventIdOf(early.stamps.entered), eventIdOf(late.stamps.entered)], behindMs };
 }
 
-function lastStop({ pitStops }: SessionState, driver: number): PitStopRecord | undefined {
-  return pitStops[driver]?.at(-1);
+function lastStop(state: SessionState, driver: number): PitStopRecord | undefined {
+  return pitStopsOf(state, driver).findLast((stop) => !waitedUnderRed(state, stop));
 }
 
 /** A car completes the first lap after its stop, ahead of one that was close behind and stopped before it. */

@@ -9,9 +9,13 @@ export const EN: Language = {
   places: (count) => (count === 1 ? '1 place' : `${count} places`),
   decimalPoint: '.',
   compounds: {
+    HYPERSOFT: 'hypersofts',
+    ULTRASOFT: 'ultrasofts',
+    SUPERSOFT: 'supersofts',
     SOFT: 'softs',
     MEDIUM: 'mediums',
     HARD: 'hards',
+    SUPERHARD: 'superhards',
     INTERMEDIATE: 'intermediates',
     WET: 'full wets',
     UNKNOWN: 'tyres not known',

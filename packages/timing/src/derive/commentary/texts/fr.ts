@@ -9,9 +9,13 @@ export const FR: Language = {
   decimalPoint: ',',
   places: (count) => (count === 1 ? '1 place' : `${count} places`),
   compounds: {
+    HYPERSOFT: 'hyper-tendres',
+    ULTRASOFT: 'ultra-tendres',
+    SUPERSOFT: 'super-tendres',
     SOFT: 'tendres',
     MEDIUM: 'mediums',
     HARD: 'durs',
+    SUPERHARD: 'super-durs',
     INTERMEDIATE: 'intermédiaires',
     WET: 'pneus pluie',
     UNKNOWN: 'pneus inconnus',
