@@ -17,7 +17,7 @@ import type { LiveStore } from './live/live-store.ts';
 import { RedisLiveStore } from './live/redis/redis-live-store.ts';
 import { deadLetter } from './log/dead-letters.ts';
 import { EmbeddedEventLog } from './log/embedded-event-log.ts';
-import type { EventLog, LogRecord, RecordBatch } from './log/event-log.ts';
+import type { EventLog, LogRecord, RecordBatch, Stall } from './log/event-log.ts';
 import { KafkaEventLog } from './log/kafka/kafka-event-log.ts';
 import { allTopicSpecs, foreignTopicSpecs, type TopicSpec } from './log/kafka/topic-table.ts';
 import { PrefixedEventLog } from './log/prefixed-event-log.ts';
@@ -102,10 +102,11 @@ export async function compose(config: Config, report: Report): Promise<Running> 
         nowMs: () => systemClock.nowMs(),
         onPoison,
         derivation: await derivation(config, meter, report),
+        storeIsAway: engines.storeIsAway,
       });
       countProjector(meter, projector.counts);
       engines.onStoreBack(() => void projector?.storeIsBack());
-      scoreKeeper = new ScoreKeeper({ log, store: store.scores, onPoison });
+      scoreKeeper = new ScoreKeeper({ log, store: store.scores, onPoison, storeIsAway: engines.storeIsAway });
       countScores(meter, scoreKeeper.counts);
       engines.onStoreBack(() => void scoreKeeper?.storeIsBack());
       await Promise.all([projector.start(), scoreKeeper.start()]);
@@ -197,8 +198,9 @@ interface Engines {
   /** Both twins: there is nothing to wait for. */
   readonly embedded: boolean;
   readonly ready: () => Promise<void>;
-  /** What a person should know of engines that do not answer. */
+  /** What a person should know of engines that do not answer, and of partitions that stand still. */
   readonly notReady: () => readonly string[];
+  readonly storeIsAway: () => boolean;
   /** Calls back each time the live store answers again after it was lost: it may have lost its data. */
   readonly onStoreBack: (callback: () => void) => void;
 }
@@ -217,6 +219,10 @@ function openEngines(
   };
   const onRetry = ({ topic, partition }: { topic: string; partition: number }, cause: unknown): void =>
     report.warn(`${topic} ${partition}: the batch comes again: ${messageOf(cause)}`);
+  const onStall = ({ group, what, reason }: Stall, anew: boolean): void => {
+    meter.count('slipstream_partition_stalls_total', { group });
+    report.warn(`${group}: ${what}: ${reason}; ${anew ? 'it is begun anew' : 'it waits for what is away'}`);
+  };
   const backListeners: (() => void)[] = [];
   let storeWasReady = false;
 
@@ -227,6 +233,7 @@ function openEngines(
         onState: (state) => told('Kafka', state.status === 'ready' ? null : (state.reason ?? state.status)),
         onProblem: (line) => report.warn(line),
         onRetry,
+        onStall,
       })
     : null;
   const redisStore = redis
@@ -255,11 +262,18 @@ function openEngines(
             told('topics of others', state.status === 'ready' ? null : (state.reason ?? state.status)),
           onProblem: (line) => report.warn(line),
           onRetry,
+          onStall,
         })
       : null;
   if (kafkaLog) troubles.set('Kafka', 'Kafka: connecting');
   if (redisStore) troubles.set('Redis', 'Redis: connecting');
-  const plainLog = kafkaLog ?? new EmbeddedEventLog({ onRetry });
+  const plainLog = kafkaLog ?? new EmbeddedEventLog({ onRetry, onStall });
+  const stalls = (): Stall[] => [...plainLog.stalls(), ...(foreignLog?.stalls() ?? [])];
+  meter.gaugeFrom('slipstream_partitions_stalled', () => {
+    const groups = new Map<string, number>();
+    for (const { group } of stalls()) groups.set(group, (groups.get(group) ?? 0) + 1);
+    return [...groups].map(([group, count]) => [{ group }, count]);
+  });
   meter.gaugeFrom('slipstream_consumer_lag_records', () =>
     [...plainLog.lags(), ...(foreignLog?.lags() ?? [])].map(({ group, at, lag }) => [
       { group, topic: at.topic, partition: String(at.partition) },
@@ -281,7 +295,11 @@ function openEngines(
       // Any question waits until the log can answer it.
       await log.partitions('f1.timing');
     },
-    notReady: () => [...troubles.values()],
+    notReady: () => [
+      ...troubles.values(),
+      ...stalls().map(({ group, what, reason }) => `${group}: ${what}: ${reason}`),
+    ],
+    storeIsAway: () => troubles.has('Redis'),
     onStoreBack: (callback) => void backListeners.push(callback),
   };
 }

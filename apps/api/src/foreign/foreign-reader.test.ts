@@ -154,6 +154,16 @@ describe('reading topics of other programs', () => {
     });
   });
 
+  it('puts a message aside that makes an event too large for its topic, and goes on', async () => {
+    const { write, open, appended, deadLetters } = await reading(['f1-commentary']);
+    await open();
+    await write('f1-commentary', { ...LINE, message: 'x'.repeat(300_000) });
+    await write('f1-commentary', LINE);
+    await expect.poll(() => appended.length).toBe(1);
+    expect(appended[0]?.value).toContain(LINE.message);
+    expect(deadLetters).toEqual(['f1-commentary']);
+  });
+
   it('leaves alone what this product has written itself', async () => {
     const { write, open, appended } = await reading(['f1-commentary']);
     await open();

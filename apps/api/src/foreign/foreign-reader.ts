@@ -34,6 +34,8 @@ const SETTLING_MS = 5_000;
 const SILENCE_CHECK_MS = 5_000;
 /** What is gone through again at a start, at most; what lies further back has no say. */
 const MAX_REMEMBERED = 50_000;
+/** Some hundred times what is usual; in UTF-8 it still fits into what a broker takes. */
+const MAX_SAID_CHARS = 200_000;
 
 export interface ForeignReaderOptions {
   /** The log with the names as their producers use them. */
@@ -82,7 +84,7 @@ export class ForeignReader {
     this.#reading = await foreignLog.consume({
       group,
       topics: [...this.#translators.keys()] as Topic[],
-      startAt: (at) => this.#startAt(group, at),
+      startAt: async (at, handledUpTo) => handledUpTo ?? this.#startAt(group, at),
       onBatch: (batch) => this.#onBatch(batch),
     });
     this.#options.report.info(`reads ${[...this.#translators.keys()].join(', ')}`);
@@ -126,7 +128,7 @@ export class ForeignReader {
     /** Of each message that says nothing but events, its events. */
     const eventsOnly: (readonly TimingEvent[])[] = [];
     for (const record of batch.records) {
-      const translated = await this.#translate(batch, record);
+      const translated = fitting(await this.#translate(batch, record));
       if (!translated.ok) {
         await this.#putAside(batch, record, translated.reason);
         continue;
@@ -167,17 +169,23 @@ export class ForeignReader {
     if (!decoded.ok) return decoded;
     const { currentSession, clock } = this.#options;
     const nowMs = clock.nowMs();
-    return translator(
-      {
-        id: messageId(at, record),
-        appendedAt: new Date(record.appendedAtMs ?? nowMs).toISOString(),
-        readAtMs: nowMs,
-        key: decoded.key,
-        value: decoded.value,
-        currentSession: currentSession(),
-      },
-      this.#cast,
-    );
+    const message = {
+      id: messageId(at, record),
+      appendedAt: new Date(record.appendedAtMs ?? nowMs).toISOString(),
+      readAtMs: nowMs,
+      key: decoded.key,
+      value: decoded.value,
+      currentSession: currentSession(),
+    };
+    try {
+      return translator(message, this.#cast);
+    } catch (cause) {
+      // Thrown on, it would come again for ever, and hold up all that is behind it.
+      return {
+        ok: false,
+        reason: `it cannot be translated: ${cause instanceof Error ? cause.message : cause}`,
+      };
+    }
   }
 
   async #putAside(batch: RecordBatch, record: LogRecord, reason: string): Promise<void> {
@@ -205,4 +213,15 @@ export class ForeignReader {
       this.#cast.incidents.close(open);
     }
   }
+}
+
+/** What is too large for a topic would be refused each time that it comes. */
+function fitting(translated: Translated): Translated {
+  if (!translated.ok) return translated;
+  const chars = Math.max(0, ...translated.said.map((said) => JSON.stringify(said).length));
+  if (chars <= MAX_SAID_CHARS) return translated;
+  return {
+    ok: false,
+    reason: `it says something of ${chars} characters; no more than ${MAX_SAID_CHARS} fit`,
+  };
 }

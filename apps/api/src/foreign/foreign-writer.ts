@@ -14,7 +14,7 @@ import type { LiveStore } from '../live/live-store.ts';
 import { SessionReplica } from '../live/session-replica.ts';
 import type { EventLog, LogRecord, NewRecord, Reading, TopicPartition } from '../log/event-log.ts';
 import { TOPICS, type Topic } from '../log/topics.ts';
-import type { SchemaRegistry } from '../registry/schema-registry.ts';
+import { RegistryError, type SchemaRegistry } from '../registry/schema-registry.ts';
 import type { Report } from '../report.ts';
 import { WRITTEN_HERE_HEADER } from './foreign-reader.ts';
 import { WriterTurn } from './writer-turn.ts';
@@ -144,11 +144,23 @@ export class ForeignWriter {
       if (!decoded.ok || decoded.derived.log !== 'commentary') return [];
       return [commentaryValue(decoded.derived.item)];
     });
-    if (this.#options.registry) return this.#writeEncoded('f1-commentary', null, values);
+    if (this.#options.registry) return this.#writeLines(values);
     await this.#write(
       'f1-commentary',
       values.map((value) => recordOf(null, JSON.stringify(value))),
     );
+  }
+
+  /** A line that does not fit the topic's schema never will: the ones behind it do not wait for it. */
+  async #writeLines(values: readonly unknown[]): Promise<void> {
+    for (const value of values) {
+      try {
+        await this.#writeEncoded('f1-commentary', null, [value]);
+      } catch (cause) {
+        if (!(cause instanceof RegistryError) || cause.code !== 'value_does_not_fit') throw cause;
+        this.#options.report.warn(`a line is not written to f1-commentary: ${cause.message}`);
+      }
+    }
   }
 
   async #writeEncoded(

@@ -12,13 +12,14 @@ const RETRY_MS = 50;
 export async function untilAvailable<T>(
   ask: () => Promise<T>,
   wanted: () => boolean = () => true,
+  pause: (ms: number) => Promise<unknown> = sleep,
 ): Promise<T> {
   for (;;) {
     try {
       return await ask();
     } catch (cause) {
       if (!wanted() || !isAway(cause)) throw cause;
-      await sleep(RETRY_MS);
+      await pause(RETRY_MS);
     }
   }
 }

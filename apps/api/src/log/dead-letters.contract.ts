@@ -37,6 +37,20 @@ export function deadLettersContract(name: string, open: () => Promise<EventLogUn
       expect(Object.keys(record.headers).sort()).toEqual([REDRIVEN_AT_HEADER, 'trace']);
       expect(await mine()).toEqual([]);
     });
+
+    it('keeps the beginning of a record that its topic would refuse, says so, and does not drive it on', async () => {
+      under = await open();
+      const { log, scope } = under;
+      const key = `${scope}/1`;
+      const poison: LogRecord = { key, value: 'ü'.repeat(890_000), headers: {}, offset: 1 };
+      await deadLetter(log, poison, { topic: TOPICS.telemetry, partition: 0 }, 'no JSON', new Date());
+      const mine = async () =>
+        (await listDeadLetters(log, TOPICS.telemetry)).filter((each) => each.key === key);
+      expect(await mine()).toMatchObject([{ isCut: true, headers: {}, origin: { offset: 1 } }]);
+      expect((await mine())[0]?.value).toBe('ü'.repeat(250_000));
+      await redriveDeadLetters(log, TOPICS.telemetry, new Date());
+      expect(await mine()).toHaveLength(1);
+    });
   });
 }
 

@@ -14,6 +14,8 @@ export interface DeadLetter {
   readonly headers: Readonly<Record<string, string>>;
   readonly origin: TopicPartition & { readonly offset: number };
   readonly reason: string;
+  /** Whether only the beginning of the value is kept, because it was too large. It is not driven on. */
+  readonly isCut: boolean;
   /** When it was put aside, in ISO 8601. */
   readonly at: string;
 }
@@ -24,6 +26,8 @@ const HEADERS = {
   offset: 'dlq-origin-offset',
   reason: 'dlq-reason',
   at: 'dlq-at',
+  /** On a record that was too large: how many bytes its value had. Only the beginning is kept. */
+  cutBytes: 'dlq-cut-bytes',
   /** On a mark: the offset, in the same partition, of the dead letter that was driven on. */
   redriven: 'dlq-redriven-offset',
 } as const;
@@ -32,6 +36,8 @@ const HEADERS = {
 export const REDRIVEN_AT_HEADER = 'dlq-redriven-at';
 
 const MAX_REASON_CHARS = 1_000;
+/** A record with more may be refused by its dead-letter topic, and would then hold up its partition for ever. */
+const MAX_VALUE_BYTES = 500_000;
 /** Nothing more comes of a partition that says nothing for this long, whatever its offsets promise. */
 const SILENCE_MS = 5_000;
 
@@ -43,13 +49,14 @@ export async function deadLetter(
   reason: string,
   at: Date,
 ): Promise<void> {
+  const { cutBytes, ...kept } = keptOf(record);
   await log.append(deadLetterTopicOf(origin.topic), [
     {
       key: record.key,
-      value: record.value,
-      ...(record.bytes ? { bytes: record.bytes } : {}),
+      ...kept,
       headers: {
         ...record.headers,
+        ...(cutBytes === null ? {} : { [HEADERS.cutBytes]: String(cutBytes) }),
         [HEADERS.topic]: origin.topic,
         [HEADERS.partition]: String(origin.partition),
         [HEADERS.offset]: String(record.offset),
@@ -58,6 +65,21 @@ export async function deadLetter(
       },
     },
   ]);
+}
+
+/** `cutBytes`: how many the value had, where only its beginning is kept. */
+function keptOf({
+  value,
+  bytes,
+}: LogRecord): Pick<LogRecord, 'value' | 'bytes'> & { cutBytes: number | null } {
+  const raw = bytes?.value ?? Buffer.from(value);
+  if (raw.length <= MAX_VALUE_BYTES) return { value, ...(bytes ? { bytes } : {}), cutBytes: null };
+  const beginning = raw.subarray(0, MAX_VALUE_BYTES);
+  return {
+    value: bytes ? '' : beginning.toString(),
+    ...(bytes ? { bytes: { ...bytes, value: beginning } } : {}),
+    cutBytes: raw.length,
+  };
 }
 
 /** The dead letters of a topic that were not driven on yet, the oldest of each partition first. */
@@ -91,7 +113,9 @@ export async function redriveDeadLetters(
   at: Date,
   limit?: number,
 ): Promise<number> {
-  const letters = await listDeadLetters(log, origin, limit);
+  // What was cut is no use to anybody: it stays.
+  const whole = (await listDeadLetters(log, origin)).filter(({ isCut }) => !isCut);
+  const letters = whole.slice(0, limit);
   for (const { topic, key, value, bytes, headers, offset } of letters) {
     await log.append(origin, [
       {
@@ -129,6 +153,7 @@ function letterOf(record: LogRecord, topic: DeadLetterTopic, partition: number):
       offset: Number(record.headers[HEADERS.offset] ?? Number.NaN),
     },
     reason,
+    isCut: record.headers[HEADERS.cutBytes] !== undefined,
     at,
   };
 }

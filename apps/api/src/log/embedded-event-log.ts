@@ -1,4 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { systemClock } from '@slipstream/sources/playback/system-clock';
+import { within } from './back-off.ts';
 import type {
   ConsumeOptions,
   EventLog,
@@ -6,11 +8,13 @@ import type {
   LogRecord,
   NewRecord,
   Reading,
+  Stall,
   TailOptions,
   TopicPartition,
 } from './event-log.ts';
+import { HeldPartitions } from './held-partitions.ts';
 import { partitionOf } from './partition.ts';
-import type { AnyTopic } from './topics.ts';
+import type { AnyTopic, Topic } from './topics.ts';
 
 export interface EmbeddedEventLogOptions {
   readonly partitions?: number;
@@ -18,6 +22,8 @@ export interface EmbeddedEventLogOptions {
   readonly retainedChars?: number;
   /** Told when a reader's callback rejected and its batch will come again. */
   readonly onRetry?: (at: TopicPartition<AnyTopic>, cause: unknown) => void;
+  /** Told each time that a partition of a group made no progress for 15 s; `anew`: it is begun anew. */
+  readonly onStall?: (stall: Stall, anew: boolean) => void;
 }
 
 /** A few hours of a race's telemetry, at about a quarter of a gigabyte in all. */
@@ -25,6 +31,8 @@ const DEFAULT_RETAINED_CHARS = 64 * 1024 * 1024;
 const DEFAULT_PARTITIONS = 4;
 const MAX_BATCH_RECORDS = 1_000;
 const RETRY_MS = 100;
+/** How long a handler that is at work may take when its reading is closed, or another member is to have its partition. */
+const HANDLER_PATIENCE_MS = 2_500;
 
 /** The event log of one process, in its memory. What it keeps ends with the process. */
 export class EmbeddedEventLog implements EventLog {
@@ -32,21 +40,28 @@ export class EmbeddedEventLog implements EventLog {
   readonly #partitionCount: number;
   readonly #retainedChars: number;
   readonly #onRetry: (at: TopicPartition<AnyTopic>, cause: unknown) => void;
+  readonly #onStall: (stall: Stall, anew: boolean) => void;
   readonly #logs = new Map<string, PartitionLog>();
-  readonly #groups = new Map<string, Set<GroupMember>>();
+  readonly #groups = new Map<string, Group>();
   readonly #readings = new Set<Reading>();
 
   constructor(options: EmbeddedEventLogOptions = {}) {
     this.#partitionCount = options.partitions ?? DEFAULT_PARTITIONS;
     this.#retainedChars = options.retainedChars ?? DEFAULT_RETAINED_CHARS;
     this.#onRetry = options.onRetry ?? (() => {});
+    this.#onStall = options.onStall ?? (() => {});
   }
 
   /** How far behind the log the groups are. */
   lags(): Lag[] {
-    return [...this.#groups].flatMap(([group, members]) =>
-      [...members].flatMap(({ readers }) => [...readers.values()].map(({ at, lag }) => ({ group, at, lag }))),
+    return this.#members().flatMap(({ held, options: { group } }) =>
+      held.open().map(({ at, reading }) => ({ group, at, lag: reading.lag })),
     );
+  }
+
+  /** Partitions of this process's groups on which records wait and nothing moves. */
+  stalls(): Stall[] {
+    return this.#members().flatMap(({ held }) => held.stalls());
   }
 
   async append(topic: AnyTopic, records: readonly NewRecord[]): Promise<void> {
@@ -73,17 +88,25 @@ export class EmbeddedEventLog implements EventLog {
   }
 
   async consume(options: ConsumeOptions): Promise<Reading> {
-    const members = this.#groups.get(options.group) ?? new Set();
-    this.#groups.set(options.group, members);
-    const member: GroupMember = { options, readers: new Map() };
-    members.add(member);
-    await this.#rebalance(members);
+    const group = this.#groups.get(options.group) ?? { members: new Set(), rebalanced: Promise.resolve() };
+    this.#groups.set(options.group, group);
+    const held = new HeldPartitions({
+      ...options,
+      clock: systemClock,
+      open: (at, from, onRecords) =>
+        new PartitionReader(this.#log(at), from, onRecords, (cause) => this.#onRetry(at, cause)),
+      onRetry: (at, cause) => this.#onRetry(at, cause),
+      onStall: this.#onStall,
+    });
+    const member: GroupMember = { options, held };
+    group.members.add(member);
+    await this.#rebalance(group);
+    await held.begun();
     return this.#track({
       close: async () => {
-        members.delete(member);
-        await Promise.all([...member.readers.values()].map((reader) => reader.close()));
-        member.readers.clear();
-        await this.#rebalance(members);
+        group.members.delete(member);
+        await held.close(HANDLER_PATIENCE_MS);
+        await this.#rebalance(group);
       },
     });
   }
@@ -92,38 +115,29 @@ export class EmbeddedEventLog implements EventLog {
     await Promise.all([...this.#readings].map((reading) => reading.close()));
   }
 
-  async #rebalance(members: ReadonlySet<GroupMember>): Promise<void> {
-    const all = [...members];
-    for (const [index, member] of all.entries()) {
-      for (const topic of member.options.topics) {
-        for (let partition = 0; partition < this.#partitionCount; partition++) {
-          await this.#assign(member, { topic, partition }, partition % all.length === index);
-        }
-      }
-    }
+  #members(): GroupMember[] {
+    return [...this.#groups.values()].flatMap(({ members }) => [...members]);
   }
 
-  async #assign(member: GroupMember, at: TopicPartition, owned: boolean): Promise<void> {
-    const key = `${at.topic}:${at.partition}`;
-    const reader = member.readers.get(key);
-    if (owned && !reader) {
-      const from = await member.options.startAt(at);
-      const onBatch = (records: readonly LogRecord[], more: boolean) =>
-        member.options.onBatch({ ...at, records, more });
-      const retry = (cause: unknown) => this.#onRetry(at, cause);
-      const opened = new PartitionReader(this.#log(at), from, onBatch, retry);
-      member.readers.set(key, {
-        at,
-        get lag() {
-          return opened.lag;
-        },
-        close: () => opened.close(),
-      });
-    } else if (!owned && reader) {
-      member.readers.delete(key);
-      await reader.close();
-      member.options.onRevoked?.(at);
-    }
+  /** One at a time: nobody is given a number before everybody else has ended with it. */
+  #rebalance(group: Group): Promise<void> {
+    group.rebalanced = group.rebalanced.then(async () => {
+      const members = [...group.members];
+      const shares = members.map(
+        ({ options: { topics } }, index) =>
+          new Map<number, readonly Topic[]>(
+            Array.from({ length: this.#partitionCount }, (_, number) => number)
+              .filter((number) => number % members.length === index)
+              .map((number) => [number, topics]),
+          ),
+      );
+      const losing = members.flatMap(({ held }, index) =>
+        held.numbers.filter((number) => !shares[index]?.has(number)).map((number) => held.lose(number)),
+      );
+      await within(HANDLER_PATIENCE_MS, Promise.all(losing));
+      for (const [index, { held }] of members.entries()) held.hold(shares[index] ?? new Map());
+    });
+    return group.rebalanced;
   }
 
   #log({ topic, partition }: TopicPartition<AnyTopic>): PartitionLog {
@@ -150,12 +164,13 @@ export class EmbeddedEventLog implements EventLog {
 
 interface GroupMember {
   readonly options: ConsumeOptions;
-  readonly readers: Map<string, GroupReader>;
+  readonly held: HeldPartitions;
 }
 
-interface GroupReader extends Reading {
-  readonly at: TopicPartition;
-  readonly lag: number;
+interface Group {
+  readonly members: Set<GroupMember>;
+  /** The last of the rebalances. */
+  rebalanced: Promise<void>;
 }
 
 class PartitionLog {
@@ -226,6 +241,10 @@ class PartitionReader implements Reading {
     this.#onBatch = onBatch;
     this.#onRetry = onRetry;
     this.#done = this.#run();
+  }
+
+  get handledUpTo(): number {
+    return this.#next;
   }
 
   /** Records that were not handled yet. */

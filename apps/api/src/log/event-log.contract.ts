@@ -123,7 +123,10 @@ export function eventLogContract(name: string, open: () => Promise<EventLogUnder
             owned[index]?.add(`${at.topic}:${at.partition}`);
             return (await log.offsets(at)).next;
           },
-          onRevoked: (at) => owned[index]?.delete(`${at.topic}:${at.partition}`),
+          onRevoked: ({ partition }) => {
+            for (const topic of [TOPICS.timing, TOPICS.telemetry])
+              owned[index]?.delete(`${topic}:${partition}`);
+          },
           onBatch: async () => {},
         });
       const first = await member(0);
@@ -137,6 +140,60 @@ export function eventLogContract(name: string, open: () => Promise<EventLogUnder
       }
       await first.close();
       await until(() => two.size === count * 2);
+    });
+
+    it('hands all topics of a number over as one: none is read before all have begun, or after one is lost', async () => {
+      const { log, scope } = await opened();
+      const topics = [TOPICS.timing, TOPICS.telemetry];
+      const happened: string[] = [];
+      let atWork = 0;
+      const member = (name: string) =>
+        log.consume({
+          group: `${scope}-as-one`,
+          topics,
+          startAt: async (at) => {
+            happened.push(`${name} ${at.partition} ask`);
+            const { next } = await log.offsets(at);
+            happened.push(`${name} ${at.partition} answer`);
+            return Math.max(0, next - 1);
+          },
+          onRevoked: ({ partition }) => happened.push(`${name} ${partition} revoked`),
+          onBatch: async ({ partition }) => {
+            happened.push(`${name} ${partition} batch`);
+            atWork++;
+            await new Promise((resolve) => setTimeout(resolve, 5));
+            atWork--;
+            happened.push(`${name} ${partition} batch`);
+          },
+        });
+      let over = false;
+      const appending = (async () => {
+        for (let key = 0; !over; key++) {
+          for (const topic of topics) await log.append(topic, [{ key: `${scope}${key}`, value: '' }]);
+          await new Promise((resolve) => setTimeout(resolve, 2));
+        }
+      })();
+      const first = await keep(member('first'));
+      await until(() => happened.some((what) => what.endsWith('batch')));
+      await keep(member('second'));
+      await until(() => happened.some((what) => /^second \d+ batch$/.test(what)));
+      await first.close();
+      const count = await log.partitions(TOPICS.timing);
+      await until(() => new Set(happened.filter((what) => /^second \d+ answer$/.test(what))).size === count);
+      over = true;
+      await appending;
+      await until(() => atWork === 0);
+      expect(happened.some((what) => /^first \d+ revoked$/.test(what))).toBe(true);
+      for (const name of ['first', 'second']) {
+        for (let number = 0; number < count; number++) {
+          const own = happened.flatMap((what) =>
+            what.startsWith(`${name} ${number} `) ? [what.slice(what.lastIndexOf(' ') + 1)] : [],
+          );
+          expect(own.join(' ')).toMatch(
+            /^(?:(?:ask|answer) ?){4}(?:batch ?)*(?:revoked ?(?:(?:ask|answer) ?){4}(?:batch ?)*)*(?:revoked)?$|^$/,
+          );
+        }
+      }
     });
 
     it('says of a batch whether the next is there already', async () => {

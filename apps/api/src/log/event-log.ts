@@ -56,12 +56,41 @@ export interface ConsumeOptions {
   /** Consumers of one group share the partitions; partitions of one number, of whatever topic, go together. */
   readonly group: string;
   readonly topics: readonly Topic[];
-  /** Where to begin, asked each time a partition is handed to this consumer. The log's own notion of a group's offset is never used. */
-  readonly startAt: (at: TopicPartition) => Promise<number>;
+  /**
+   * Where to begin. Each time a partition number is handed to this consumer it is asked for all topics of the
+   * number, and none of them is read before all are answered. The log's own notion of a group's offset is
+   * never used.
+   *
+   * @param handledUpTo how far this consumer had handled the partition, where nobody else can have had it since
+   */
+  readonly startAt: (at: TopicPartition, handledUpTo?: number) => Promise<number>;
   /** Awaited before the next batch of that partition. A rejection brings the same batch again, later. */
   readonly onBatch: (batch: RecordBatch) => Promise<void>;
-  /** A partition is not this consumer's any more; `onBatch` is not called for it until it is handed over anew. */
-  readonly onRevoked?: (at: TopicPartition) => void;
+  /**
+   * A partition number, all its topics, is not this consumer's any more. `onBatch` is not called for any of
+   * them until the number is handed over anew, and every call has ended; only one that made no progress for
+   * 15 s, and did not end within 15 s more, is abandoned: it may still be at work, and must change nothing.
+   */
+  readonly onRevoked?: (at: PartitionNumber) => void;
+  /**
+   * Whether handlers wait for something that is known to be away. No partition is begun anew meanwhile:
+   * that would lose what was done, and gain nothing.
+   */
+  readonly waits?: () => boolean;
+}
+
+/** All topics of a group at one number. */
+export interface PartitionNumber {
+  readonly partition: number;
+}
+
+/** A partition that this process owns, on which records wait and nothing moves. */
+export interface Stall {
+  readonly group: string;
+  /** The topic and the number; the number alone where reading does not begin or end. */
+  readonly what: string;
+  /** What a person should know: how long, and what waits. */
+  readonly reason: string;
 }
 
 export interface TailOptions extends TopicPartition<AnyTopic> {

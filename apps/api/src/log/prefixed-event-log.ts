@@ -35,13 +35,13 @@ export class PrefixedEventLog implements EventLog {
     return this.#log.offsets({ topic: this.#named(topic), partition });
   }
 
-  consume({ group, topics, startAt, onBatch, onRevoked }: ConsumeOptions): Promise<Reading> {
+  consume({ group, topics, startAt, onBatch, ...options }: ConsumeOptions): Promise<Reading> {
     return this.#log.consume({
+      ...options,
       group: this.#prefix + group,
       topics: topics.map((topic) => this.#named(topic)),
-      startAt: (at) => startAt(this.#plain(at)),
+      startAt: (at, handledUpTo) => startAt(this.#plain(at), handledUpTo),
       onBatch: (batch) => onBatch({ ...batch, ...this.#plain(batch) }),
-      ...(onRevoked ? { onRevoked: (at) => onRevoked(this.#plain(at)) } : {}),
     });
   }
 

@@ -70,6 +70,10 @@ export const COUNTERS = {
     help: 'Atomic steps that the live store refused, because it had another state than this projector believed.',
     labels: [],
   },
+  slipstream_partition_stalls_total: {
+    help: 'Times that a partition with records waiting made no progress for 15 s. Unless an engine is away, it is then begun anew.',
+    labels: ['group'],
+  },
   slipstream_messages_delivered_total: {
     help: 'Messages handed to subscriptions, the first full state included.',
     labels: ['stream'],
@@ -131,6 +135,10 @@ export const GAUGES = {
   slipstream_consumer_lag_records: {
     help: 'Records on the event log that this process, which owns the partition, has not handled yet.',
     labels: ['group', 'topic', 'partition'],
+  },
+  slipstream_partitions_stalled: {
+    help: 'Partitions of this process with records waiting that have made no progress for 15 s: /readyz names them.',
+    labels: ['group'],
   },
   slipstream_live_subscribers: {
     help: 'Subscriptions that are open.',

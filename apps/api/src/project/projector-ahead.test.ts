@@ -1,47 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { EmbeddedLiveStore } from '../live/embedded-live-store.ts';
-import { type Applied, type LiveStore, offsetKey, type SessionChange } from '../live/live-store.ts';
-import { LiveStoreUnavailable } from '../live/live-store-unavailable.ts';
+import { offsetKey } from '../live/live-store.ts';
 import { TOPICS } from '../log/topics.ts';
-import { bound, message, SESSION, sample, scene } from './projector-under-test.ts';
+import { gated, idsOf } from './gated-store.ts';
+import { message, sample, scene } from './projector-under-test.ts';
 
 const MARK = offsetKey(TOPICS.timing, 0);
 
-/** A store whose steps wait until the test says what becomes of the oldest. */
-function gated(store: LiveStore = new EmbeddedLiveStore()) {
-  const waiting: ((how: 'taken' | 'answer lost' | 'failed') => void)[] = [];
-  let most = 0;
-  const apply = (change: SessionChange) =>
-    new Promise<Applied>((resolve, reject) => {
-      waiting.push((how) => {
-        if (how === 'failed') return reject(new Error('out of memory'));
-        const applied = store.apply(change);
-        if (how === 'taken') return resolve(applied);
-        void applied.then(() => reject(new LiveStoreUnavailable('LIVE_STORE_UNREACHABLE', 'away')));
-      });
-      most = Math.max(most, waiting.length);
-    });
-  return {
-    store: { ...bound(store), apply } as LiveStore,
-    inner: store,
-    /** Steps that wait, and the most that did at a time. */
-    waiting: () => waiting.length,
-    most: () => most,
-    answer: async (how: 'taken' | 'answer lost' | 'failed') => {
-      await expect.poll(() => waiting.length).toBeGreaterThan(0);
-      waiting.shift()?.(how);
-    },
-  };
-}
-
-async function idsOf(store: LiveStore): Promise<string[]> {
-  const { items } = await store.readLog({ session: SESSION, log: 'raceControl', after: 0, limit: 100 });
-  return items.map(({ entry }) => entry.item.id);
-}
-
 describe('a projector behind whose batch more waits', () => {
   it('folds that while the step before is under way, and has one step under way at a time', async () => {
-    const gate = gated();
+    const gate = gated(new EmbeddedLiveStore());
     const { hand, handAhead, projector } = await scene(gate.store, {});
     await handAhead(TOPICS.timing, [message(0)]);
     await handAhead(TOPICS.timing, [message(1)]);
@@ -61,7 +29,7 @@ describe('a projector behind whose batch more waits', () => {
   });
 
   it('marks what the store has, never what is only folded, and with the last batch all of it', async () => {
-    const gate = gated();
+    const gate = gated(new EmbeddedLiveStore());
     const { hand, handAhead } = await scene(gate.store, {});
     await handAhead(TOPICS.timing, [message(0)]);
     await handAhead(TOPICS.timing, [message(1)]);
@@ -78,7 +46,7 @@ describe('a projector behind whose batch more waits', () => {
   });
 
   it('asks again, as it was, for a step that was taken though its answer was lost', async () => {
-    const gate = gated();
+    const gate = gated(new EmbeddedLiveStore());
     const { hand, handAhead, projector, begun } = await scene(gate.store, {});
     await handAhead(TOPICS.timing, [message(0)]);
     await handAhead(TOPICS.timing, [message(1)]);
@@ -95,7 +63,7 @@ describe('a projector behind whose batch more waits', () => {
   });
 
   it('reads everything anew where a step fails behind which more was folded, and its last batch fails with it', async () => {
-    const gate = gated();
+    const gate = gated(new EmbeddedLiveStore());
     const { hand, handAhead, begun } = await scene(gate.store, {});
     await handAhead(TOPICS.timing, [message(0)]);
     const last = hand(TOPICS.timing, [message(1)]);
@@ -110,7 +78,7 @@ describe('a projector behind whose batch more waits', () => {
   });
 
   it('reads everything anew where another projector applied more before the step under way arrived', async () => {
-    const gate = gated();
+    const gate = gated(new EmbeddedLiveStore());
     const { hand, handAhead, projector, begun } = await scene(gate.store, {});
     await handAhead(TOPICS.timing, [message(0)]);
     await handAhead(TOPICS.timing, [message(1)]);
@@ -127,7 +95,7 @@ describe('a projector behind whose batch more waits', () => {
 
   it('lets go of a partition that it lost with a step under way, whoever comes first to the store', async () => {
     for (const first of ['the step', 'the other'] as const) {
-      const gate = gated();
+      const gate = gated(new EmbeddedLiveStore());
       const { handAhead, revoke, projector, begun } = await scene(gate.store, {});
       await handAhead(TOPICS.timing, [message(0)]);
       await handAhead(TOPICS.timing, [message(1)]);
@@ -143,7 +111,7 @@ describe('a projector behind whose batch more waits', () => {
   });
 
   it('takes no batch of a session whose other partition went with what was folded of both', async () => {
-    const gate = gated();
+    const gate = gated(new EmbeddedLiveStore());
     const { hand, handAhead, revoke, assign } = await scene(gate.store, {});
     const both = hand(TOPICS.telemetry, [sample(0)]);
     await gate.answer('taken');
@@ -163,7 +131,7 @@ describe('a projector behind whose batch more waits', () => {
   });
 
   it('is closed when the store has answered the step that is under way', async () => {
-    const gate = gated();
+    const gate = gated(new EmbeddedLiveStore());
     const { handAhead, projector } = await scene(gate.store, {});
     await handAhead(TOPICS.timing, [message(0)]);
     let closed = false;
@@ -178,7 +146,7 @@ describe('a projector behind whose batch more waits', () => {
   });
 
   it('lets reading wait where more is folded behind a step than is to be kept', async () => {
-    const gate = gated();
+    const gate = gated(new EmbeddedLiveStore());
     const { handAhead } = await scene(gate.store, {});
     await handAhead(TOPICS.timing, [message(0)]);
     let handled = false;

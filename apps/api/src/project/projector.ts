@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommentaryItem } from '@slipstream/timing/derive/items';
 import { type Applied, type LiveStore, offsetKey, type SessionChange } from '../live/live-store.ts';
 import { untilAvailable } from '../live/until-available.ts';
-import type { EventLog, LogRecord, Reading, RecordBatch, TopicPartition } from '../log/event-log.ts';
-import { TOPICS } from '../log/topics.ts';
+import type { EventLog, LogRecord, PartitionNumber, Reading, RecordBatch } from '../log/event-log.ts';
+import { KeyedLock } from '../log/keyed-lock.ts';
 import type { DerivationOptions } from './derivation.ts';
 import { DerivedTopics, isOurs } from './derived-topics.ts';
-import { KeyedLock } from './keyed-lock.ts';
 import { Projection, summaryOf } from './projection.ts';
 import { noCounts } from './projector-counts.ts';
 import { type ReadRecord, readRecord } from './read-record.ts';
+import { READ_TOPICS } from './read-topics.ts';
 import { StepsUnderWay } from './steps-under-way.ts';
 import { isAhead, isWhereItLeads } from './store-standing.ts';
+import { keysOf, Tenure } from './tenure.ts';
 import { WritingDesk } from './writing-desk.ts';
 
 export interface ProjectorOptions {
@@ -23,6 +25,9 @@ export interface ProjectorOptions {
   readonly group?: string;
   /** Nothing is derived without. */
   readonly derivation?: DerivationOptions;
+  /** Whether the live store is known to be away: then nothing moves, and reading anew would not help. */
+  readonly storeIsAway?: () => boolean;
+  readonly pause?: (ms: number) => Promise<unknown>;
 }
 
 const GROUP = 'slipstream-projector';
@@ -33,11 +38,6 @@ const MAX_HELD_ENDED = 2;
 /** A jump of the playhead folds a whole race in a few seconds; longer than this, viewers see it in steps. */
 const MAX_HOLD_MS = 15_000;
 /**
- * A picture that is built anew is shown when it is whole: half of one would take items from logs that
- * viewers have read already. Past this it is shown all the same.
- */
-const MAX_CATCH_UP_MS = 120_000;
-/**
  * Folded while the live store is away; past it reading waits. Half of what a log keeps, in one step that is
  * still small enough to be told whole.
  */
@@ -47,8 +47,8 @@ const MAX_UNTOLD_ITEMS = 5_000;
  * where more waits already; in the live store.
  */
 type Pace = 'held' | 'ahead' | 'done';
-/** What is folded together: a session's partition has the same number in each. */
-const READ_TOPICS = [TOPICS.timing, TOPICS.telemetry, TOPICS.commentary, TOPICS.anomalies] as const;
+/** A log that could not be read is asked again after this. */
+const READ_ANEW_RETRY_MS = 1_000;
 
 /**
  * Folds the events of every session that it owns and applies the result to the live store: each
@@ -60,17 +60,13 @@ export class Projector {
   readonly counts = noCounts();
   readonly #options: ProjectorOptions;
   readonly #projections = new Map<string, Projection>();
-  /** By partition: what was on the log when reading it began. Up to there viewers are spared the way. */
-  readonly #catchUpTo = new Map<string, { readonly next: number; readonly sinceMs: number }>();
-  /** By partition: what the live store has marked as applied, as far as is known. */
-  readonly #marked = new Map<string, number>();
+  /** By partition number: what is this projector's now. */
+  readonly #tenures = new Map<number, Tenure>();
   /** Telemetry and timing of one session arrive side by side; one folds at a time. */
   readonly #lock = new KeyedLock();
   readonly #topics: DerivedTopics;
   readonly #desk: WritingDesk | null;
   readonly #steps: StepsUnderWay;
-  /** Partitions whose batches at work may be of sessions that were folded further than anything has them. */
-  readonly #cutOff = new Set<string>();
   #reading: Reading | null = null;
   #restarting: Promise<void> | null = null;
   /** What waits for the live store is to be read anew. */
@@ -91,6 +87,7 @@ export class Projector {
       wanted: (projection) => !this.#closed && !this.#interrupted && this.#isHeld(projection),
       settle: (projection, step, outcome) => this.#settle(projection, step, outcome),
       giveUp: (projection, heldOver) => this.#giveUp(projection, heldOver),
+      pause: options.pause,
     });
   }
 
@@ -103,23 +100,22 @@ export class Projector {
       startAt: async (at) => {
         const key = offsetKey(at.topic, at.partition);
         const sinceMs = this.#options.nowMs();
-        this.#cutOff.delete(key);
-        // At once, because the other topic's records of that number may be there first.
-        this.#catchUpTo.set(key, { next: Number.POSITIVE_INFINITY, sinceMs });
+        const tenure = this.#tenures.get(at.partition) ?? new Tenure(at.partition);
+        if (life === this.#life) this.#tenures.set(at.partition, tenure);
+        tenure.beginning(key, sinceMs);
         const { next } = await log.offsets(at);
         const from = (await this.#ask(() => store.appliedUpTo()))[key] ?? 0;
-        this.#marked.set(key, from);
-        if (from < next) this.#catchUpTo.set(key, { next, sinceMs });
-        else this.#catchUpTo.delete(key);
+        tenure.begins(key, { from, next, sinceMs });
         return from;
       },
       onBatch: (batch) => this.#onBatch(batch, life),
       // Who owns them next may have applied more than these know of by the time they come back.
       onRevoked: (at) => this.#forget(at),
+      waits: () => this.#options.storeIsAway?.() === true,
     });
   }
 
-  /** Reads everything anew from what the store has: after the store may have lost something. */
+  /** Reads everything anew from what the store has: after the store may have lost something. Never rejects. */
   restart(): Promise<void> {
     this.#interrupted = true;
     this.#life++;
@@ -135,11 +131,15 @@ export class Projector {
       // Who asks from here on means the reading that begins now.
       life = this.#life;
       this.#interrupted = false;
+      for (const { number } of [...this.#tenures.values()]) this.#release(number);
       this.#projections.clear();
-      this.#catchUpTo.clear();
-      this.#marked.clear();
-      this.#cutOff.clear();
-      if (!this.#closed) await this.start();
+      if (this.#closed) return;
+      try {
+        await this.start();
+      } catch {
+        life = -1;
+        await (this.#options.pause ?? sleep)(READ_ANEW_RETRY_MS);
+      }
     }
   }
 
@@ -162,6 +162,7 @@ export class Projector {
 
   async #onBatch(batch: RecordBatch, life: number): Promise<void> {
     this.counts.records += batch.records.length;
+    const tenure = this.#tenureOf(batch, life);
     const bySession = new Map<string, ReadRecord[]>();
     const aside: Promise<void>[] = [];
     for (const record of batch.records) {
@@ -179,16 +180,16 @@ export class Projector {
     // Together: one wait for the log, however many there are. Nothing behind them is applied before.
     await Promise.all(aside);
     const key = offsetKey(batch.topic, batch.partition);
-    const pace = this.#catchingUp(key, batch) ? 'held' : batch.more ? 'ahead' : 'done';
+    const pace = tenure.catchesUp(batch, this.#options.nowMs()) ? 'held' : batch.more ? 'ahead' : 'done';
     for (const [session, events] of bySession) {
-      await this.#lock.run(session, () => this.#project(session, key, events, pace, life));
+      tenure.sessions.add(session);
+      await this.#lock.run(session, () => this.#project(session, key, events, pace, tenure));
       await this.#room(session);
     }
-    this.#checkLife(life);
-    if (pace !== 'held') await this.#flush(batch.partition, pace);
-    this.#checkLife(life);
-    this.#checkWhole(key);
-    const marking = this.#mark(key, batch, life);
+    this.#check(tenure);
+    if (pace !== 'held') await this.#flush(tenure, pace);
+    this.#check(tenure);
+    const marking = this.#mark(key, batch, tenure);
     if (pace !== 'ahead') await marking;
   }
 
@@ -197,10 +198,9 @@ export class Projector {
     partition: string,
     events: readonly ReadRecord[],
     pace: Pace,
-    life: number,
+    tenure: Tenure,
   ): Promise<void> {
-    this.#checkWhole(partition);
-    const projection = await this.#projection(session, life);
+    const projection = await this.#projection(session, tenure);
     const heldOver = projection.dirty;
     for (const { event, item, record } of events) {
       if (record.offset < projection.wants(partition)) {
@@ -238,7 +238,7 @@ export class Projector {
   }
 
   /** Lines come back from the writer. @returns whether more of this projection's may follow */
-  async #release(projection: Projection, lines: readonly CommentaryItem[]): Promise<boolean> {
+  async #bringBack(projection: Projection, lines: readonly CommentaryItem[]): Promise<boolean> {
     const { session } = projection;
     return this.#lock.run(session, async () => {
       if (this.#closed || this.#interrupted || !this.#isHeld(projection)) return false;
@@ -249,23 +249,13 @@ export class Projector {
   }
 
   /** Brings sessions that were held while their partitions caught up, and had nothing in the last batch. */
-  async #flush(number: number, pace: Exclude<Pace, 'held'>): Promise<void> {
+  async #flush({ number, sessions }: Tenure, pace: Exclude<Pace, 'held'>): Promise<void> {
     const keys = keysOf(number);
     for (const [session, projection] of this.#projections) {
       if (!keys.some((key) => projection.isBehind(key))) continue;
+      sessions.add(session);
       await this.#lock.run(session, () => this.#bring(projection, true, pace));
     }
-  }
-
-  /** Whether the sessions of a batch are still on their way to where the log ended when reading it began. */
-  #catchingUp(key: string, { records, partition }: RecordBatch): boolean {
-    const nowMs = this.#options.nowMs();
-    const target = this.#catchUpTo.get(key);
-    if (target && (records.at(-1)?.offset ?? 0) + 1 >= target.next) this.#catchUpTo.delete(key);
-    return keysOf(partition).some((each) => {
-      const other = this.#catchUpTo.get(each);
-      return other !== undefined && nowMs - other.sinceMs <= MAX_CATCH_UP_MS;
-    });
   }
 
   #settle(projection: Projection, step: SessionChange, outcome: Applied): void {
@@ -282,11 +272,11 @@ export class Projector {
     projection.applied(step);
     this.counts.unsent += projection.takeDropped();
     this.#topics.send(projection);
-    this.#desk?.attend(projection, (lines) => this.#release(projection, lines));
+    this.#desk?.attend(projection, (lines) => this.#bringBack(projection, lines));
   }
 
-  async #projection(session: string, life: number): Promise<Projection> {
-    this.#checkLife(life);
+  async #projection(session: string, tenure: Tenure): Promise<Projection> {
+    this.#check(tenure);
     const held = this.#projections.get(session);
     if (held) {
       // The map's order is that of last use.
@@ -299,20 +289,31 @@ export class Projector {
     if (snapshot === null && (await this.#lost())) {
       void this.restart();
     }
-    this.#checkLife(life);
+    this.#check(tenure);
     const projection = new Projection(session, snapshot, randomUUID(), this.#options.derivation);
     this.#projections.set(session, projection);
     return projection;
   }
 
-  /** A batch that waited while all was begun anew would be taken for the whole of its session. */
-  #checkLife(life: number): void {
+  /**
+   * What was folded of a partition that is read in no tenure is in no store, and the records before the batch
+   * do not come again by themselves. A log that hands all topics of a number over as one never brings such a
+   * batch; where one comes, everything is read anew.
+   */
+  #tenureOf({ topic, partition }: RecordBatch, life: number): Tenure {
     if (life !== this.#life) throw new Error('everything is read anew');
+    const tenure = this.#tenures.get(partition);
+    if (tenure?.marked.has(offsetKey(topic, partition))) return tenure;
+    void this.restart();
+    throw new Error(
+      `${topic}:${partition} was not handed over with its other topics: everything is read anew`,
+    );
   }
 
-  /** The session of a batch may have been folded by a projection that went with its other partition. */
-  #checkWhole(partition: string): void {
-    if (this.#cutOff.has(partition)) throw new Error(`${partition} is handed over with its other topics`);
+  /** Whoever waited while a partition was handed over, or all was begun anew, must change nothing. */
+  #check(tenure: Tenure): void {
+    if (this.#interrupted || this.#tenures.get(tenure.number) !== tenure)
+      throw new Error('it is read anew meanwhile');
   }
 
   #isHeld(projection: Projection): boolean {
@@ -320,10 +321,10 @@ export class Projector {
   }
 
   /** What a session has folded and no step brought yet is not applied: nothing beyond it is marked. */
-  async #mark(partition: string, batch: RecordBatch, life: number): Promise<void> {
+  async #mark(partition: string, batch: RecordBatch, tenure: Tenure): Promise<void> {
     const last = batch.records.at(-1);
     if (!last) return;
-    const believed = this.#marked.get(partition) ?? 0;
+    const believed = tenure.marked.get(partition) ?? 0;
     let next = last.offset + 1;
     for (const projection of this.#projections.values()) {
       if (!projection.isBehind(partition)) continue;
@@ -336,21 +337,21 @@ export class Projector {
     } catch {
       return; // Marks only save reading: the next batch's covers this one's.
     }
-    if (life !== this.#life) return;
-    if (!marked) void this.restart();
-    else if (this.#marked.has(partition)) this.#marked.set(partition, Math.max(next, believed));
+    if (this.#interrupted || this.#tenures.get(tenure.number) !== tenure) return;
+    if (marked) tenure.mark(partition, next);
+    else void this.restart();
   }
 
   /** Whether the live store has less than was marked in it. */
   async #lost(): Promise<boolean> {
-    const believed = [...this.#marked];
+    const believed = [...this.#tenures.values()].flatMap(({ marked }) => [...marked]);
     const applied = await this.#ask(() => this.#options.store.appliedUpTo());
     return believed.some(([key, offset]) => (applied[key] ?? 0) < offset);
   }
 
   /** What the live store answers, as soon as it does. */
   #ask<T>(question: () => Promise<T>): Promise<T> {
-    return untilAvailable(question, () => !this.#closed && !this.#interrupted);
+    return untilAvailable(question, () => !this.#closed && !this.#interrupted, this.#options.pause);
   }
 
   /** What the store has can be read from it again: sessions that are over go first. */
@@ -362,20 +363,20 @@ export class Projector {
     }
   }
 
-  #forget({ topic, partition }: TopicPartition): void {
-    const revoked = offsetKey(topic, partition);
-    this.#catchUpTo.delete(revoked);
-    this.#marked.delete(revoked);
-    this.#cutOff.delete(revoked);
-    const others = keysOf(partition).filter((key) => this.#marked.has(key));
+  /** What is folded of the number goes; where that was of other numbers too, those are cut off from it. */
+  #forget({ partition }: PartitionNumber): void {
+    this.#release(partition);
+    const keys = keysOf(partition);
+    const others = [...this.#tenures.values()].flatMap(({ marked }) => [...marked.keys()]);
     for (const [session, projection] of this.#projections) {
-      if (!projection.reads(revoked)) continue;
+      if (!keys.some((key) => projection.reads(key))) continue;
       this.#projections.delete(session);
-      if (projection.dirty) for (const key of others) if (projection.reads(key)) this.#cutOff.add(key);
+      if (projection.dirty && others.some((key) => projection.reads(key))) void this.restart();
     }
   }
-}
 
-function keysOf(number: number): readonly string[] {
-  return READ_TOPICS.map((topic) => offsetKey(topic, number));
+  #release(number: number): void {
+    for (const session of this.#tenures.get(number)?.sessions ?? []) this.#lock.forget(session);
+    this.#tenures.delete(number);
+  }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeScore } from '@slipstream/timing/scores/score-record';
 import type { PlacedScore, ScoreStore } from '../live/score-store.ts';
 import { untilAvailable } from '../live/until-available.ts';
@@ -16,11 +17,16 @@ export interface ScoreKeeperOptions {
   readonly store: ScoreStore;
   /** Carries a record that is no score to where it can be looked at. */
   readonly onPoison: (batch: RecordBatch, record: LogRecord, reason: string) => Promise<void>;
+  /** Whether the live store is known to be away: then nothing moves, and reading anew would not help. */
+  readonly storeIsAway?: () => boolean;
 }
 
 const GROUP = 'slipstream-scores';
 /** Redis does nothing else during a step: so many take it a few milliseconds. */
 const MAX_SCORES_OF_A_STEP = 500;
+
+/** A log that could not be read is asked again after this. */
+const READ_ANEW_RETRY_MS = 1_000;
 
 /** Counts the scores of the log on their boards, each once: see `ScoreStore`. */
 export class ScoreKeeper {
@@ -49,6 +55,7 @@ export class ScoreKeeper {
       },
       onBatch: (batch) => this.#onBatch(batch),
       onRevoked: ({ partition }) => this.#believed.delete(partition),
+      waits: () => this.#options.storeIsAway?.() === true,
     });
   }
 
@@ -71,18 +78,27 @@ export class ScoreKeeper {
     await this.#reading?.close();
   }
 
-  /** Reads on from what the store has. */
+  /** Reads on from what the store has. Never rejects. */
   #restart(): Promise<void> {
-    this.#restarting ??= (async () => {
-      this.#interrupted = true;
-      await this.#reading?.close();
-      this.#interrupted = false;
-      this.#believed.clear();
-      if (!this.#closed) await this.start();
-    })().finally(() => {
+    this.#restarting ??= this.#readAnew().finally(() => {
       this.#restarting = null;
     });
     return this.#restarting;
+  }
+
+  async #readAnew(): Promise<void> {
+    this.#interrupted = true;
+    await this.#reading?.close();
+    this.#interrupted = false;
+    this.#believed.clear();
+    for (let reading = false; !reading && !this.#closed; ) {
+      try {
+        await this.start();
+        reading = true;
+      } catch {
+        await sleep(READ_ANEW_RETRY_MS);
+      }
+    }
   }
 
   async #onBatch(batch: RecordBatch): Promise<void> {

@@ -12,6 +12,8 @@ export interface StepsUnderWayOptions {
   readonly settle: (projection: Projection, step: SessionChange, outcome: Applied) => void;
   /** What was folded is in no store. `heldOver`: batches that count as handled are among it. */
   readonly giveUp: (projection: Projection, heldOver: boolean) => void;
+  /** Waits before the next try. */
+  readonly pause?: ((ms: number) => Promise<unknown>) | undefined;
 }
 
 /** A step that nobody waits for. */
@@ -98,10 +100,10 @@ export class StepsUnderWay {
   }
 
   async #carried(projection: Projection, step: SessionChange, first: Promise<Applied | null>): Promise<void> {
-    const { store, wanted, settle, giveUp } = this.#options;
+    const { store, wanted, settle, giveUp, pause } = this.#options;
     const still = () => wanted(projection);
     try {
-      const outcome = (await first) ?? (await untilAvailable(() => store.apply(step), still));
+      const outcome = (await first) ?? (await untilAvailable(() => store.apply(step), still, pause));
       this.#underWay.delete(projection);
       if (!still()) return;
       settle(projection, step, outcome);

@@ -2,7 +2,9 @@ import { MAX_SPEED, type WallClock } from '@slipstream/sources/playback/playback
 import { EventLogRecorder } from '@slipstream/sources/recording/event-log-recorder';
 import type { SessionLog } from '@slipstream/sources/session-log';
 import { simulateRace } from '@slipstream/sources/simulator/simulate-race';
+import { within } from '../log/back-off.ts';
 import type { EventLog, Reading } from '../log/event-log.ts';
+import { KeyedLock } from '../log/keyed-lock.ts';
 import { TOPICS } from '../log/topics.ts';
 import type { Report } from '../report.ts';
 import {
@@ -46,6 +48,10 @@ export interface SourceRoleOptions {
 const GROUP = 'slipstream-source';
 /** Some 20 MB each; sessions under way hold their own. */
 const MAX_OPEN_RECORDINGS = 4;
+/** Commands that are not obeyed by then are still to be, while further ones are read. */
+const COMMAND_PATIENCE_MS = 5_000;
+/** Of one session; policy: what comes beyond it is dropped, and reported. */
+const MAX_WAITING_COMMANDS = 100;
 /** A finished race stays on the screen this long before the next one begins. */
 const NEXT_RACE_AFTER_MS = 60_000;
 
@@ -61,6 +67,10 @@ export class SourceRole {
   readonly #recordings = new Map<string, ReplayableRecording>();
   readonly #opened = new Map<string, Promise<SessionLog>>();
   #reading: Reading | null = null;
+  /** The commands of a session are obeyed in their order. */
+  readonly #commands = new KeyedLock();
+  /** By session: how many of them are not obeyed yet. */
+  readonly #waiting = new Map<string, number>();
   #cancelNext = () => {};
   #closed = false;
 
@@ -95,9 +105,10 @@ export class SourceRole {
       group: GROUP,
       topics: [TOPICS.control],
       // What was asked of a process that is gone is not asked of this one.
-      startAt: async (at) => (await log.offsets(at)).next,
+      startAt: async (at, handledUpTo) => handledUpTo ?? (await log.offsets(at)).next,
       onBatch: async ({ records }) => {
-        for (const record of records) await this.#onControl(record.value);
+        // One session that does not obey, as when its topic takes nothing, does not hold up the others.
+        await within(COMMAND_PATIENCE_MS, Promise.all(records.map(({ value }) => this.#onControl(value))));
       },
     });
     await this.#offer(play);
@@ -132,6 +143,7 @@ export class SourceRole {
     ]);
   }
 
+  /** Never rejects: a command that cannot be obeyed would come again for ever, and all behind it with it. */
   async #onControl(text: string): Promise<void> {
     const decoded = decodeControl(text);
     if (!decoded.ok) {
@@ -139,6 +151,26 @@ export class SourceRole {
       return;
     }
     const { message } = decoded;
+    const { type, session } = message;
+    const waiting = this.#waiting.get(session) ?? 0;
+    if (waiting >= MAX_WAITING_COMMANDS) {
+      this.#options.report.warn(`${session}: ${type} is dropped: ${waiting} commands before it wait`);
+      return;
+    }
+    this.#waiting.set(session, waiting + 1);
+    try {
+      await this.#commands.run(session, () => this.#obey(message));
+    } catch (cause) {
+      this.#options.report.warn(
+        `${session}: ${type} is not obeyed: ${cause instanceof Error ? cause.message : cause}`,
+      );
+    }
+    const left = (this.#waiting.get(session) ?? 1) - 1;
+    if (left > 0) this.#waiting.set(session, left);
+    else this.#waiting.delete(session);
+  }
+
+  async #obey(message: ControlMessage): Promise<void> {
     switch (message.type) {
       case 'StartRace': {
         const { speed, ...race } = message.body;

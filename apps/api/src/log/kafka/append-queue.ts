@@ -1,6 +1,6 @@
 import type { Producer } from 'kafkajs';
+import { type BackOff, backOffMs, type Sleeper } from '../back-off.ts';
 import type { NewRecord } from '../event-log.ts';
-import { type BackOff, backOffMs, type Sleeper } from './back-off.ts';
 import { COMPRESSIONS, type Compression } from './codecs.ts';
 import { EventLogError, reasonOf } from './event-log-error.ts';
 import type { KafkaHealth } from './kafka-state.ts';

@@ -1,5 +1,5 @@
 import type { Kafka as Client, Cluster } from 'kafkajs';
-import { within } from './back-off.ts';
+import { within } from '../back-off.ts';
 import { clusterOf, REQUEST_TIMEOUT_MS } from './kafka-client.ts';
 
 /**

@@ -1,20 +1,18 @@
-import type { Broker, Kafka as Client, Cluster, Consumer, ConsumerGroupJoinEvent } from 'kafkajs';
-import type { ConsumeOptions, Reading, TopicPartition } from '../event-log.ts';
+import { systemClock } from '@slipstream/sources/playback/system-clock';
+import type { Broker, Kafka as Client, Cluster, Consumer } from 'kafkajs';
+import { type BackOff, backOffMs, Sleeper, within } from '../back-off.ts';
+import type { ConsumeOptions, Lag, Reading, Stall, TopicPartition } from '../event-log.ts';
 import type { Topic } from '../topics.ts';
-import { type BackOff, backOffMs, Sleeper, within } from './back-off.ts';
 import { coPartitionAssigner } from './co-partition-assigner.ts';
 import { reasonOf } from './event-log-error.ts';
+import { GroupSeat, REBALANCE_TIMEOUT_MS, SESSION_TIMEOUT_MS } from './group-seat.ts';
 import { METADATA_MAX_AGE_MS } from './kafka-client.ts';
 import type { KafkaHealth } from './kafka-state.ts';
+import type { Assignment, MembershipInput } from './membership.ts';
 import type { PartitionFetcher } from './partition-fetcher.ts';
-import { PartitionReader } from './partition-reader.ts';
 
-/** A member that says nothing for this long is dead to the group. 6 s is the least that brokers allow by default. */
-const SESSION_TIMEOUT_MS = 6_000;
 /** Together with the session this is how long a take-over lasts: a member hears of a rebalance from its next heartbeat. */
 const HEARTBEAT_INTERVAL_MS = 1_000;
-/** How long a rebalance waits for a member that does not come. */
-const REBALANCE_TIMEOUT_MS = 6_000;
 /** kafkajs looks whether a heartbeat is due this often: it has nothing else to do. */
 const HEARTBEAT_CHECK_MS = 250;
 const COMMIT_INTERVAL_MS = 2_000;
@@ -24,15 +22,14 @@ const RECONNECT_GRACE_MS = 1_000;
 /** About ten seconds: a consumer that outlives a short outage keeps its place, and nobody rebalances. */
 const RETRIES = 20;
 const REBUILD: BackOff = { firstMs: 100, mostMs: 2_000 };
-const START_AT_RETRY: BackOff = { firstMs: 100, mostMs: 2_000 };
 const DISCONNECT_MS = 2_000;
-const HANDLER_PATIENCE_MS = 2_500;
 
 export interface GroupMemberOptions extends ConsumeOptions {
   readonly client: Client;
   readonly fetcher: PartitionFetcher;
   readonly health: KafkaHealth;
   readonly onRetry: (at: TopicPartition, reason: string) => void;
+  readonly onStall: (stall: Stall, anew: boolean) => void;
   /** Whether the brokers answer on a connection that is not this member's. */
   readonly reachable: () => Promise<boolean>;
 }
@@ -40,13 +37,6 @@ export interface GroupMemberOptions extends ConsumeOptions {
 /** kafkajs has it and does not say so in its types. */
 interface LeavesGroups {
   leaveGroup(request: { groupId: string; memberId: string }): Promise<unknown>;
-}
-
-/** A partition that the group gave to this member. `reader` comes once `startAt` has said where to begin. */
-interface Owned {
-  readonly at: TopicPartition;
-  reader: PartitionReader | null;
-  lost: boolean;
 }
 
 /**
@@ -61,25 +51,26 @@ export class GroupMember implements Reading {
   readonly #options: GroupMemberOptions;
   readonly #part: string;
   readonly #sleeper = new Sleeper();
-  readonly #owned = new Map<string, Owned>();
-  /** By partition: its last hand-over, so that the next waits for it. */
-  readonly #handovers = new Map<string, Promise<void>>();
+  readonly #seat: GroupSeat;
   readonly #committed = new Map<string, number>();
   #consumer: Consumer | null = null;
-  /** Null while the partitions of the last assignment count as lost. */
-  #memberId: string | null = null;
-  #assignment: ConsumerGroupJoinEvent['payload'] | null = null;
-  /** The last id that the group knew this member by. */
+  /** The last id that the group knew this member by, where it may still wait for it. */
   #formerMemberId: string | null = null;
-  /** Until when the group surely counts this member in. */
-  #memberUntilMs = 0;
   #joined = Promise.withResolvers<void>();
   #supervising: Promise<void> = Promise.resolve();
   #finishing: Promise<void> | null = null;
 
   constructor(options: GroupMemberOptions) {
+    const { onRetry, fetcher, health, waits } = options;
     this.#options = options;
-    this.#part = `group ${options.group}`;
+    this.#part = groupPart(options.group);
+    this.#seat = new GroupSeat({
+      ...options,
+      feed: fetcher,
+      clock: systemClock,
+      onRetry: (at, cause) => onRetry(at, reasonOf(cause)),
+      waits: () => waits?.() === true || health.isTroubled((part) => part === this.#part || !isGroup(part)),
+    });
   }
 
   /** Resolves when the first partitions are being read (or the group has none for this member). */
@@ -89,8 +80,12 @@ export class GroupMember implements Reading {
   }
 
   /** For metrics: how far behind the log each partition of this member is. */
-  lags(): { readonly at: TopicPartition; readonly lag: number }[] {
-    return [...this.#owned.values()].flatMap(({ at, reader }) => (reader ? [{ at, lag: reader.lag }] : []));
+  lags(): Omit<Lag, 'group'>[] {
+    return this.#seat.lags();
+  }
+
+  stalls(): Stall[] {
+    return this.#seat.stalls();
   }
 
   async close(): Promise<void> {
@@ -98,18 +93,13 @@ export class GroupMember implements Reading {
     this.#sleeper.close();
     await this.#finishing;
     await this.#supervising;
-    this.#owned.clear();
     this.#options.health.forget(this.#part);
   }
 
   /** Ends all reading, and says how far it has come: the consumer has to stay until that is said. */
   async #finish(): Promise<void> {
-    const readers = [...this.#owned.values()].flatMap((owned) => {
-      owned.lost = true;
-      return owned.reader ? [owned.reader] : [];
-    });
-    for (const reader of readers) this.#options.fetcher.remove(reader);
-    await within(HANDLER_PATIENCE_MS, Promise.all(readers.map((reader) => reader.close())));
+    this.#seat.take({ type: 'closed' });
+    await this.#seat.close();
     await within(DISCONNECT_MS, this.#commit());
   }
 
@@ -133,7 +123,7 @@ export class GroupMember implements Reading {
       partitionAssigners: [
         (given) => {
           cluster = given.cluster;
-          return coPartitionAssigner(() => this.#numbers())(given);
+          return coPartitionAssigner(() => this.#seat.numbers)(given);
         },
       ],
       sessionTimeout: SESSION_TIMEOUT_MS,
@@ -156,25 +146,30 @@ export class GroupMember implements Reading {
       ended = reasonOf(payload.error);
       this.#sleeper.wake();
     });
-    consumer.on(consumer.events.HEARTBEAT, () => {
-      this.#counted(SESSION_TIMEOUT_MS);
-      // The coordinator was silent for so long that the partitions were given up, and yet counts us in.
-      if (this.#memberId === null && this.#assignment) this.#assigned(this.#assignment);
+    // The coordinator counts from when it got the heartbeat. A process that was stopped reads the answer late.
+    let sentMs = 0;
+    consumer.on(consumer.events.REQUEST, ({ payload }) => {
+      if (payload.apiName === 'Heartbeat') sentMs = payload.sentAt;
     });
-    consumer.on(consumer.events.REBALANCING, () => this.#counted(SESSION_TIMEOUT_MS + REBALANCE_TIMEOUT_MS));
+    consumer.on(consumer.events.HEARTBEAT, () => this.#heard(sentMs + SESSION_TIMEOUT_MS));
+    consumer.on(consumer.events.REBALANCING, () => this.#joining());
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       joined = true;
-      this.#counted(SESSION_TIMEOUT_MS);
+      this.#formerMemberId = payload.memberId;
       // Before kafkajs fetches for the first time: it keeps the membership, and reads nothing.
       consumer.pause(topics.map((topic) => ({ topic })));
-      this.#assigned(payload);
+      const untilMs = Date.now() + SESSION_TIMEOUT_MS;
+      const assignment = byNumber(payload.memberAssignment);
+      this.#take({ type: 'joined', memberId: payload.memberId, assignment, untilMs });
+      this.#options.health.works(this.#part);
+      void this.#seat.begun().then(() => this.#joined.resolve());
     });
     try {
       await consumer.connect();
       await consumer.subscribe({ topics: [...topics], fromBeginning: true });
       if (cluster) await this.#leaveFormerSelf(cluster);
       this.#consumer = consumer;
-      this.#counted(SESSION_TIMEOUT_MS + REBALANCE_TIMEOUT_MS);
+      this.#joining();
       const running = consumer.run({ autoCommit: false, eachBatch: async () => {} });
       running.catch((cause: unknown) => {
         ended ??= reasonOf(cause);
@@ -198,7 +193,7 @@ export class GroupMember implements Reading {
     }
     await this.#finishing;
     this.#consumer = null;
-    this.#assignment = null;
+    this.#take({ type: 'ended' });
     await within(DISCONNECT_MS, consumer.disconnect());
     return { joined, reason: ended ?? 'closed' };
   }
@@ -221,9 +216,13 @@ export class GroupMember implements Reading {
     }
   }
 
-  #counted(forMs: number): void {
-    this.#memberUntilMs = Date.now() + forMs;
-    if (this.#memberId !== null) this.#options.health.works(this.#part);
+  #joining(): void {
+    this.#take({ type: 'joining', untilMs: Date.now() + SESSION_TIMEOUT_MS + REBALANCE_TIMEOUT_MS });
+  }
+
+  #heard(untilMs: number): void {
+    this.#take({ type: 'heard', untilMs });
+    if (this.#seat.membership.phase === 'member') this.#options.health.works(this.#part);
   }
 
   /**
@@ -232,103 +231,31 @@ export class GroupMember implements Reading {
    * a new consumer would do no better, and the old one may still be a member when it comes back.
    */
   async #quiet(): Promise<string | null> {
-    const quietMs = Date.now() - this.#memberUntilMs;
+    const nowMs = Date.now();
+    const quietMs = nowMs - this.#seat.membership.untilMs;
     if (quietMs <= 0) return null;
-    if (this.#memberId !== null) {
-      this.#memberId = null;
+    if (this.#seat.membership.phase === 'member') {
+      this.#take({ type: 'looked', nowMs });
       this.#options.health.fails(this.#part, `${this.#part} does not hear from its coordinator`);
-      for (const key of [...this.#owned.keys()]) this.#lose(key);
     }
     if (quietMs < RECONNECT_GRACE_MS || !(await this.#options.reachable())) return null;
-    return this.#memberId === null ? 'Kafka answers, but not on the connection of this member' : null;
+    const still = this.#seat.membership.phase !== 'member';
+    return still ? 'Kafka answers, but not on the connection of this member' : null;
   }
 
-  #assigned(assignment: ConsumerGroupJoinEvent['payload']): void {
-    if (this.#sleeper.closed) return;
-    const { memberId, memberAssignment } = assignment;
-    this.#assignment = assignment;
-    this.#formerMemberId = memberId;
-    // With another id than before, the group had given this member up, and its partitions to others.
-    if (memberId !== this.#memberId) for (const key of [...this.#owned.keys()]) this.#lose(key);
-    this.#memberId = memberId;
-    const mine = new Map<string, TopicPartition>();
-    for (const [topic, partitions] of Object.entries(memberAssignment)) {
-      for (const partition of partitions)
-        mine.set(`${topic}:${partition}`, { topic: topic as Topic, partition });
-    }
-    for (const key of [...this.#owned.keys()]) if (!mine.has(key)) this.#lose(key);
-    const gaining = [...mine]
-      .filter(([key]) => !this.#owned.has(key))
-      .map(([key, at]) => this.#gain(key, at));
-    this.#options.health.works(this.#part);
-    void Promise.all(gaining).then(() => this.#joined.resolve());
-  }
-
-  #gain(key: string, at: TopicPartition): Promise<void> {
-    const owned: Owned = { at, reader: null, lost: false };
-    this.#owned.set(key, owned);
-    return this.#handOver(key, async () => {
-      const from = await this.#whereToBegin(owned);
-      if (from === null) return;
-      const { fetcher, onBatch, onRetry } = this.#options;
-      owned.reader = new PartitionReader({
-        ...at,
-        from,
-        onBatch: (records, more) => onBatch({ ...at, records, more }),
-        onRetry: (reason) => onRetry(at, reason),
-        mayHandle: () => Date.now() < this.#memberUntilMs,
-      });
-      fetcher.add(owned.reader);
-    });
-  }
-
-  #lose(key: string): void {
-    const owned = this.#owned.get(key);
-    if (!owned) return;
-    this.#owned.delete(key);
-    this.#committed.delete(key);
-    owned.lost = true;
-    const { reader } = owned;
-    if (reader) this.#options.fetcher.remove(reader);
-    const closed = reader?.close();
-    void this.#handOver(key, async () => {
-      await closed;
-      if (!this.#sleeper.closed) this.#options.onRevoked?.(owned.at);
-    });
-  }
-
-  /** One after the other for each partition: nobody begins while what was before is still at work. */
-  #handOver(key: string, work: () => Promise<void>): Promise<void> {
-    const next = (this.#handovers.get(key) ?? Promise.resolve())
-      .then(work)
-      .catch((cause: unknown) => this.#options.health.fails(this.#part, reasonOf(cause)));
-    this.#handovers.set(key, next);
-    return next;
-  }
-
-  async #whereToBegin(owned: Owned): Promise<number | null> {
-    for (let failures = 0; !owned.lost && !this.#sleeper.closed; ) {
-      try {
-        const from = await this.#options.startAt(owned.at);
-        return owned.lost ? null : from;
-      } catch (cause) {
-        this.#options.onRetry(owned.at, `startAt: ${reasonOf(cause)}`);
-        await this.#sleeper.sleep(backOffMs(START_AT_RETRY, ++failures));
-      }
-    }
-    return null;
-  }
-
-  #numbers(): number[] {
-    return [...new Set([...this.#owned.values()].map(({ at }) => at.partition))];
+  #take(input: MembershipInput): void {
+    const before = this.#seat.membership;
+    this.#seat.take(input);
+    if (this.#seat.membership.phase !== before.phase) this.#committed.clear();
   }
 
   /** The group's lag shows in Kafka's own tools, and the topics of other programs are read on from here. */
   async #commit(): Promise<void> {
-    const commits = [...this.#owned].flatMap(([key, { at, reader }]) => {
-      if (!reader || this.#committed.get(key) === reader.handledUpTo) return [];
-      this.#committed.set(key, reader.handledUpTo);
-      return [{ ...at, offset: String(reader.handledUpTo) }];
+    const commits = this.#seat.places().flatMap(({ at, handledUpTo }) => {
+      const key = `${at.topic}:${at.partition}`;
+      if (this.#committed.get(key) === handledUpTo) return [];
+      this.#committed.set(key, handledUpTo);
+      return [{ ...at, offset: String(handledUpTo) }];
     });
     if (commits.length === 0 || !this.#consumer) return;
     try {
@@ -337,4 +264,24 @@ export class GroupMember implements Reading {
       this.#committed.clear(); // The next round tries again.
     }
   }
+}
+
+function groupPart(group: string): string {
+  return `group ${group}`;
+}
+
+function isGroup(part: string): boolean {
+  return part.startsWith(groupPart(''));
+}
+
+function byNumber(assignment: Readonly<Record<string, readonly number[]>>): Assignment {
+  const numbers = new Map<number, Topic[]>();
+  for (const [topic, partitions] of Object.entries(assignment)) {
+    for (const partition of partitions) {
+      const topics = numbers.get(partition);
+      if (topics) topics.push(topic as Topic);
+      else numbers.set(partition, [topic as Topic]);
+    }
+  }
+  return numbers;
 }

@@ -1,17 +1,18 @@
 import type { Kafka as Client, Cluster } from 'kafkajs';
+import { type BackOff, backOffMs, Sleeper, within } from '../back-off.ts';
 import type {
   ConsumeOptions,
   EventLog,
   Lag,
   NewRecord,
   Reading,
+  Stall,
   TailOptions,
   TopicPartition,
 } from '../event-log.ts';
 import { partitionOf } from '../partition.ts';
 import type { AnyTopic } from '../topics.ts';
 import { AppendQueue } from './append-queue.ts';
-import { type BackOff, backOffMs, Sleeper, within } from './back-off.ts';
 import { ClusterLink } from './cluster-link.ts';
 import { onUnreadableBatch } from './codecs.ts';
 import { committedOffset } from './committed-offset.ts';
@@ -38,6 +39,8 @@ export interface KafkaEventLogOptions {
   readonly onProblem?: (line: string) => void;
   /** Told when a reader's callback rejected and its batch will come again. */
   readonly onRetry?: (at: TopicPartition<AnyTopic>, reason: string) => void;
+  /** Told each time that a partition of a group made no progress for 15 s; `anew`: it is begun anew. */
+  readonly onStall?: (stall: Stall, anew: boolean) => void;
 }
 
 const LINGER_MS = 1;
@@ -109,6 +112,11 @@ export class KafkaEventLog implements EventLog {
   /** How far behind the log the groups of this process are. */
   lags(): Lag[] {
     return [...this.#members].flatMap(([member, group]) => member.lags().map((lag) => ({ group, ...lag })));
+  }
+
+  /** Partitions of this process's groups on which records wait and nothing moves. */
+  stalls(): Stall[] {
+    return [...this.#members.keys()].flatMap((member) => member.stalls());
   }
 
   async append(topic: AnyTopic, records: readonly NewRecord[]): Promise<void> {
@@ -186,6 +194,7 @@ export class KafkaEventLog implements EventLog {
       fetcher: this.#fetcher,
       health: this.#health,
       onRetry: (at, reason) => this.#options.onRetry?.(at, reason),
+      onStall: (stall, anew) => this.#options.onStall?.(stall, anew),
       reachable: () => this.#reachable(),
     });
     this.#members.set(member, options.group);

@@ -102,7 +102,9 @@ describeWithKafka('Kafka under faults', (common) => {
         owned.add(keyOf(at));
         return (await log.offsets(at)).next;
       },
-      onRevoked: (at) => owned.delete(keyOf(at)),
+      onRevoked: ({ partition }) => {
+        for (const topic of [TOPICS.timing, TOPICS.telemetry]) owned.delete(keyOf({ topic, partition }));
+      },
       onBatch: async () => {},
     });
     const child = memberProcess(group, kafka.brokers);

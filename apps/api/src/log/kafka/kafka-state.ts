@@ -39,6 +39,11 @@ export class KafkaHealth {
     if (this.#troubles.delete(part)) this.#tell();
   }
 
+  /** Whether a part of that kind fails now. */
+  isTroubled(isMeant: (part: string) => boolean): boolean {
+    return [...this.#troubles.keys()].some(isMeant);
+  }
+
   #tell(): void {
     const [trouble] = this.#troubles.values();
     const before = this.#state;

@@ -1,7 +1,7 @@
 import type { Cluster, KafkaMessage } from 'kafkajs';
 import Batch from 'kafkajs/src/consumer/batch.js';
+import { type BackOff, backOffMs, Sleeper } from '../back-off.ts';
 import { isFramed, type LogRecord } from '../event-log.ts';
-import { type BackOff, backOffMs, Sleeper } from './back-off.ts';
 import type { ClusterLink } from './cluster-link.ts';
 import { reasonOf } from './event-log-error.ts';
 import type { KafkaHealth } from './kafka-state.ts';

@@ -1,7 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { WallClock } from '@slipstream/sources/playback/playback';
+import { systemClock } from '@slipstream/sources/playback/system-clock';
+import { type BackOff, backOffMs, Sleeper } from '../back-off.ts';
 import type { LogRecord } from '../event-log.ts';
 import type { AnyTopic } from '../topics.ts';
-import { type BackOff, backOffMs, Sleeper } from './back-off.ts';
 import { reasonOf } from './event-log-error.ts';
 
 export interface PartitionReaderOptions {
@@ -13,6 +14,8 @@ export interface PartitionReaderOptions {
   readonly onRetry: (reason: string) => void;
   /** Asked before each batch: a member that may have been expelled handles nothing more. */
   readonly mayHandle?: () => boolean;
+  readonly clock?: WallClock;
+  readonly random?: () => number;
 }
 
 const MAX_BATCH_RECORDS = 1_000;
@@ -26,12 +29,14 @@ export class PartitionReader {
   readonly topic: AnyTopic;
   readonly partition: number;
   readonly #options: PartitionReaderOptions;
-  readonly #sleeper = new Sleeper();
+  readonly #clock: WallClock;
+  readonly #sleeper: Sleeper;
   #waiting: LogRecord[] = [];
   #waitingChars = 0;
   #fetchFrom: number;
   #handledUpTo: number;
   #end = 0;
+  #seen = 0;
   #arrived: () => void = () => {};
   #done: Promise<void> = Promise.resolve();
 
@@ -39,6 +44,8 @@ export class PartitionReader {
     this.topic = options.topic;
     this.partition = options.partition;
     this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#sleeper = new Sleeper(this.#clock);
     this.#fetchFrom = options.from;
     this.#handledUpTo = options.from;
     this.#done = this.#run();
@@ -59,6 +66,11 @@ export class PartitionReader {
     return Math.max(0, this.#end - this.#handledUpTo);
   }
 
+  /** How often the log was seen to answer. A reader that nothing is fetched for does not know its lag. */
+  get seen(): number {
+    return this.#seen;
+  }
+
   get wantsMore(): boolean {
     return !this.#sleeper.closed && this.#waitingChars < MAX_WAITING_CHARS;
   }
@@ -67,6 +79,7 @@ export class PartitionReader {
   take(records: readonly LogRecord[], from: number, next: number, end: number): void {
     if (from > this.#fetchFrom || this.#sleeper.closed) return;
     this.#end = end;
+    this.#seen++;
     if (next <= this.#fetchFrom) return;
     for (const record of records) {
       if (record.offset < this.#fetchFrom) continue;
@@ -110,10 +123,10 @@ export class PartitionReader {
         // What was fetched behind the last record and is no record (a transaction's mark) counts as handled.
         this.#handledUpTo = this.#waiting.length === 0 ? this.#fetchFrom : last.offset + 1;
         // A turn for the sockets: a handler that waits for nothing would keep them from reading ahead.
-        await nextTurn();
+        await new Promise<void>((resolve) => this.#clock.after(0, resolve));
       } catch (cause) {
         this.#options.onRetry(reasonOf(cause));
-        await this.#sleeper.sleep(backOffMs(RETRY, ++failures));
+        await this.#sleeper.sleep(backOffMs(RETRY, ++failures, this.#options.random));
       }
     }
   }

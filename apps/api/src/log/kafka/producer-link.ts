@@ -1,5 +1,5 @@
 import type { Kafka as Client, Producer } from 'kafkajs';
-import { within } from './back-off.ts';
+import { within } from '../back-off.ts';
 import { METADATA_MAX_AGE_MS, REQUEST_TIMEOUT_MS } from './kafka-client.ts';
 
 const RECONNECT_MS = REQUEST_TIMEOUT_MS + 2_000;

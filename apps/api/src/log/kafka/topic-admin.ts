@@ -1,5 +1,5 @@
 import type { Admin, Kafka as Client } from 'kafkajs';
-import { within } from './back-off.ts';
+import { within } from '../back-off.ts';
 import { REQUEST_TIMEOUT_MS } from './kafka-client.ts';
 import { configEntriesOf, type TopicSpec } from './topic-table.ts';
 

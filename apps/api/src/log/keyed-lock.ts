@@ -11,4 +11,9 @@ export class KeyedLock {
     turn.then(forget, forget);
     return turn;
   }
+
+  /** What comes for this key from now on waits for nothing before it: that was abandoned. */
+  forget(key: string): void {
+    this.#tails.delete(key);
+  }
 }

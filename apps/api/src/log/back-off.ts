@@ -1,3 +1,6 @@
+import type { WallClock } from '@slipstream/sources/playback/playback';
+import { systemClock } from '@slipstream/sources/playback/system-clock';
+
 /** Waits before the next attempt: doubling, capped, with jitter so that many processes do not come at once. */
 export interface BackOff {
   readonly firstMs: number;
@@ -12,8 +15,13 @@ export function backOffMs({ firstMs, mostMs }: BackOff, failures: number, random
 
 /** Sleeps that end early when whoever sleeps is closed. */
 export class Sleeper {
+  readonly #clock: WallClock;
   readonly #waking = new Set<() => void>();
   #closed = false;
+
+  constructor(clock: WallClock = systemClock) {
+    this.#clock = clock;
+  }
 
   get closed(): boolean {
     return this.#closed;
@@ -23,11 +31,11 @@ export class Sleeper {
     if (this.#closed) return Promise.resolve();
     return new Promise((resolve) => {
       const wake = () => {
-        clearTimeout(timer);
+        cancel();
         this.#waking.delete(wake);
         resolve();
       };
-      const timer = setTimeout(wake, ms);
+      const cancel = this.#clock.after(ms, wake);
       this.#waking.add(wake);
     });
   }
@@ -44,10 +52,14 @@ export class Sleeper {
 }
 
 /** Waits for work that may never end; what it was is told by whether it ended in time. */
-export async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
+export async function within(
+  ms: number,
+  work: Promise<unknown>,
+  clock: WallClock = systemClock,
+): Promise<boolean> {
+  let cancel = () => {};
   const late = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, ms, false);
+    cancel = clock.after(ms, () => resolve(false));
   });
   const done = work.then(
     () => true as const,
@@ -56,6 +68,6 @@ export async function within(ms: number, work: Promise<unknown>): Promise<boolea
   try {
     return await Promise.race([done, late]);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }
