@@ -91,7 +91,12 @@ export class Projector {
     });
   }
 
-  async start(): Promise<void> {
+  /** Resolves when the first reading has begun. Never rejects: a log that does not answer is asked again. */
+  start(): Promise<void> {
+    return this.restart();
+  }
+
+  async #consume(): Promise<void> {
     const { log, store, group = GROUP } = this.#options;
     const life = this.#life;
     this.#reading = await log.consume({
@@ -135,7 +140,7 @@ export class Projector {
       this.#projections.clear();
       if (this.#closed) return;
       try {
-        await this.start();
+        await this.#consume();
       } catch {
         life = -1;
         await (this.#options.pause ?? sleep)(READ_ANEW_RETRY_MS);

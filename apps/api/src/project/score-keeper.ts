@@ -43,7 +43,12 @@ export class ScoreKeeper {
     this.#options = options;
   }
 
-  async start(): Promise<void> {
+  /** Resolves when the first reading has begun. Never rejects: a log that does not answer is asked again. */
+  start(): Promise<void> {
+    return this.#restart();
+  }
+
+  async #consume(): Promise<void> {
     const { log, store } = this.#options;
     this.#reading = await log.consume({
       group: GROUP,
@@ -93,7 +98,7 @@ export class ScoreKeeper {
     this.#believed.clear();
     for (let reading = false; !reading && !this.#closed; ) {
       try {
-        await this.start();
+        await this.#consume();
         reading = true;
       } catch {
         await sleep(READ_ANEW_RETRY_MS);

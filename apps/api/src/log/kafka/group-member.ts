@@ -22,6 +22,8 @@ const RECONNECT_GRACE_MS = 1_000;
 /** About ten seconds: a consumer that outlives a short outage keeps its place, and nobody rebalances. */
 const RETRIES = 20;
 const REBUILD: BackOff = { firstMs: 100, mostMs: 2_000 };
+/** A partition that cannot begin does not keep the others' reader waiting: it begins when it can. */
+const BEGIN_PATIENCE_MS = 10_000;
 const DISCONNECT_MS = 2_000;
 
 export interface GroupMemberOptions extends ConsumeOptions {
@@ -162,7 +164,7 @@ export class GroupMember implements Reading {
       const assignment = byNumber(payload.memberAssignment);
       this.#take({ type: 'joined', memberId: payload.memberId, assignment, untilMs });
       this.#options.health.works(this.#part);
-      void this.#seat.begun().then(() => this.#joined.resolve());
+      void within(BEGIN_PATIENCE_MS, this.#seat.begun()).then(() => this.#joined.resolve());
     });
     try {
       await consumer.connect();
