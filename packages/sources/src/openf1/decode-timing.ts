@@ -3,7 +3,7 @@ import type { EventDraft } from '@slipstream/timing/events/envelope';
 import { compoundNamed, type MiniSector } from '@slipstream/timing/events/vocabulary';
 import { gapOf, miniSectorOf } from '../recording/decode/times.ts';
 import { itemsOf, numberAt, numberOf, textAt, wholeAt } from '../recording/json.ts';
-import { driverNumber, type OpenF1Record, secondsAt } from './endpoints.ts';
+import { dateOf, driverNumber, type OpenF1Record, secondsAt } from './endpoints.ts';
 
 /** Seconds, or `+1 LAP`; null where none is shown (the leader, a car that is out); undefined of nonsense. */
 function gapAt(record: OpenF1Record, key: string): GapValue | null | undefined {
@@ -47,33 +47,60 @@ export function positionsChanged(at: string, records: readonly OpenF1Record[]): 
   return positions.length === 0 ? [] : [{ at, type: 'PositionsChanged', body: { positions } }];
 }
 
-/** A lap with its sectors, each at the instant when the car crossed its line. */
-export function lapCompleted(startedAt: string, record: OpenF1Record): EventDraft[] {
+/**
+ * A lap with its sectors, each at the instant when the car crossed its line. The API gives a first lap, and
+ * some others, no start: then its lines are counted back from its end, and what has no instant even so counts
+ * as of `at`.
+ *
+ * @param endedAt when the car's next lap began, where that is known.
+ */
+export function lapCompleted(at: string, record: OpenF1Record, endedAt: string | null = null): EventDraft[] {
   const driver = driverNumber(record);
   const lap = wholeAt(record, 'lap_number', 1, 999);
   if (driver === null || lap === undefined) return [];
   const drafts: EventDraft[] = [];
-  const startMs = Date.parse(startedAt);
   const lapMs = secondsAt(record, 'lap_duration');
-  let afterMs: number | undefined = 0;
+  const startMs = dateOf(record, 'date_start') === null ? null : Date.parse(at);
+  const lines = crossings(record, startMs, endedAt === null ? null : Date.parse(endedAt), lapMs);
   for (const sector of [1, 2, 3] as const) {
     const timeMs = secondsAt(record, `duration_sector_${sector}`);
-    afterMs = afterMs === undefined || timeMs === undefined ? undefined : afterMs + timeMs;
-    const endMs = sector === 3 && lapMs !== undefined ? lapMs : afterMs;
-    if (endMs === undefined) continue;
-    const at = new Date(startMs + endMs).toISOString();
-    if (timeMs !== undefined) drafts.push({ at, type: 'SectorTimed', body: { driver, sector, timeMs } });
+    const lineMs = lines[sector - 1] ?? (timeMs !== undefined && startMs === null ? Date.parse(at) : null);
+    if (lineMs === null) continue;
+    const crossedAt = new Date(lineMs).toISOString();
+    if (timeMs !== undefined)
+      drafts.push({ at: crossedAt, type: 'SectorTimed', body: { driver, sector, timeMs } });
     const miniSectors = miniSectorsAt(record, sector);
     if (miniSectors.length > 0) {
       const body = { driver, sector, firstIndex: 0, miniSectors, count: miniSectors.length };
-      drafts.push({ at, type: 'MiniSectorsChanged', body });
+      drafts.push({ at: crossedAt, type: 'MiniSectorsChanged', body });
     }
   }
   if (lapMs !== undefined) {
-    const at = new Date(startMs + lapMs).toISOString();
-    drafts.push({ at, type: 'LapCompleted', body: { driver, lap, timeMs: lapMs } });
+    const lapEndMs = startMs === null ? (lines[2] ?? Date.parse(at) + lapMs) : startMs + lapMs;
+    const completedAt = new Date(lapEndMs).toISOString();
+    drafts.push({ at: completedAt, type: 'LapCompleted', body: { driver, lap, timeMs: lapMs } });
   }
   return drafts;
+}
+
+/** When the car crossed the end of each sector: counted on from the start of its lap, else back from its end. */
+function crossings(
+  record: OpenF1Record,
+  startMs: number | null,
+  endMs: number | null,
+  lapMs: number | undefined,
+): readonly (number | null)[] {
+  const [one, two, three] = ([1, 2, 3] as const).map((sector) =>
+    secondsAt(record, `duration_sector_${sector}`),
+  );
+  const plus = (ms: number | null, more: number | undefined) =>
+    ms === null || more === undefined ? null : ms + more;
+  if (startMs === null) {
+    const second = plus(endMs, three === undefined ? undefined : -three);
+    return [plus(second, two === undefined ? undefined : -two), second, endMs];
+  }
+  const second = plus(plus(startMs, one), two);
+  return [plus(startMs, one), second, lapMs === undefined ? plus(second, three) : startMs + lapMs];
 }
 
 function miniSectorsAt(record: OpenF1Record, sector: 1 | 2 | 3): MiniSector[] {

@@ -15,11 +15,13 @@ import {
   stintChanged,
   untimedLap,
 } from './decode-timing.ts';
-import { driverNumber, type EndpointRecord, type OpenF1Record } from './endpoints.ts';
+import { dateOf, driverNumber, type EndpointRecord, type OpenF1Record } from './endpoints.ts';
 
 /** A record with the instant at which it counts. */
 export interface DatedRecord extends EndpointRecord {
   readonly at: string;
+  /** Of a lap that the API gives no start: when the next one began, where that is known. */
+  readonly endedAt?: string | null;
 }
 
 /**
@@ -36,6 +38,10 @@ export class OpenF1Decoder {
   readonly #stops = new Map<number, string[]>();
   readonly #untimed = new Map<number, OpenF1Record>();
   readonly #flagged = new Set<number>();
+  /** Whether the newest gap of a car that was given is in laps. */
+  readonly #lapped = new Map<number, { gapToLeader: boolean; interval: boolean }>();
+  /** What was made of laps that have no start. */
+  readonly #undated = new Set<string>();
   #hasLaps: boolean;
   #leader: number | null = null;
   #lap = 0;
@@ -69,7 +75,7 @@ export class OpenF1Decoder {
     return drafts;
   }
 
-  #one({ at, endpoint, record }: DatedRecord): EventDraft[] {
+  #one({ at, endpoint, record, endedAt }: DatedRecord): EventDraft[] {
     switch (endpoint) {
       case 'meetings':
       case 'sessions':
@@ -86,9 +92,9 @@ export class OpenF1Decoder {
       case 'stints':
         return stintChanged(at, record);
       case 'intervals':
-        return [...gapChanged(at, record), ...this.#tookTheFlag(at, driverNumber(record))];
+        return [...this.#gapDrafts(at, record), ...this.#tookTheFlag(at, driverNumber(record))];
       case 'laps':
-        return this.#lapDrafts(at, record);
+        return this.#lapDrafts(at, record, endedAt ?? null);
       case 'pit':
         return pitStopTimed(at, record, this.#stopNumber(record));
       case 'weather':
@@ -110,6 +116,9 @@ export class OpenF1Decoder {
       this.#lap = lap;
       drafts.push({ at, type: 'LapCountChanged', body: { lap } });
     }
+    // Laps are counted as they are completed; nobody begins another once the flag has fallen for the leader.
+    if (!fell && this.#raceControl.flagFell && this.#hasLaps && isRace(this.#kind) && this.#lap > 0)
+      drafts.push({ at, type: 'LapCountChanged', body: { lap: lap ?? this.#lap } });
     if (!fell && this.#raceControl.flagFell) drafts.push(...this.#tookTheFlag(at, this.#leader));
     return drafts;
   }
@@ -125,20 +134,51 @@ export class OpenF1Decoder {
     return [{ at, type: 'CarStatusChanged', body: { driver, finished: true } }];
   }
 
-  #lapDrafts(at: string, record: OpenF1Record): EventDraft[] {
+  /** The API says once that a car is lapped, and null from then on: that leaves the gap as it is. */
+  #gapDrafts(at: string, record: OpenF1Record): EventDraft[] {
+    const driver = driverNumber(record);
+    if (driver === null) return [];
+    const lapped = this.#lapped.get(driver) ?? { gapToLeader: false, interval: false };
+    this.#lapped.set(driver, lapped);
+    return gapChanged(at, record).flatMap((draft): EventDraft[] => {
+      if (draft.type !== 'GapChanged') return [draft];
+      const body = { ...draft.body };
+      for (const key of ['gapToLeader', 'interval'] as const) {
+        const gap = body[key];
+        if (gap === null && lapped[key] && driver !== this.#leader) delete body[key];
+        else if (gap !== undefined) lapped[key] = gap !== null && 'laps' in gap;
+      }
+      return body.gapToLeader === undefined && body.interval === undefined ? [] : [{ ...draft, body }];
+    });
+  }
+
+  #lapDrafts(at: string, record: OpenF1Record, endedAt: string | null): EventDraft[] {
     this.#hasLaps = true;
     const driver = driverNumber(record);
     if (driver === null) return [];
+    const lap = wholeAt(record, 'lap_number', 1, 999) ?? 0;
+    if (isRace(this.#kind) && !this.#raceControl.flagFell && lap > this.#lap) this.#lap = lap;
     const drafts: EventDraft[] = [];
     const before = this.#untimed.get(driver);
     if (before && wholeAt(before, 'lap_number', 1, 999) !== wholeAt(record, 'lap_number', 1, 999)) {
       drafts.push(...untimedLap(at, before));
       this.#untimed.delete(driver);
     }
-    const own = lapCompleted(at, record);
+    const own = this.#onlyNews(`${driver}/${lap}`, record, lapCompleted(at, record, endedAt));
     if (own.some(({ type }) => type === 'LapCompleted')) this.#untimed.delete(driver);
     else this.#untimed.set(driver, record);
     return [...drafts, ...own];
+  }
+
+  /** A lap without a start is sent again while it is driven, with one more sector each time. */
+  #onlyNews(lap: string, record: OpenF1Record, drafts: readonly EventDraft[]): readonly EventDraft[] {
+    if (dateOf(record, 'date_start') !== null) return drafts;
+    return drafts.filter(({ type, body }) => {
+      const what = `${lap} ${type} ${JSON.stringify(body)}`;
+      if (this.#undated.has(what)) return false;
+      this.#undated.add(what);
+      return true;
+    });
   }
 
   /** The stops of a car in the order in which they were told; one told again keeps its number. */

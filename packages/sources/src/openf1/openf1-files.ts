@@ -1,11 +1,9 @@
-import { gunzipSync } from 'node:zlib';
 import { isObject, type Json } from '../recording/json.ts';
+import { textOf } from '../recording/text-of.ts';
 import { type Endpoint, isEndpoint, type OpenF1Record } from './endpoints.ts';
 import type { OpenF1Records, UnreadableLines } from './openf1-log.ts';
 
-const FILE = /^([a-z_]+)\.(?:nd)?json(\.gz)?$/;
-/** What unpacks to more is not one session's records of one kind. */
-const MAX_UNPACKED_BYTES = 1024 * 1024 * 1024;
+const FILE = /^([a-z_0-9]+)\.(?:ndjson|jsonl?)(\.gz)?$/;
 const MAX_SAMPLES = 20;
 
 /** Whether a file of that name is one of OpenF1's: `intervals.ndjson.gz`, `laps.json`. */
@@ -27,10 +25,10 @@ export function openF1RecordsOf(files: ReadonlyMap<string, Buffer>): {
     if (samples.length < MAX_SAMPLES) samples.push({ where, reason });
   };
   for (const [file, bytes] of files) {
-    const [, name, gz] = FILE.exec(file) ?? [];
+    const name = FILE.exec(file)?.[1];
     if (name === undefined || !isEndpoint(name)) continue;
-    const text = textOf(bytes, gz !== undefined);
-    if (text === null) {
+    const text = textOf(bytes);
+    if (text === '' && bytes.length > 0) {
       bad(file, 'cannot be unpacked');
       continue;
     }
@@ -45,14 +43,6 @@ export function openF1RecordsOf(files: ReadonlyMap<string, Buffer>): {
   return { records, unreadable: { messages, unreadable, samples } };
 }
 
-function textOf(bytes: Buffer, packed: boolean): string | null {
-  try {
-    return (packed ? gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_BYTES }) : bytes).toString('utf8');
-  } catch {
-    return null;
-  }
-}
-
 /** One list, as the API answers, or one object a line. */
 function* valuesOf(file: string, text: string): Generator<{ where: string; value: Json | undefined }> {
   if (text.trimStart().startsWith('[')) {
@@ -65,7 +55,9 @@ function* valuesOf(file: string, text: string): Generator<{ where: string; value
   let line = 0;
   for (const json of text.split('\n')) {
     line++;
-    if (json.trim() !== '') yield { where: `${file} line ${line}`, value: parsed(json) };
+    // A file made of several may have a byte order mark in its middle too.
+    const trimmed = json.replace(/^\uFEFF/, '').trim();
+    if (trimmed !== '') yield { where: `${file} line ${line}`, value: parsed(trimmed) };
   }
 }
 

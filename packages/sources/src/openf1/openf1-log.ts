@@ -1,10 +1,12 @@
 import type { EventDraft } from '@slipstream/timing/events/envelope';
+import { isRace } from '../recording/decode/session-kind.ts';
 import { numberAt } from '../recording/json.ts';
 import { NOTHING_UNREADABLE, type SessionLog } from '../session-log.ts';
 import { openF1Feeds, sessionOf } from './decode-session.ts';
 import { pitLaneMsOf } from './decode-timing.ts';
 import { dateOf, driverNumber, ENDPOINTS, type Endpoint, type OpenF1Record, secondsAt } from './endpoints.ts';
 import { type DatedRecord, OpenF1Decoder } from './openf1-decoder.ts';
+import { undatedLaps } from './undated-laps.ts';
 
 export type OpenF1Records = ReadonlyMap<Endpoint, readonly OpenF1Record[]>;
 
@@ -40,10 +42,12 @@ export function openF1Log(
 
   function read(): EventDraft[] {
     const dated: DatedRecord[] = [];
+    const undated = undatedLaps(records, isRace(session.kind));
     for (const endpoint of ENDPOINTS) {
       for (const record of of(endpoint)) {
-        const at = instantFor(endpoint, record, records, firstAt, lastAt);
-        if (at !== null) dated.push({ at, endpoint, record });
+        const lap = undated.get(record);
+        const at = lap?.at ?? instantFor(endpoint, record, records, firstAt, lastAt);
+        if (at !== null) dated.push({ at, endpoint, record, endedAt: lap?.endedAt ?? null });
       }
     }
     dated.sort(byInstant);

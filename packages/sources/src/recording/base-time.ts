@@ -25,25 +25,46 @@ function manifestTime(manifest: string | null): number | null {
 }
 
 function stampedTime(topics: ReadonlyMap<string, string>): number | null {
+  return stampedBaseMs((topic) => firstLines(topics.get(topic) ?? ''));
+}
+
+/** The newest of these lines need not be looked at: what many of them agree on is the base. */
+function firstLines(text: string): string[] {
+  const lines: string[] = [];
+  for (let start = 0; start < text.length && lines.length < MAX_LINES; ) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    lines.push(text.slice(start, end));
+    start = end + 1;
+  }
+  return lines;
+}
+
+/**
+ * When offset 0 was, by the most exact topic that says when its messages were sent. The median is the base:
+ * the first message repeats old stamps, the last ones may come late.
+ *
+ * @param linesOf the lines of a topic.
+ */
+export function stampedBaseMs(linesOf: (topic: string) => readonly string[]): number | null {
   for (const topic of STAMPED_TOPICS) {
-    const bases = basesOf(topic, topics.get(topic) ?? '');
+    const bases = linesOf(topic)
+      .slice(0, MAX_LINES)
+      .map((line) => stampOfLine(topic, line))
+      .filter((base) => base !== null);
     if (bases.length > 0) return bases.sort((a, b) => a - b)[bases.length >> 1] ?? null;
   }
   return null;
 }
 
-/** The median of these is the base: the first message repeats old stamps, the last ones may come late. */
-function basesOf(topic: string, text: string): number[] {
-  const lines = linesOf(topic, text);
-  const bases: number[] = [];
-  for (let line = nextLine(lines); line && lines.line <= MAX_LINES; line = nextLine(lines)) {
-    if (!line.ok) continue;
-    const parsed = topic.endsWith('.z') ? parseBody(topic, line.body) : null;
-    const body = parsed === null ? line.body : parsed.ok ? JSON.stringify(parsed.value) : '';
-    const utc = epochMs(/"Utc":"([^"]+)"/.exec(body)?.[1]);
-    if (utc !== null) bases.push(utc - line.offsetMs);
-  }
-  return bases;
+/** When offset 0 was by one line; null where it does not say when it was sent. */
+export function stampOfLine(topic: string, text: string): number | null {
+  const line = STAMPED_TOPICS.includes(topic) ? nextLine(linesOf(topic, text)) : null;
+  if (!line?.ok) return null;
+  const parsed = topic.endsWith('.z') ? parseBody(topic, line.body) : null;
+  const body = parsed === null ? line.body : parsed.ok ? JSON.stringify(parsed.value) : '';
+  const utc = epochMs(/"Utc"\s*:\s*"([^"]+)"/.exec(body)?.[1]);
+  return utc === null ? null : utc - line.offsetMs;
 }
 
 /** The least exact: the session started at the minute it was meant to. */

@@ -176,7 +176,7 @@ function* drafts(
   for (let line = 0; line < lines; line++) count.message();
   for (const { line, reason } of unreadable) count.add(`line ${line}`, reason);
   for (const { start, end, line } of kept) {
-    const decoded = decodeEvent(JSON.parse(bytes.toString('utf8', start, end)));
+    const decoded = decodeEvent(JSON.parse(bytes.toString('utf8', start, end).trim()));
     if (!decoded.ok) {
       count.add(`line ${line}`, decoded.reason);
       continue;

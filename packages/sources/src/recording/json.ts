@@ -13,14 +13,17 @@ export function objectAt(parent: JsonObject | undefined, key: string): JsonObjec
   return isObject(value) ? value : undefined;
 }
 
+/** A text, or a number as the text of it: the feed sends both. Undefined where it is neither. */
 export function textAt(parent: JsonObject | undefined, key: string): string | undefined {
   const value = parent?.[key];
+  if (typeof value === 'number') return String(value);
   return typeof value === 'string' ? value : undefined;
 }
 
 export function flagAt(parent: JsonObject | undefined, key: string): boolean | undefined {
   const value = parent?.[key];
   if (typeof value === 'boolean') return value;
+  if (value === 1 || value === 0) return value === 1;
   if (typeof value === 'string') return flagOf(value);
   return undefined;
 }

@@ -13,6 +13,7 @@ import { recordingIn } from './formats/text-files.ts';
 import { isObject, type JsonObject, textAt } from './json.ts';
 import { readRecording } from './read-recording.ts';
 import { type RecordingFiles, readFiles, recordingName } from './recording-files.ts';
+import { joinedParts } from './recording-parts.ts';
 import { linesOf, nextLine, parseBody } from './topic-lines.ts';
 import { DECODED_TOPICS, feedStates } from './topics.ts';
 
@@ -33,7 +34,8 @@ export async function openRecording(path: string): Promise<SessionLog> {
   return recordingLog(await recordingIn(path, files));
 }
 
-export function recordingLog(files: RecordingFiles): SessionLog {
+export function recordingLog(given: RecordingFiles): SessionLog {
+  const files = joinedParts(given);
   const outline = outlineOf(files);
   let report: UnreadableReport = NOTHING_UNREADABLE;
   return {

@@ -25,3 +25,13 @@ test('_deleted drops keys, and indices of a list', () => {
 test('an index beyond reason stretches no list', () => {
   expect(applyPatch({ a: [1] }, { a: { 99999999: 2 } })).toEqual({ a: [1] });
 });
+
+test('an empty list, or null, is no reason to forget entries by name', () => {
+  expect(applyPatch({ Lines: { 1: { a: 1 } } }, { Lines: [] })).toEqual({ Lines: { 1: { a: 1 } } });
+  expect(applyPatch({ Lines: { 1: { a: 1 } } }, { Lines: null })).toEqual({ Lines: { 1: { a: 1 } } });
+});
+
+test('entries by name may follow an empty list', () => {
+  const state = applyPatch({ Lines: [] }, { Lines: { 44: { a: 1 } } });
+  expect(applyPatch(state, { Lines: { 4: { b: 2 } } })).toEqual({ Lines: { 4: { b: 2 }, 44: { a: 1 } } });
+});

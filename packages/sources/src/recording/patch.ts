@@ -9,8 +9,8 @@ type Mutable = { [key: string]: Json };
  * @returns the state: `state` itself, or the patch where there was nothing to merge into.
  */
 export function applyPatch(state: Json | undefined, patch: Json): Json {
-  if (!isObject(patch)) return patch;
-  if (Array.isArray(state)) return patchList(state as Json[], patch);
+  if (!isObject(patch)) return isNothing(patch) && isObject(state) && !isEmpty(state) ? state : patch;
+  if (Array.isArray(state) && state.length > 0) return patchList(state as Json[], patch);
   const target: Mutable = isObject(state) ? (state as Mutable) : {};
   for (const key in patch) {
     const value = patch[key] as Json;
@@ -18,6 +18,16 @@ export function applyPatch(state: Json | undefined, patch: Json): Json {
     else if (key !== '__proto__') target[key] = applyPatch(target[key], value);
   }
   return target;
+}
+
+/** An empty list, an empty text or null where there are entries by name: only `_deleted` takes entries away. */
+function isNothing(patch: Json): boolean {
+  return patch === null || patch === '' || (Array.isArray(patch) && patch.length === 0);
+}
+
+function isEmpty(state: JsonObject): boolean {
+  for (const _ in state) return false;
+  return true;
 }
 
 function patchList(list: Json[], patch: JsonObject): Json {

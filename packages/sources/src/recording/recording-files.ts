@@ -61,7 +61,11 @@ export function recordingFilesOf(path: string, files: ReadonlyMap<string, Buffer
   return {
     name: recordingName(path),
     topics,
-    manifest: files.get('manifest.json')?.toString('utf8') ?? null,
+    manifest:
+      files
+        .get('manifest.json')
+        ?.toString('utf8')
+        .replace(/^\uFEFF/, '') ?? null,
   };
 }
 

@@ -4,6 +4,7 @@ import type { SessionKind } from '@slipstream/timing/events/vocabulary';
 import { holdsEvents } from './event-log-file.ts';
 import { openRecording, outlineOf } from './open-recording.ts';
 import { readFiles, recordingFilesOf, recordingName, topicsOf } from './recording-files.ts';
+import { joinedParts } from './recording-parts.ts';
 
 /** A recording that can be opened with `openRecording(path)`. */
 export interface RecordingListed {
@@ -55,7 +56,7 @@ async function summary(path: string): Promise<RecordingListed | null> {
   const files = (await holdsEvents(path)) ? null : await readFiles(path, 'ends').catch(() => null);
   if (!files || topicsOf(files).size === 0) return summaryOfWhole(path);
   try {
-    const { title, facts, baseMs, firstMs, lastMs } = outlineOf(recordingFilesOf(path, files));
+    const { title, facts, baseMs, firstMs, lastMs } = outlineOf(joinedParts(recordingFilesOf(path, files)));
     return {
       id: recordingName(path),
       title,

@@ -32,7 +32,9 @@ export function nextLine(lines: TopicLines): Line | null {
     const start = lines.next;
     lines.next = end + 1;
     lines.line++;
-    const line = text.slice(start, text.charCodeAt(end - 1) === 13 ? end - 1 : end);
+    // A file that a recorder went on with has a byte order mark in its middle.
+    const begin = text.charCodeAt(start) === 0xfeff ? start + 1 : start;
+    const line = text.slice(begin, text.charCodeAt(end - 1) === 13 ? end - 1 : end);
     if (line.trim() === '') continue;
     const offset = offsetMs(line);
     if (offset === null) return { ok: false, reason: 'no HH:MM:SS.mmm at the start of the line' };

@@ -273,6 +273,8 @@ export const EVENT_BODIES = {
     disqualified: z.boolean().optional(),
     /** On the way from the pits to the track. */
     pitOut: z.boolean().optional(),
+    /** The source has taken the car out of the session, as if it had never entered; false: it is back. */
+    removed: z.boolean().optional(),
   }),
   /** `message` is the source's text, in capitals as sent. `messageId` is unique in the session. */
   RaceControlMessageSent: z.object({

@@ -31,11 +31,21 @@ export const CAR_FOLDERS: Folders<
       const value = body[flag];
       if (value !== undefined) written = also(written, flag, stamp, { [flag]: value });
     }
+    // Nobody passes a car that is not there.
+    if (body.removed) written = also(written, 'position', stamp, { reportedPosition: null });
     return putCar(state, written);
   },
 };
 
-const CAR_FLAGS = ['retired', 'stopped', 'knockedOut', 'finished', 'disqualified', 'pitOut'] as const;
+const CAR_FLAGS = [
+  'retired',
+  'stopped',
+  'knockedOut',
+  'finished',
+  'disqualified',
+  'pitOut',
+  'removed',
+] as const;
 
 /** One more write of the same event to the same car. */
 export function also(

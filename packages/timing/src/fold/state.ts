@@ -272,6 +272,8 @@ export interface CarState {
   readonly knockedOut: boolean;
   /** Absent: it was not. */
   readonly disqualified?: boolean;
+  /** The source took the car out of the session. Absent: it did not. */
+  readonly removed?: boolean;
   /** Stops that the source counts; it also counts a retirement in the pits. */
   readonly pitStopsCounted: number;
   /** The newest stamp of each mini sector, by sector; empty where none was told. What older versions stored has none. */

@@ -225,6 +225,7 @@ const BODIES: Bodies = {
     stationaryMs: fc.nat(5_000),
   }),
   CarStatusChanged: some<EventBody<'CarStatusChanged'>, 'driver'>(['driver'], {
+    removed: fc.boolean(),
     driver,
     retired: fc.boolean(),
     stopped: fc.boolean(),

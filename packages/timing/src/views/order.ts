@@ -1,17 +1,18 @@
 import { isRace } from '../fold/session.ts';
 import type { CarState, SessionState } from '../fold/state.ts';
 import { carOf } from '../fold/step.ts';
+import { carsEntered } from './entered.ts';
 import { qualifyingOrder } from './qualifying.ts';
 import { byBest, byReport } from './ranks.ts';
 
 /**
  * The cars of a session, first place first: in a race as the source ranks them, in qualifying by
- * segment, in practice by best lap. Every car once. Where the source reports a whole leaderboard: the cars
+ * segment, in practice by best lap. Every car that is in the session once. Where the source reports a whole leaderboard: the cars
  * of that, and no others.
  */
 export function inOrder(state: SessionState): readonly CarState[] {
   if (state.board) return state.board.rows.map(({ driver }) => carOf(state, driver));
-  const cars = Object.values(state.cars);
+  const cars = carsEntered(state);
   // Who was disqualified is behind everybody, also where the source does not move them.
   if (isRace(state)) return cars.sort((a, b) => outOfIt(a) - outOfIt(b) || byReport(a, b));
   if (isQualifying(state)) return qualifyingOrder(state);

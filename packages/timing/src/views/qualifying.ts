@@ -1,6 +1,7 @@
 import type { SegmentNumber } from '../events/vocabulary.ts';
 import type { CarState, SessionState } from '../fold/state.ts';
 import { rulesOf } from '../rules/season-rules.ts';
+import { carsEntered } from './entered.ts';
 import { byBest, byReport } from './ranks.ts';
 
 const SEGMENTS = [1, 2, 3] as const;
@@ -43,7 +44,7 @@ function workedOut(state: SessionState): ReadonlyMap<number, SegmentNumber> {
   const out = new Map<number, SegmentNumber>();
   const segment = state.info.segment ?? 1;
   const over = SEGMENTS.filter((other) => other < segment);
-  const cars = Object.values(state.cars);
+  const cars = carsEntered(state);
   const flagged = cars.filter((car) => car.knockedOut);
   const cuts = cutsOf(state);
   if (flagged.length > 0) {
@@ -79,7 +80,7 @@ export function segmentOf(state: SessionState, car: CarState): SegmentNumber | n
 export function qualifyingOrder(state: SessionState): readonly CarState[] {
   const out = knockOuts(state);
   const reached = (car: CarState) => out.get(car.number) ?? 4;
-  return Object.values(state.cars).sort((a, b) => {
+  return carsEntered(state).sort((a, b) => {
     if (reached(a) !== reached(b)) return reached(b) - reached(a);
     const segment = segmentOf(state, a);
     return segment === null ? byReport(a, b) : bySegment(segment, a, b);

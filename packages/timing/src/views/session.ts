@@ -1,6 +1,7 @@
 import { AS_FAST_AS_POSSIBLE } from '../events/bodies.ts';
 import type { FeedState, SegmentNumber, SessionStatus, TrackStatus } from '../events/vocabulary.ts';
 import type { Announcement, DriverInfo, SessionState, TrackState, WeatherReading } from '../fold/state.ts';
+import { driversEntered } from './entered.ts';
 import { leaderboardHead } from './leaderboard.ts';
 
 export interface SessionClockView {
@@ -66,7 +67,7 @@ export function sessionView(state: SessionState): SessionView {
 
 /** The drivers of a session by number; where the source reports whole leaderboards, those that are on it. */
 export function driversShown(state: SessionState): readonly DriverInfo[] {
-  const drivers = Object.values(state.drivers);
+  const drivers = driversEntered(state);
   const { board } = state;
   if (!board) return drivers;
   const present = new Set(board.rows.map(({ driver }) => driver));

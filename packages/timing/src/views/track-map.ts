@@ -31,6 +31,7 @@ export function trackMap(state: SessionState): TrackMapView {
   for (const [number, place] of Object.entries(state.locations)) {
     if (isNowhere(place)) continue;
     const car = state.cars[Number(number)];
+    if (car?.removed) continue;
     const status = car ? carStatus(state, car) : 'ON_TRACK';
     cars.push({ driver: Number(number), x: place.x, y: place.y, at: place.at, status });
     if (newest === null || place.at > newest) newest = place.at;

@@ -3,6 +3,7 @@ import type { EventDraft } from '@slipstream/timing/events/envelope';
 import { objectAt, textAt } from '../json.ts';
 import { slug } from '../slug.ts';
 import type { TopicDecoder } from './decoder.ts';
+import { removals } from './removals.ts';
 import { driverOf } from './times.ts';
 
 /**
@@ -13,8 +14,10 @@ export const driverList: TopicDecoder = {
   patched: true,
   begin: () => {
     const told = new Map<number, string>();
+    const removed = new Set<number>();
     return (message) => {
-      const drafts: EventDraft[] = [];
+      const drafts: EventDraft[] = [...removals(message, message.patch, removed)];
+      for (const driver of removed) told.delete(driver);
       for (const key in message.patch) {
         const driver = driverOf(key);
         const info = driver === null ? undefined : objectAt(message.state, key);

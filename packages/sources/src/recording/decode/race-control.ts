@@ -9,18 +9,27 @@ import { timeMs } from './times.ts';
 export const raceControlMessages: TopicDecoder = { patched: false, begin };
 
 function begin(facts: SessionFacts): Decoder {
-  const told = new Set<number>();
+  const told = new Map<number, string[]>();
   return (message) => {
     const drafts: EventDraft[] = [];
     for (const [index, item] of itemsOf(message.patch.Messages)) {
       const text = isObject(item) ? textAt(item, 'Message') : undefined;
-      if (!isObject(item) || text === undefined || told.has(index)) continue;
-      told.add(index);
+      if (!isObject(item) || text === undefined) continue;
+      // A recorder that was started again may count its messages from 0 again: another text is another message.
+      const sent = `${textAt(item, 'Utc') ?? ''} ${text}`;
+      const known = told.get(index) ?? [];
+      if (known.includes(sent)) continue;
+      told.set(index, [...known, sent]);
       const drivers = driversIn(text, wholeAt(item, 'RacingNumber', 0, 999));
       drafts.push({
         at: message.at,
         type: 'RaceControlMessageSent',
-        body: bodyOf(index, item, text, drivers),
+        body: bodyOf(
+          known.length === 0 ? `rc-${index}` : `rc-${index}-${known.length + 1}`,
+          item,
+          text,
+          drivers,
+        ),
       });
       const decision = lapDecision(text);
       const driver = drivers[0];
@@ -42,7 +51,7 @@ function begin(facts: SessionFacts): Decoder {
   };
 }
 
-function bodyOf(index: number, item: JsonObject, text: string, drivers: number[]) {
+function bodyOf(messageId: string, item: JsonObject, text: string, drivers: number[]) {
   const lap = wholeAt(item, 'Lap', 0, 999);
   const flag = textAt(item, 'Flag');
   const scope = RACE_CONTROL_SCOPES.find((known) => known === textAt(item, 'Scope')) as
@@ -50,7 +59,7 @@ function bodyOf(index: number, item: JsonObject, text: string, drivers: number[]
     | undefined;
   const sector = wholeAt(item, 'Sector', 0, 99);
   return {
-    messageId: `rc-${index}`,
+    messageId,
     category: textAt(item, 'Category') ?? 'Other',
     message: text,
     ...(lap !== undefined && { lap }),

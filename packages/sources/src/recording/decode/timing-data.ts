@@ -7,6 +7,7 @@ import { carStatus } from './car-status.ts';
 import { type CarTold, forgetful } from './car-told.ts';
 import type { Decoder, Message, SessionFacts, TopicDecoder } from './decoder.ts';
 import { lapCompleted } from './laps.ts';
+import { removals } from './removals.ts';
 import { sectors } from './sectors.ts';
 import { driverOf, gapOf } from './times.ts';
 
@@ -15,10 +16,12 @@ export const timingData: TopicDecoder = { patched: true, begin };
 
 function begin(facts: SessionFacts): Decoder {
   const cars = new Map<number, CarTold>();
+  const removed = new Set<number>();
   let segment: SegmentNumber | null = null;
 
   return (message) => {
-    const drafts: EventDraft[] = [];
+    const drafts: EventDraft[] = [...removals(message, objectAt(message.patch, 'Lines'), removed)];
+    for (const driver of removed) cars.delete(driver);
     const part = segmentOf(message.patch, facts);
     const segmentBegins = part !== null && part !== segment;
     if (segmentBegins) {

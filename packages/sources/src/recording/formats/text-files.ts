@@ -1,6 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { constants, gunzipSync } from 'node:zlib';
 import {
   headOf,
   noRecording,
@@ -10,10 +9,9 @@ import {
   recordingName,
   topicsOf,
 } from '../recording-files.ts';
+import { textOf } from '../text-of.ts';
 import { type FeedText, isFeedText, recordingOfTexts } from './feed-texts.ts';
 
-/** The frames of a race are under 100 MB, unpacked. */
-const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
 /** Long enough for a whole state with telemetry, which may be the first line. */
 const HEAD_BYTES = 512 * 1024;
 /** What undercut-f1 writes beside `live.txt`: the state with which it begins. */
@@ -65,24 +63,4 @@ async function fileAndBeside(path: string): Promise<string[]> {
 export async function textHead(path: string): Promise<string> {
   const head = textOf(await headOf(path, HEAD_BYTES));
   return head.includes('\0') ? '' : head;
-}
-
-/** Text in UTF-8, or UTF-16 as Windows' shell redirects it; of what is packed and cut, what there is of it. */
-export function textOf(bytes: Buffer): string {
-  const plain = unpacked(bytes);
-  const isUtf16 = plain[0] === 0xff && plain[1] === 0xfe;
-  const text = plain.toString(isUtf16 ? 'utf16le' : 'utf8');
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-}
-
-function unpacked(bytes: Buffer): Buffer {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  try {
-    return gunzipSync(bytes, {
-      maxOutputLength: MAX_UNPACKED_BYTES,
-      finishFlush: constants.Z_SYNC_FLUSH,
-    });
-  } catch {
-    return Buffer.alloc(0);
-  }
 }
