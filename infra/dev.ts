@@ -1,6 +1,7 @@
 /** `pnpm dev`: the server with a restart on change, and the web app with hot reload at http://localhost:5173. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { endWithLaunchers } from './launchers.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const vite = join(ROOT, 'apps/web/node_modules/vite/bin/vite.js');
@@ -20,3 +21,4 @@ const stop = (): void => {
 for (const child of children) child.on('exit', stop);
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
+await endWithLaunchers();

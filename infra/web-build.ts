@@ -6,7 +6,7 @@ const ROOT = join(import.meta.dirname, '..');
 const WEB = join(ROOT, 'apps/web');
 const BUILT = join(WEB, 'dist/index.html');
 /** What the web app is built from. */
-const INGREDIENTS = ['src', 'public', 'index.html', 'graphiql.html', 'vite.config.ts', 'package.json'].map(
+const INGREDIENTS = ['src', 'public', 'index.html', 'graphiql.html', 'precompress.ts', 'vite.config.ts', 'package.json'].map(
   (name) => join(WEB, name),
 );
 
@@ -33,7 +33,14 @@ export async function buildWeb(): Promise<void> {
   vite.stderr.on('data', (chunk: Buffer) => {
     said += chunk;
   });
+  // Whoever ends this process in the middle of it ends the build as well.
+  const stop = (): void => {
+    vite.kill();
+    process.exit(1);
+  };
+  process.once('SIGTERM', stop).once('SIGINT', stop);
   const code = await new Promise((resolve) => vite.on('close', resolve));
+  process.off('SIGTERM', stop).off('SIGINT', stop);
   if (code !== 0) throw new Error(`the web app does not build:\n${said}`);
 }
 
