@@ -1,40 +1,22 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { lacksChromium, launchChromium } from './test-kit/chromium.ts';
 import { startRace } from './test-kit/race.ts';
 import { type ServerUnderTest, serverUnderTest } from './test-kit/server-under-test.ts';
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const ARGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const WIDTHS = [
   { width: 1440, height: 900 },
   { width: 390, height: 844 },
 ];
 const CARS = 22;
 
-const missing = !existsSync(CHROMIUM);
-if (missing && process.env.SLIPSTREAM_REQUIRE_ALL === '1') {
-  it(`needs Chromium at ${CHROMIUM}`, () => {
-    expect.fail('install it (apt-get install chromium), or say where it is: CHROMIUM');
-  });
-}
-
-describe.skipIf(missing)('the web app in a browser', () => {
+describe.skipIf(lacksChromium())('the web app in a browser', () => {
   let server: ServerUnderTest;
   let browser: Browser;
   beforeAll(async () => {
     server = await serverUnderTest();
     await startRace(server, { seed: 9, laps: 8, speed: 20 });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+    browser = await launchChromium();
   }, 60_000);
   afterAll(async () => {
     await browser.close();
