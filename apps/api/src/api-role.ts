@@ -16,6 +16,7 @@ import { httpGate } from './graphql/guards/http-gate.ts';
 import { Scoreboards } from './graphql/scoreboards.ts';
 import { serveWebSockets } from './graphql/web-sockets.ts';
 import { clientAddress } from './http/client-address.ts';
+import type { Offer } from './http/edge-config.ts';
 import type { WhoMayAsk } from './http/who-may-ask.ts';
 import { BoardReplica } from './live/board-replica.ts';
 import { CurrentSessions } from './live/current-sessions.ts';
@@ -43,6 +44,8 @@ export interface ApiRoleOptions {
   readonly whoMayAsk: WhoMayAsk;
   readonly clientLimits: ClientLimits;
   readonly trustedProxies: readonly string[];
+  /** What is switched off; nothing unless said. */
+  readonly without?: ReadonlySet<Offer>;
   readonly meter: Meter;
   /** Whether anomalies are looked for. */
   readonly anomalies: boolean;
@@ -108,6 +111,7 @@ export class ApiRole {
         history: 'none',
       },
       operatorToken,
+      without: options.without ?? new Set(),
       report,
       meter,
     });

@@ -122,6 +122,7 @@ export async function compose(config: Config, report: Report): Promise<Running> 
         whoMayAsk,
         clientLimits: config.clientLimits,
         trustedProxies: config.trustedProxies,
+        without: config.without,
         meter,
         anomalies: config.anomalies,
         commentaryAuthor: config.writer?.model ?? 'rules',

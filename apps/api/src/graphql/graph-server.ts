@@ -1,6 +1,7 @@
 import type { GraphContext } from '@slipstream/schema/graph';
 import { schema } from '@slipstream/schema/schema';
 import { createYoga, type YogaServerInstance } from 'graphql-yoga';
+import type { Offer } from '../http/edge-config.ts';
 import { MAX_BODY_BYTES } from '../http/http-server.ts';
 import type { Report } from '../report.ts';
 import { type CodeError, codedOperations, codedResponses, errorCoder } from './coded-errors.ts';
@@ -16,9 +17,12 @@ import { streamRate } from './guards/operation-cost.ts';
 import { boundedCost, MAX_MESSAGE_COST, operationGuards } from './guards/operation-guards.ts';
 import { rightsBy } from './operator.ts';
 import { ServerGraph, type ServerGraphOptions } from './server-graph.ts';
+import { withheld } from './withheld.ts';
 
 export interface GraphServerOptions extends ServerGraphOptions {
   readonly operatorToken: string | null;
+  /** What is switched off; nothing unless said. */
+  readonly without?: ReadonlySet<Offer>;
   readonly report: Report;
   readonly clients: Clients;
 }
@@ -67,7 +71,13 @@ export function graphServer(options: GraphServerOptions): GraphServer {
     graphqlEndpoint: '/graphql',
     graphiql: false,
     landingPage: false,
-    plugins: [codedOperations(code), codedResponses(), ...operationGuards(clientIn), shared.plugin()],
+    plugins: [
+      codedOperations(code),
+      codedResponses(),
+      ...operationGuards(clientIn),
+      ...withheld(options.without ?? new Set()),
+      shared.plugin(),
+    ],
     maxRequestBodySize: MAX_BODY_BYTES,
     maskedErrors: { maskError: (error) => code(error, 'execute') },
     // Who may ask is settled before a request comes here.
