@@ -23,6 +23,7 @@ export interface HttpServerOptions {
   readonly leaderboard: () => Promise<readonly unknown[]>;
   /** What Prometheus reads at `/metrics`. */
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  readonly patience?: { readonly [K in keyof typeof PATIENCE]: number };
 }
 
 /**
@@ -30,12 +31,14 @@ export interface HttpServerOptions {
  * it is they who close it: a server that closes first may do so under a request that is on its way.
  */
 const KEEP_ALIVE_MS = 75_000;
-/** The headers of a request come in one or two packets; whoever sends them byte by byte only holds a connection. */
-const HEADERS_MS = 10_000;
-/** A whole request: a body of the largest size takes that long at 70 kbit/s. */
-const REQUEST_MS = 30_000;
-/** How often connections are looked at for the two limits above. */
-const CHECK_CONNECTIONS_MS = 2_000;
+/** How long a client may take, and how often that is looked at. */
+const PATIENCE = {
+  /** Headers come in one or two packets; whoever sends them byte by byte only holds a connection. */
+  headersTimeout: 10_000,
+  /** A whole request: a body of the largest size takes that long at 70 kbit/s. */
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 2_000,
+} as const;
 const MAX_HEADER_BYTES = 16 * 1024;
 /** Of a body: a query is text, and its variables are few. */
 export const MAX_BODY_BYTES = 256 * 1024;
@@ -67,6 +70,8 @@ export function httpServer(options: HttpServerOptions): Server {
       else response.writeHead(204, preflightHeaders(request)).end();
       return;
     }
+    // A body without a length may turn out too long halfway; the next request must not wait behind its rest.
+    if (request.headers['transfer-encoding'] !== undefined) response.setHeader('connection', 'close');
     const refusal = whoMayAsk.refuseOperation(request);
     if (refusal) {
       // What is left of the body is not read.
@@ -128,12 +133,7 @@ export function httpServer(options: HttpServerOptions): Server {
     answerText(response, reasons.length === 0 ? 200 : 503, reasons.length === 0 ? good : bad);
   };
 
-  const limits = {
-    headersTimeout: HEADERS_MS,
-    requestTimeout: REQUEST_MS,
-    connectionsCheckingInterval: CHECK_CONNECTIONS_MS,
-    maxHeaderSize: MAX_HEADER_BYTES,
-  };
+  const limits = { ...PATIENCE, ...options.patience, maxHeaderSize: MAX_HEADER_BYTES };
   const server = createServer(limits, (request, response) => {
     const asked = requestUrl(request);
     if (!asked) {

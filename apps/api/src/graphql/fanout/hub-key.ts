@@ -1,3 +1,4 @@
+import { graphError } from '@slipstream/schema/errors';
 import {
   type DocumentNode,
   type FieldNode,
@@ -111,12 +112,21 @@ function usesOf(document: DocumentNode, variable: string): number {
   return uses;
 }
 
-/** JSON in which the order of an object's members does not show. */
+/**
+ * JSON in which the order of an object's members does not show.
+ *
+ * @throws GraphQLError BAD_USER_INPUT where the value is nested more deeply than the stack goes.
+ */
 function canonical(value: unknown): string {
-  return (
-    JSON.stringify(value, (_name, held: unknown) => {
-      if (typeof held !== 'object' || held === null || Array.isArray(held)) return held;
-      return Object.fromEntries(Object.entries(held).sort(([a], [b]) => (a < b ? -1 : 1)));
-    }) ?? 'undefined'
-  );
+  try {
+    return JSON.stringify(value, sorted) ?? 'undefined';
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw graphError('BAD_USER_INPUT', 'the variables are nested too deeply; send what the contract has');
+  }
+}
+
+function sorted(_name: string, held: unknown): unknown {
+  if (typeof held !== 'object' || held === null || Array.isArray(held)) return held;
+  return Object.fromEntries(Object.entries(held).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
