@@ -6,9 +6,15 @@ const ROOT = join(import.meta.dirname, '..');
 const WEB = join(ROOT, 'apps/web');
 const BUILT = join(WEB, 'dist/index.html');
 /** What the web app is built from. */
-const INGREDIENTS = ['src', 'public', 'index.html', 'graphiql.html', 'precompress.ts', 'vite.config.ts', 'package.json'].map(
-  (name) => join(WEB, name),
-);
+const INGREDIENTS = [
+  'src',
+  'public',
+  'index.html',
+  'graphiql.html',
+  'precompress.ts',
+  'vite.config.ts',
+  'package.json',
+].map((name) => join(WEB, name));
 
 /** Whether the built web app is missing, or older than what it is built from. */
 export function webIsStale(): boolean {
