@@ -1,7 +1,7 @@
 /**
- * Shows that the fault suite can fail: each patch of `mutations/` breaks the guarantee on purpose, in a
- * checkout of its own, and the suite must find it. It must do so by the claims that the mutation makes
- * untrue: a suite that broke off has found nothing.
+ * Shows that the fault suite and the simulation of the membership can fail: each patch of `mutations/` breaks
+ * the guarantee on purpose, in a checkout of its own, and one of them must find it. It must do so by the claims
+ * that the mutation makes untrue: a suite that broke off has found nothing.
  *
  *   node infra/faults/mutate.ts                 all of them
  *   node infra/faults/mutate.ts skip-the-heal   one
@@ -12,8 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 interface Mutation {
-  /** The faults that it must not survive, so that a run takes a minute; all others would do no harm. */
-  readonly faults: readonly string[];
+  /** The faults that it must not survive, so that a run takes a minute; all others would do no harm. Null: the simulation finds it. */
+  readonly faults: readonly string[] | null;
   /** How the claims begin that it makes untrue; one of them must fail. */
   readonly breaks: readonly string[];
 }
@@ -35,11 +35,16 @@ const KNOWN: Readonly<Record<string, Mutation>> = {
     faults: ['joins over a slow line'],
     breaks: ['who joins as the last change is written'],
   },
+  'topic-by-topic': {
+    faults: null,
+    breaks: ['a partition stands still'],
+  },
   'skip-the-heal': {
     faults: ['SIGSTOP of Redis', 'half-open connections'],
     breaks: ['every STATE stream', 'leaderboardChanges', 'streams heal in time'],
   },
 };
+const SIMULATION = ['infra/fuzz/membership.ts', '--seed', '1', '--steps', '400000'];
 const RUN_MS = 10 * 60_000;
 
 const wanted = process.argv.slice(2);
@@ -99,9 +104,10 @@ async function suiteWith(
       const modules = join(each, 'node_modules');
       await cp(join(CHECKOUT, modules), join(worktree, modules), { recursive: true, verbatimSymlinks: true });
     }
-    const only = faults.flatMap((fault) => ['--only', fault]);
+    const only = faults?.flatMap((fault) => ['--only', fault]);
+    const command = only ? ['infra/faults/run.ts', '--seed', '1', ...only] : SIMULATION;
     const recordings = process.env.SLIPSTREAM_RECORDINGS ?? join(CHECKOUT, '../shared/recordings');
-    const run = spawnSync(process.execPath, ['infra/faults/run.ts', '--seed', '1', ...only], {
+    const run = spawnSync(process.execPath, command, {
       cwd: worktree,
       encoding: 'utf8',
       env: { ...process.env, SLIPSTREAM_RECORDINGS: recordings },

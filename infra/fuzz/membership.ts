@@ -18,6 +18,7 @@ const { values } = parseArgs({
   },
 });
 const [steps, each] = [Number(values.steps), Number(values.each)];
+const SHOWN = 20;
 const startedMs = performance.now();
 const total: Record<string, number> = {};
 let failed = false;
@@ -31,7 +32,7 @@ for (let seed = Number(values.seed); !failed && (total.steps ?? 0) < steps; seed
   if (failed) {
     console.log(`FAILED: node infra/fuzz/membership.ts --steps 1 --seed ${seed} --each ${each}`);
     for (const note of notes) console.log(`  ${note}`);
-    for (const what of wrong.slice(0, 20)) console.log(what);
+    for (const what of wrong.slice(0, SHOWN)) console.log(`  ✗ ${what}`);
   }
   const seconds = Math.round((performance.now() - startedMs) / 1_000);
   if (seconds >= reportedS + 10 || failed) {
@@ -40,4 +41,5 @@ for (let seed = Number(values.seed); !failed && (total.steps ?? 0) < steps; seed
   }
 }
 if (!failed) console.log(`nothing wrong: ${JSON.stringify(total)}`);
+console.log(`${failed ? 0 : 1} passed, ${failed ? 1 : 0} failed, 0 skipped`);
 process.exit(failed ? 1 : 0);

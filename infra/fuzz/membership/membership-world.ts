@@ -140,7 +140,9 @@ export class MembershipWorld {
       await this.#step();
       if (this.#clock.nowMs() - sinceMs <= HEALED_WITHIN_MS) continue;
       for (const what of this.#check.behind())
-        this.#check.wrong.push(`${what} ${HEALED_WITHIN_MS / 1_000} s after the faults stopped`);
+        this.#check.wrong.push(
+          `a partition stands still (${HEALED_WITHIN_MS / 1_000} s after the faults stopped): ${what}`,
+        );
     }
     return this.#clock.nowMs() - sinceMs;
   }

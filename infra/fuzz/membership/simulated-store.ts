@@ -11,6 +11,8 @@ const LOST_ANSWER = 0.01;
 const FAILURE = 0.002;
 const SLOW = 0.01;
 const HUNG = 0.0005;
+/** Never answered. */
+const FORGOTTEN = 0.0005;
 const USUAL_MS = 5;
 const SLOW_MS = 3_000;
 /** Longer than a partition may stand still. */
@@ -84,12 +86,16 @@ export class SimulatedStore {
     const fate = this.faulty ? this.#random.unit() : 1;
     const there = this.#latencyMs();
     const back = this.#latencyMs();
+    const forgotten = this.faulty && this.#random.chance(FORGOTTEN);
     // What is on its way arrives also when its sender is dead by then.
     this.#clock.after(there, () => {
       if (this.away || fate < LOST_REQUEST) return process.after(back, away);
       if (fate < LOST_REQUEST + FAILURE) return process.after(back, () => reject(new Error('out of memory')));
       const lost = fate < LOST_REQUEST + FAILURE + LOST_ANSWER;
-      return void work().then((answer) => process.after(back, lost ? away : () => resolve(answer)), reject);
+      return void work().then(
+        (answer) => forgotten || process.after(back, lost ? away : () => resolve(answer)),
+        reject,
+      );
     });
     return promise;
   }
