@@ -66,20 +66,21 @@ export class Cluster {
       for (const name of names) {
         const redisProxy = await TcpProxy.open(`${name}→redis`, redisPort);
         proxies.set(redisProxy.name, redisProxy);
+        const port = await freePort();
+        const role = name.startsWith('api') ? 'api' : 'projector';
+        const clients = role === 'api' ? await TcpProxy.open(`clients→${name}`, port) : null;
+        if (clients) proxies.set(clients.name, clients);
         const process_ = new ProductProcess({
           name,
-          role: name.startsWith('api') ? 'api' : 'projector',
-          port: await freePort(),
+          role,
+          port,
           checkout,
           logFile: join(dataDir, `${name}.log`),
           kafkaPort: (await toKafka(name)).port,
           redisPort: redisProxy.port,
+          ...(clients ? { publicUrl: `http://${LOOPBACK}:${clients.port}` } : {}),
         });
         processes.push(process_);
-        if (process_.role === 'api') {
-          const proxy = await TcpProxy.open(`clients→${name}`, process_.port);
-          proxies.set(proxy.name, proxy);
-        }
       }
       closing.push(...processes.map((process_) => () => process_.stop()));
       const cluster = new Cluster(dataDir, kafka, redis, processes, proxies);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LOOPBACK } from '../local/ports.ts';
 import { ended, isRunning, type RunningProcess, signal } from '../local/running-process.ts';
+import { strain } from './strain.ts';
 
 export interface ProductOptions {
   readonly name: string;
@@ -13,6 +14,8 @@ export interface ProductOptions {
   readonly logFile: string;
   readonly kafkaPort: number;
   readonly redisPort: number;
+  /** Where clients reach it, if not under its own port. */
+  readonly publicUrl?: string;
 }
 
 /** Of each log: more than is told in the longest outage, and few enough to be away for more. */
@@ -49,25 +52,23 @@ export class ProductProcess {
 
   /** Resolves when it listens; what it needs it may still wait for. */
   async start(): Promise<void> {
-    const { role, port, checkout, logFile, kafkaPort, redisPort, name } = this.#options;
+    const { role, port, checkout, logFile, kafkaPort, redisPort, name, publicUrl } = this.#options;
+    const args = ['--port', String(port), '--roles', role, '--no-anomalies'];
+    if (publicUrl) args.push('--public-url', publicUrl);
     const log = openSync(logFile, 'a');
-    const child = spawn(
-      process.execPath,
-      [join(checkout, 'apps/api/src/main.ts'), '--port', String(port), '--roles', role, '--no-anomalies'],
-      {
-        cwd: checkout,
-        stdio: ['ignore', log, log],
-        env: {
-          PATH: process.env.PATH ?? '',
-          HOME: process.env.HOME ?? '',
-          SLIPSTREAM_CLIENT_LIMITS: 'off',
-          KAFKA_BROKERS: `${LOOPBACK}:${kafkaPort}`,
-          KAFKA_CLIENT_ID: name,
-          REDIS_KEEP_ITEMS: String(KEPT_ITEMS),
-          REDIS_URL: `redis://${LOOPBACK}:${redisPort}`,
-        },
+    const child = spawn(process.execPath, [join(checkout, 'apps/api/src/main.ts'), ...args], {
+      cwd: checkout,
+      stdio: ['ignore', log, log],
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: process.env.HOME ?? '',
+        SLIPSTREAM_CLIENT_LIMITS: 'off',
+        KAFKA_BROKERS: `${LOOPBACK}:${kafkaPort}`,
+        KAFKA_CLIENT_ID: name,
+        REDIS_KEEP_ITEMS: String(KEPT_ITEMS),
+        REDIS_URL: `redis://${LOOPBACK}:${redisPort}`,
       },
-    );
+    });
     this.#child = child;
     this.#expected = false;
     child.once('exit', (code, by) => {
@@ -81,7 +82,7 @@ export class ProductProcess {
     const pid = child.pid ?? 0;
     const startedAt = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19] ?? '';
     this.#process = { pid, startedAt };
-    for (const until = Date.now() + START_MS; Date.now() < until; await sleep(POLL_MS)) {
+    for (const until = Date.now() + START_MS * strain(); Date.now() < until; await sleep(POLL_MS)) {
       if (child.exitCode !== null) break;
       if (await this.#listens()) return;
     }

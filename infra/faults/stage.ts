@@ -1,4 +1,3 @@
-import { availableParallelism, loadavg } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventLog } from '../../apps/api/src/log/event-log.ts';
@@ -8,6 +7,7 @@ import type { Feeder } from './feeder.ts';
 import type { ProductProcess } from './product-process.ts';
 import { ReceivedLog, type WatchedLog } from './received.ts';
 import type { SourceSession } from './source-session.ts';
+import { strain } from './strain.ts';
 import type { StreamClient } from './stream-client.ts';
 
 /** How long faults last. */
@@ -189,7 +189,7 @@ export class Stage {
 
   /** The projector that writes the session into Redis now. */
   async owner(): Promise<ProductProcess> {
-    for (const until = performance.now() + PATIENCE_MS; performance.now() < until; ) {
+    for (const until = performance.now() + PATIENCE_MS * strain(); performance.now() < until; ) {
       const before = this.#sent();
       await sleep(OWNER_SAMPLE_MS);
       const after = this.#sent();
@@ -209,7 +209,7 @@ export class Stage {
   /** Resolves with how long it took until another than `dead` wrote the session. */
   async takenOver(dead: ProductProcess, since: number): Promise<number | null> {
     const before = this.#sent();
-    while (performance.now() - since < PATIENCE_MS) {
+    while (performance.now() - since < PATIENCE_MS * strain()) {
       for (const [name, bytes] of this.#sent()) {
         if (name !== dead.name && bytes - (before.get(name) ?? 0) > WORKING_BYTES) {
           return performance.now() - since;
@@ -229,9 +229,4 @@ export class Stage {
       ]),
     );
   }
-}
-
-/** How many processes want each core, where that is more than one. */
-function strain(): number {
-  return Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
 }
