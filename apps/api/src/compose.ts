@@ -10,6 +10,7 @@ import { recordingsIn } from '@slipstream/sources/recording/recordings-in';
 import { ApiRole } from './api-role.ts';
 import type { Config } from './config.ts';
 import { type Committed, ForeignRole } from './foreign/foreign-role.ts';
+import { urlOn } from './http/addresses.ts';
 import { httpServer } from './http/http-server.ts';
 import { WhoMayAsk } from './http/who-may-ask.ts';
 import { EmbeddedLiveStore } from './live/embedded-live-store.ts';
@@ -362,8 +363,7 @@ function listen(server: Server, { port, host }: Config): Promise<void> {
 
 function urlOf(server: Server, host: string): string {
   const { port } = server.address() as AddressInfo;
-  const name = host === '127.0.0.1' ? 'localhost' : host;
-  return `http://${name}:${port}`;
+  return urlOn(host, port);
 }
 
 function messageOf(cause: unknown): string {

@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { compose, type Running } from './compose.ts';
 import type { Config } from './config.ts';
+import { urlOn } from './http/addresses.ts';
 import type { Report } from './report.ts';
 
 /** A worker that ends is replaced, but not so fast that one which cannot live keeps the machine busy. */
@@ -48,6 +49,5 @@ export async function composeWithWorkers(config: Config, report: Report): Promis
     await stop();
     throw cause;
   });
-  const name = config.host === '127.0.0.1' ? 'localhost' : config.host;
-  return { url: `http://${name}:${port}`, stop };
+  return { url: urlOn(config.host, port), stop };
 }

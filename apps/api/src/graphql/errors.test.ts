@@ -182,6 +182,14 @@ describe.each(Object.entries(TRANSPORTS))('over %s', (_transport, ask) => {
   });
 });
 
+it('answers a hash alone over WebSocket so that its client sends the query', async () => {
+  const persistedQuery = { version: 1, sha256Hash: 'ab' };
+  const errors = await overWebSocket({ query: '', extensions: { persistedQuery } });
+  expect(errors).toMatchObject([
+    { message: 'PersistedQueryNotSupported', extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' } },
+  ]);
+});
+
 describe('over HTTP', () => {
   it.each([
     ['no JSON', () => post('{'), 400, 'BAD_REQUEST'],

@@ -149,6 +149,9 @@ async function prepare(
   const operationName = payload.operationName ?? null;
   const variableValues = payload.variables ?? null;
   const caller: Caller = { outlet: extra.outlet, id, rights, connection: extra, payload, client };
+  if (payload.query === '' && payload.extensions?.persistedQuery) {
+    return [graphError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported')];
+  }
   const sharedAlready = known.find(payload.query, operationName);
   if (sharedAlready) {
     forget(payload);

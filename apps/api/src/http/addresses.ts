@@ -29,6 +29,12 @@ export function isLoopback(host: string): boolean {
   return version === 0 ? name === 'localhost' : LOOPBACK.check(name, version === 4 ? 'ipv4' : 'ipv6');
 }
 
+/** Where a server that listens on this address is, for a person of this machine. */
+export function urlOn(host: string, port: number): string {
+  if (host === '127.0.0.1') return `http://localhost:${port}`;
+  return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+}
+
 /** The port of a URL, also where it is the usual one of its scheme and left out. */
 export function portOf({ port, protocol }: URL): string {
   return port || (DEFAULT_PORTS[protocol] ?? '');

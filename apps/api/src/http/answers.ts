@@ -4,7 +4,11 @@ import type { Refusal } from './who-may-ask.ts';
 
 /** A sentence for a person. */
 export function answerText(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
   response.end(`${text}\n`);
 }
 
@@ -19,6 +23,7 @@ export function answerGraphError(
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
     ...headers,
   });
   response.end(JSON.stringify({ errors: [{ message, extensions: { code } }] }));

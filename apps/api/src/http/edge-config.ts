@@ -37,7 +37,8 @@ const MAKE_ONE = 'make one with `openssl rand -base64 24`';
 /** Adds every mistake to `mistakes`. */
 export function edgeConfigFrom(options: EdgeOptions, mistakes: string[]): EdgeConfig {
   const { env, hasApi } = options;
-  const host = options.host?.trim() ?? DEFAULT_HOST;
+  // Node wants an IPv6 address without the brackets that it has in a URL.
+  const host = options.host?.trim().replace(/^\[(.*)\]$/, '$1') ?? DEFAULT_HOST;
   if (host === '') mistakes.push('--host: give an address to listen on, such as 127.0.0.1 or 0.0.0.0');
   const operatorToken = tokenFrom(env.SLIPSTREAM_OPERATOR_TOKEN, mistakes);
   if (operatorToken === null && hasApi && host !== '' && !isLoopback(host)) {

@@ -133,7 +133,13 @@ export function httpServer(options: HttpServerOptions): Server {
     answerText(response, reasons.length === 0 ? 200 : 503, reasons.length === 0 ? good : bad);
   };
 
-  const limits = { ...PATIENCE, ...options.patience, maxHeaderSize: MAX_HEADER_BYTES };
+  const limits = {
+    ...PATIENCE,
+    ...options.patience,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    // Java's client and `curl --http2` offer h2c with any request, and are answered as if they had not.
+    shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
+  };
   const server = createServer(limits, (request, response) => {
     const asked = requestUrl(request);
     if (!asked) {

@@ -234,6 +234,19 @@ describe('what is switched off', () => {
   });
 });
 
+it('answers a client that offers HTTP/2 as if it had not', async () => {
+  const port = await served();
+  const server = servers.at(-1);
+  // As the WebSockets of the graph do.
+  server?.on('upgrade', (_request, socket) => socket.destroy());
+  const headers = {
+    connection: 'Upgrade, HTTP2-Settings',
+    upgrade: 'h2c',
+    'http2-settings': 'AAMAAABkAAQAoAAAAAIAAAAA',
+  };
+  expect((await get(port, '/graphql?query={rows}', { headers })).text).toBe(ANSWER);
+});
+
 describe('a slow client', () => {
   /** What is read until the server closes. */
   const untilClosed = async (port: number, sent: string): Promise<string> => {

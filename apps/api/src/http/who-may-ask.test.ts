@@ -157,6 +157,14 @@ describe('an operation', () => {
     expect(status('GET', { 'user-agent': CHROMIUM, 'graphql-require-preflight': '1' })).toBe(null);
   });
 
+  it('comes over GET from a browser that names one of our pages as the one before', () => {
+    const from = (referer: string) => status('GET', { 'user-agent': CHROMIUM, referer });
+    expect(from('http://localhost:4000/live')).toBe(null);
+    expect(from('http://localhost:4001/live')).toBe(403);
+    expect(from('https://evil.example/?http://localhost:4000/')).toBe(403);
+    expect(from('nonsense')).toBe(403);
+  });
+
   it.each(['HEAD', 'PUT', 'DELETE', 'TRACE'])('is not asked with %s', (method) =>
     expect(status(method, JSON_BODY)).toBe(405),
   );

@@ -70,7 +70,8 @@ export class WhoMayAsk {
       return BODIES.has(mediaType(headers['content-type'])) ? null : UNSUPPORTED;
     }
     if (method !== 'GET') return WRONG_METHOD;
-    const proven = headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;
+    const proven =
+      headers.origin !== undefined || headers['sec-fetch-site'] !== undefined || this.#isReferredByOwn(asked);
     const preflighted =
       BODIES.has(mediaType(headers['content-type'])) ||
       PREFLIGHTED.some((name) => headers[name] !== undefined);
@@ -82,6 +83,12 @@ export class WhoMayAsk {
     if (origin === undefined) return false;
     if (this.#allowed.has(origin) || this.#allowed.has('*')) return true;
     return this.#isOwnAddress(host, socket.localPort) && origin === URL.parse(`http://${host}`)?.origin;
+  }
+
+  /** A page may hide where it is, but not say that it is elsewhere. */
+  #isReferredByOwn(asked: Asked): boolean {
+    const origin = URL.parse(asked.headers.referer ?? '')?.origin;
+    return origin !== undefined && this.allows({ ...asked, headers: { ...asked.headers, origin } });
   }
 
   /** What the browser is to be told, so that the page of an allowed origin may read the answer. */
