@@ -8,7 +8,7 @@ import { chainOfLaunchers, type FindProcess, findProcess, findWithPs, isBroken }
 
 const ROOT = join(import.meta.dirname, '..');
 /** A machine that does other things as well takes its time. */
-const PATIENCE = { timeout: 60_000, interval: 200 };
+const PATIENCE = { timeout: 120_000, interval: 200 };
 const GONE = { timeout: 10_000, interval: 100 };
 
 type Table = Record<number, readonly [parent: number, command: string]>;
