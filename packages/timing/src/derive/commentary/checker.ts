@@ -107,7 +107,7 @@ function unsupportedNumbers(text: string, facts: readonly Fact[], language: Lang
   return flaws;
 }
 
-const DURATIONS: readonly Fact['unit'][] = ['durationMs', 'seconds', 'lapTimeMs'];
+const DURATIONS: readonly Fact['unit'][] = ['durationMs', 'marginMs', 'seconds', 'lapTimeMs'];
 
 /** French `un` and `une` are articles, and English `a second` is a unit. */
 function isArticle(language: LanguageName, word: string, before: string | undefined): boolean {
@@ -118,7 +118,7 @@ function isArticle(language: LanguageName, word: string, before: string | undefi
 /** The numbers that a fact may appear as. */
 function numbersOf(fact: Fact, language: LanguageName): readonly string[] {
   const written = factText(LANGUAGES[language], fact).match(NUMBER) ?? [];
-  if (fact.unit !== 'durationMs') return written;
+  if (fact.unit !== 'durationMs' && fact.unit !== 'marginMs') return written;
   const seconds = Number(fact.value) / 1_000;
   const rounded = [0, 1, 2, 3].map((digits) => seconds.toFixed(digits));
   return [...written, ...rounded, ...rounded.map((each) => each.replace('.', ','))];
@@ -131,12 +131,14 @@ function unsupportedNames(
   names: KnownNames,
 ): readonly string[] {
   const flaws: string[] = [];
-  const supported = new Set(facts.flatMap(({ value }) => wordsOf(String(value))));
+  const shown = facts.map((fact) => factText(LANGUAGES[language], fact));
+  const supported = new Set([...facts.map(({ value }) => String(value)), ...shown].flatMap(wordsOf));
   const vocabulary = vocabularyOf(language);
   const drivers = new Set(names.flatMap(({ fullName }) => wordsOf(fullName).filter(isLong)));
   const codes = new Set(names.map(({ code }) => code));
   const teams = new Set(names.flatMap(({ team }) => wordsOf(team.name).filter(isLong)));
-  for (const word of text.match(LETTERS) ?? []) {
+  for (const written of text.match(LETTERS) ?? []) {
+    const word = written.replace(PROSE[language].joined, '');
     const plain = word.toLowerCase();
     const parts = wordsOf(word);
     if (parts.every((part) => supported.has(part))) continue;

@@ -5,23 +5,26 @@ import type { DerivedItem, Deriver, DeriverKind, FoldedEvent, Memory } from '../
 import { crossed } from './crossings.ts';
 import { type Draft, NOTHING, type Rule, type Scene } from './line.ts';
 import { Memo } from './memo.ts';
+import { learnPlaces } from './places.ts';
 import { anomaliesDue, anomaliesFound } from './rules/anomalies.ts';
 import { moveMade, movesDue } from './rules/attacks.ts';
 import { battlesAtLine } from './rules/battles.ts';
-import { lapDeleted } from './rules/deleted-laps.ts';
+import { lapDeleted, strikes } from './rules/deleted-laps.ts';
 import { fastestLap, fastestRuled } from './rules/fastest.ts';
-import { finishAtLine, placesCorrected, resultDue } from './rules/finish.ts';
+import { finishAtLine, finishSaid, flagsDue, podiumDue } from './rules/finish.ts';
 import { leadAtLine, leads } from './rules/lead.ts';
 import { milestonesAtLine } from './rules/milestones.ts';
+import { orderChanged, orderDue } from './rules/order.ts';
 import { backAtLine, carStatusSaid, missingAtLine } from './rules/out.ts';
 import { passesAtLine } from './rules/passes.ts';
-import { stewards } from './rules/penalties.ts';
+import { inquiriesDue, stewards } from './rules/penalties.ts';
 import { knockedOutDue, poleDue, segmentStarts, segmentTop, segmentTopRuled } from './rules/qualifying.ts';
+import { gainsAwaited, gainsDue, placesCorrected, resultDue } from './rules/result.ts';
 import { fastestSector } from './rules/sectors.ts';
-import { openingLapAtLine, openingLapDue, startSaid } from './rules/start.ts';
-import { stopEnds, stopsDue } from './rules/stops.ts';
+import { firstOrderDue, openingLapAtLine, openingLapDue, startSaid } from './rules/start.ts';
+import { stopBegins, stopEnds, stopsDue } from './rules/stops.ts';
 import { sessionStatus, trackStatus } from './rules/track.ts';
-import { undercutFailedAtLine } from './rules/undercuts.ts';
+import { undercutsAtLine, undercutsDue } from './rules/undercuts.ts';
 import { rain } from './rules/weather.ts';
 import { Telling, type Voice } from './telling.ts';
 import { LANGUAGES, type LanguageName } from './texts/render.ts';
@@ -66,10 +69,12 @@ class CommentaryDeriver implements Deriver {
     const telling = new Telling(this.#voice, this.#memo, event.at, after.info.announced?.supportedDriver);
     const changes = this.#memo.changes;
     if (waits) telling.offerAll(anomaliesDue(scene));
-    if (isDue) for (const rule of DUE) telling.offerAll(rule(scene));
+    const isOver = isTiming && after.info.status === 'ENDED';
+    if (isDue || isOver) for (const rule of DUE) telling.offerAll(rule(scene));
     for (const rule of rules ?? []) telling.offerAll(rule(scene));
     if (earlier.length > 0) telling.offerAll(anomaliesFound(scene));
-    const isOver = isTiming && after.info.status === 'ENDED';
+    // Nothing comes any more: what the event itself has set to wait is due, too.
+    if (isOver) for (const rule of DUE) telling.offerAll(rule(scene));
     if (isDue || isOver) telling.settle(isOver);
     if (this.#memo.changes !== changes) this.#due = nextDue(this.#memo);
     return telling.lines.map((item) => ({ log: 'commentary', item }));
@@ -81,24 +86,51 @@ class CommentaryDeriver implements Deriver {
 }
 
 /** Rules that wait for something, in the order in which they tell it. */
-const DUE: readonly Rule[] = [stopsDue, openingLapDue, movesDue, resultDue, knockedOutDue, poleDue];
+const DUE: readonly Rule[] = [
+  inquiriesDue,
+  stopsDue,
+  undercutsDue,
+  openingLapDue,
+  firstOrderDue,
+  movesDue,
+  orderDue,
+  podiumDue,
+  flagsDue,
+  gainsDue,
+  resultDue,
+  knockedOutDue,
+  poleDue,
+];
+
+/** How the source reports places is learnt before any rule rests on it. */
+const placesReported: Rule = ({ memo, event }) => {
+  learnPlaces(memo, event);
+  return NOTHING;
+};
 
 const RULES: { readonly [T in EventType]?: readonly Rule[] } = {
-  SessionStatusChanged: [inRace(startSaid), inQualifying(segmentStarts)],
+  SessionStatusChanged: [
+    inRace(startSaid),
+    inRace(finishSaid),
+    inRace(gainsAwaited),
+    inQualifying(segmentStarts),
+  ],
   SegmentStarted: [inQualifying(segmentStarts)],
   LapCompleted: [inRace(atLine), inRace(fastestLap), inQualifying(segmentTop), inPractice(fastestLap)],
   LapDeleted: [
-    inRace(oneOf(fastestRuled, lapDeleted('fill'))),
+    inRace(oneOf(fastestRuled, strikes)),
     inQualifying(oneOf(segmentTopRuled, lapDeleted('always'))),
     inPractice(oneOf(fastestRuled, lapDeleted('fill'))),
   ],
   LapReinstated: [inRace(fastestRuled), inPractice(fastestRuled)],
   SectorTimed: [inRace(fastestSector)],
+  PitEntered: [inRace(stopBegins)],
   PitExited: [inRace(stopEnds)],
+  PitStopTimed: [inRace(stopEnds)],
   StintChanged: [inRace(stopsDue)],
-  CarStatusChanged: [inRace(carStatusSaid)],
+  CarStatusChanged: [inRace(finishSaid), inRace(gainsAwaited), inRace(carStatusSaid)],
   TrackStatusChanged: [inRace(trackStatus), inQualifying(sessionStatus), inPractice(sessionStatus)],
-  PositionsChanged: [inRace(moveMade), inRace(placesCorrected)],
+  PositionsChanged: [inRace(placesReported), inRace(moveMade), inRace(orderChanged), inRace(placesCorrected)],
   RaceControlMessageSent: [stewards],
   WeatherReported: [rain],
 };
@@ -107,6 +139,7 @@ const RULES: { readonly [T in EventType]?: readonly Rule[] } = {
 function atLine(scene: Scene): readonly Draft[] {
   const { event, before, memo } = scene;
   if (event.type !== 'LapCompleted') return NOTHING;
+  learnPlaces(memo, event);
   const now = crossed(memo, before, event);
   if (!now) return NOTHING;
   const { driver } = event.body;
@@ -122,7 +155,7 @@ function atLine(scene: Scene): readonly Draft[] {
   return [
     ...told,
     ...milestones,
-    ...undercutFailedAtLine(scene, driver, now),
+    ...undercutsAtLine(scene, driver, now),
     ...battlesAtLine(scene, driver, now),
   ];
 }

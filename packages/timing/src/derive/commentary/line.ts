@@ -23,6 +23,8 @@ export type Draft = {
   /** Under what its id is remembered as `told/…`, for a line that may correct it. */
   readonly key?: string;
   readonly supersedes?: string | null;
+  /** The event of a happening that does not stand: what waits to tell it never does, and then nor does this. */
+  readonly withdraws?: string;
   /**
    * `always`: a fact of the race that must not be missing. `fill`: left out where there is enough to tell.
    * `apart`: told whatever else is, and without a say in it; for what may come before or after the timing.
@@ -84,6 +86,20 @@ export function driverFact(state: SessionState, name: string, driver: number): F
   return info ? said(name, 'driver', surname(info.fullName), eventIdOf(info.stamp), 'fullName') : null;
 }
 
+/** What the race is called; null where its name is no more than an id. */
+export function raceFact({ info }: SessionState): Fact | null {
+  const { announced, stamps } = info;
+  if (!announced || !stamps.announced || !/^\p{Lu}.*\s/u.test(announced.meeting.name)) return null;
+  return said('race', 'race', announced.meeting.name, eventIdOf(stamps.announced), 'meeting.name');
+}
+
+/** Where a car started from; null where no grid was given. */
+export function gridFact({ cars }: SessionState, driver: number): Fact | null {
+  const car = cars[driver];
+  if (!car || car.gridPosition === null || !car.stamps.grid) return null;
+  return said('grid', 'place', car.gridPosition, eventIdOf(car.stamps.grid), 'position');
+}
+
 /** The lap that the leader is on; null where no source counts it. */
 export function raceLapFact({ track }: SessionState): Fact | null {
   const stamp = track.stamps.lap;
@@ -102,6 +118,11 @@ export function placeFact(state: SessionState, name: string, driver: number): Fa
 /** The facts, or null when one of them is not known. */
 export function all(...facts: readonly (Fact | null)[]): readonly Fact[] | null {
   return facts.includes(null) ? null : (facts as readonly Fact[]);
+}
+
+/** Whether what waits until an instant is due: then, or because nothing comes any more. */
+export function isDue({ event, after }: Scene, until: string): boolean {
+  return event.at >= until || after.info.status === 'ENDED';
 }
 
 export function plusMs(at: TimingEvent['at'], ms: number): string {

@@ -60,6 +60,7 @@ export class Telling {
   #offer(draft: Draft): void {
     const isSupported = this.#isSupported(draft);
     const recent = this.#recent().length;
+    if (draft.withdraws !== undefined && this.#withdraw(draft.withdraws)) return;
     if (draft.weight === 'apart') {
       this.#tell(draft);
     } else if (draft.weight === 'fill') {
@@ -77,6 +78,18 @@ export class Telling {
       const waiting = this.#memo.get<Waiting>(key);
       if (waiting && (all || this.#at >= waiting.until)) this.#flush(key, waiting.drafts);
     }
+  }
+
+  /** Takes what waits back. @returns whether it waited */
+  #withdraw(about: string): boolean {
+    for (const key of this.#memo.keys('wait/')) {
+      const waiting = this.#memo.get<Waiting>(key);
+      const drafts = waiting?.drafts.filter((draft) => draft.about !== about) ?? [];
+      if (!waiting || drafts.length === waiting.drafts.length) continue;
+      this.#memo.set(key, drafts.length === 0 ? null : { until: waiting.until, drafts });
+      return true;
+    }
+    return false;
   }
 
   #recent(): readonly string[] {

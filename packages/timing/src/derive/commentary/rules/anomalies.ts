@@ -49,6 +49,14 @@ export const anomaliesFound: Rule = (scene) => {
     const over = newsOf(scene, item);
     if (over === null) return NOTHING;
     const { metric, incident } = item;
+    if (metric === 'PIT_STOP_TIME') {
+      // That it is over is no news; and while the stop is still to be told, that it was slow belongs there.
+      if (over) return NOTHING;
+      if (memo.get(`stop/${driver}`) !== undefined) {
+        memo.set(`slow/${driver}`, true);
+        return NOTHING;
+      }
+    }
     const waiting: Waiting = { event: event.id, at: event.at, incident, driver, metric, over };
     if (!FROM_TELEMETRY.has(metric)) {
       return draftsOf(scene.after, waiting, item.severity === 'CRITICAL' ? 'always' : 'fill');

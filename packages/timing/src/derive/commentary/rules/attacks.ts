@@ -4,6 +4,8 @@ import { crossingsOf } from '../crossings.ts';
 import { all, type Draft, driverFact, NOTHING, placeFact, plusMs, type Rule, type Scene } from '../line.ts';
 import { visitOf } from '../pit-visit.ts';
 
+/** Further down a move is told of the driver who is supported. */
+const NOTABLE_PLACE = 10;
 /** Reports of places flicker: a move is told once it has stood for so long. */
 const STANDS_MS = 4_000;
 
@@ -39,6 +41,8 @@ function told(scene: Scene, driver: number, { passed, event, at }: Move): readon
   const { after } = scene;
   const [own, other] = [after.cars[driver], after.cars[passed]];
   if (!own?.reportedPosition || own.reportedPosition + 1 !== other?.reportedPosition) return NOTHING;
+  const isSupported = [driver, passed].includes(after.info.announced?.supportedDriver ?? -1);
+  if (own.reportedPosition > NOTABLE_PLACE && !isSupported) return NOTHING;
   if (!races(scene, driver, at) || !races(scene, passed, at)) return NOTHING;
   const facts = all(
     driverFact(after, 'driver', driver),

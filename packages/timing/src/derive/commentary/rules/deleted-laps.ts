@@ -1,4 +1,34 @@
-import { all, type Draft, driverFact, eventIdOf, NOTHING, type Rule, said } from '../line.ts';
+import { all, type Draft, driverFact, eventIdOf, fact, NOTHING, type Rule, said } from '../line.ts';
+
+/** Offences before each further one is reported to the stewards. */
+const STRIKES = 3;
+
+/** In a race laps are deleted by the dozen: it is told of who has none to spare any more. */
+export const strikes: Rule = ({ event, after, memo }) => {
+  if (event.type !== 'LapDeleted') return NOTHING;
+  const { driver } = event.body;
+  const deleted = (after.cars[driver]?.rulings ?? []).filter(
+    ({ deleted: isDeleted, reason }) => isDeleted && reason?.includes('TRACK LIMITS'),
+  );
+  const name = driverFact(after, 'driver', driver);
+  const isNew = memo.get(`strikes/${driver}`) === undefined;
+  if (!name || deleted.length !== STRIKES || !isNew) return NOTHING;
+  memo.set(`strikes/${driver}`, true);
+  const sources = deleted.map(({ stamp }) => ({ event: eventIdOf(stamp), field: 'reason' }));
+  return [
+    {
+      rule: 'strikes',
+      about: event.id,
+      kind: 'PENALTY',
+      tone: 'WARNING',
+      text: 'penalty.strikes',
+      facts: [name, fact('laps', 'count', deleted.length, 'count', ...sources)],
+      drivers: [driver],
+      lap: event.body.lap ?? null,
+      weight: 'fill',
+    },
+  ];
+};
 
 /** A lap time that the stewards took away. One that was told as a fastest lap is corrected by the rule that told it. */
 export function lapDeleted(weight: Draft['weight']): Rule {

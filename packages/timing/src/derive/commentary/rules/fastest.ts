@@ -1,4 +1,5 @@
 import type { LapRecord, SessionState } from '../../../fold/state.ts';
+import { isNeutral } from '../../anomalies/clean-pattern.ts';
 import type { Fact } from '../evidence.ts';
 import {
   all,
@@ -7,6 +8,7 @@ import {
   eventIdOf,
   fact,
   NOTHING,
+  plusMs,
   type Rule,
   type Scene,
   said,
@@ -18,26 +20,36 @@ type Fastest = { readonly driver: number; readonly lap: number; readonly ms: num
 /** A lap that is faster than all that stand. Equal times leave the first in front. */
 export const fastestLap: Rule = (scene) => {
   const { event, before, after, memo } = scene;
-  if (event.type !== 'LapCompleted' || typeof event.body.timeMs !== 'number') return NOTHING;
+  if (event.type !== 'LapCompleted' || event.body.timeMs === undefined) return NOTHING;
   const { driver, lap, timeMs: ms } = event.body;
   const known = before.laps[driver]?.find((record) => record.lap === lap);
   const record = after.laps[driver]?.find((each) => each.lap === lap);
-  if (!record || record.ms !== ms || record.deleted || known?.ms === ms) return NOTHING;
   const fastest = memo.get<Fastest>('fastest');
+  if (fastest?.driver === driver && fastest.lap === lap && record?.ms !== fastest.ms) {
+    return withdrawn(scene, fastest, event.id);
+  }
+  if (!record || ms === null || record.ms !== ms || known?.ms === ms || !counts(after, record))
+    return NOTHING;
   if (fastest && fastest.ms <= ms) return NOTHING;
   memo.set('fastest', { driver, lap, ms, event: event.id });
   const draft = toldOf(after, { driver, lap, ms, event: event.id }, fastest);
   return draft ? [draft] : NOTHING;
 };
 
+/** A lap at racing speed: not the opening lap from the grid, none behind a safety car, none that was taken away. */
+function counts(state: SessionState, { lap, ms, at, deleted }: LapRecord): boolean {
+  if (ms === null || deleted) return false;
+  return state.info.announced?.kind === 'PRACTICE' || (lap > 1 && !isNeutral(state, plusMs(at, -ms), at));
+}
+
 function toldOf(state: SessionState, now: Fastest, former: Fastest | undefined): Draft | null {
-  const facts = all(driverFact(state, 'driver', now.driver), ...timeFacts(now));
+  const facts = all(driverFact(state, 'driver', now.driver), timeFact(now));
   if (!facts) return null;
   const margin =
     former &&
     fact(
       'margin',
-      'durationMs',
+      'marginMs',
       former.ms - now.ms,
       'difference',
       { event: former.event, field: 'timeMs' },
@@ -51,40 +63,87 @@ function toldOf(state: SessionState, now: Fastest, former: Fastest | undefined):
     kind: 'FASTEST_LAP',
     tone: 'HIGHLIGHT',
     text: margin && holder ? 'fastest.improved' : margin ? 'fastest.own' : 'fastest.lap',
-    facts: [...facts, ...(margin ? [margin] : []), ...(margin && holder ? [holder] : [])],
+    facts: [...facts, ...(margin ? [margin] : []), ...(margin && holder ? [holder] : []), lapFact(now)],
     drivers: [now.driver, ...(holder && former ? [former.driver] : [])],
     lap: now.lap,
     weight: 'always',
-    key: 'fastest',
+    key: keyOf(now),
     ...(name && time
       ? { fold: { text: 'fastest.roundup' as const, facts: [name, time], drivers: [now.driver] } }
       : {}),
   };
 }
 
-function timeFacts({ ms, lap, event }: Fastest): readonly [Fact, Fact] {
-  return [said('time', 'lapTimeMs', ms, event, 'timeMs'), said('lap', 'lap', lap, event, 'lap')];
+function keyOf({ driver, lap }: Pick<Fastest, 'driver' | 'lap'>): string {
+  return `fastest/${driver}/${lap}`;
 }
 
-/** A ruling about the lap that was told as the fastest, or one that makes another the fastest. */
+function timeFact({ ms, event }: Fastest): Fact {
+  return said('time', 'lapTimeMs', ms, event, 'timeMs');
+}
+
+function lapFact({ lap, event }: Fastest): Fact {
+  return said('lap', 'proof', lap, event, 'lap');
+}
+
+/** A ruling about a lap that was told as the fastest, or one that makes another the fastest. */
 export const fastestRuled: Rule = (scene) => {
   const { event, after, memo } = scene;
   if (event.type !== 'LapDeleted' && event.type !== 'LapReinstated') return NOTHING;
+  const { driver } = event.body;
   const fastest = memo.get<Fastest>('fastest');
-  if (!fastest || event.body.driver !== fastest.driver) return NOTHING;
-  const record = after.laps[fastest.driver]?.find(({ lap }) => lap === fastest.lap);
-  if (!record?.deleted || event.type !== 'LapDeleted') return NOTHING;
-  const next = fastestStanding(after);
-  memo.set('fastest', next);
-  const draft = deletedOf(scene, fastest, next, event.id);
-  return draft ? [draft] : NOTHING;
+  if (event.type === 'LapReinstated') return reinstated(scene, fastest, driver, event.id);
+  const ruled = (after.laps[driver] ?? []).filter(({ deleted }) => deleted);
+  if (fastest?.driver === driver && ruled.some(({ lap }) => lap === fastest.lap)) {
+    return withdrawn(scene, fastest, event.id);
+  }
+  // It was told once, and beaten since: its line does not hold all the same.
+  const record = ruled.find(({ lap }) => memo.get(`told/${keyOf({ driver, lap })}`) !== undefined);
+  return record ? beatenDeleted(scene, driver, record) : NOTHING;
 };
 
-function fastestStanding({ laps }: SessionState): Fastest | null {
+function withdrawn(scene: Scene, fastest: Fastest, about: string): readonly Draft[] {
+  const { after, memo } = scene;
+  const next = fastestStanding(after);
+  memo.set('fastest', next);
+  const draft = deletedOf(scene, fastest, next, about);
+  memo.forget(`told/${keyOf(fastest)}`);
+  return draft ? [draft] : NOTHING;
+}
+
+function reinstated(
+  { after, memo }: Scene,
+  fastest: Fastest | undefined,
+  driver: number,
+  about: string,
+): readonly Draft[] {
+  const best = fastestStanding(after);
+  if (!best || best.driver !== driver || (fastest && fastest.ms <= best.ms)) return NOTHING;
+  memo.set('fastest', best);
+  const facts = all(driverFact(after, 'driver', driver), timeFact(best));
+  if (!facts) return NOTHING;
+  const proof = fact('ruling', 'proof', true, 'happened', { event: about, field: 'driver' });
+  return [
+    {
+      rule: 'fastest-reinstated',
+      about,
+      kind: 'FASTEST_LAP',
+      tone: 'HIGHLIGHT',
+      text: 'fastest.reinstated',
+      facts: [...facts, lapFact(best), proof],
+      drivers: [driver],
+      lap: best.lap,
+      weight: 'always',
+      key: keyOf(best),
+    },
+  ];
+}
+
+function fastestStanding(state: SessionState): Fastest | null {
   let best: (LapRecord & { readonly driver: number }) | null = null;
-  for (const [driver, records] of Object.entries(laps)) {
+  for (const [driver, records] of Object.entries(state.laps)) {
     for (const record of records) {
-      if (record.ms === null || record.deleted || (best?.ms ?? Infinity) < record.ms) continue;
+      if (record.ms === null || (best?.ms ?? Infinity) < record.ms || !counts(state, record)) continue;
       if (best?.ms === record.ms && best.at <= record.at) continue;
       best = { ...record, driver: Number(driver) };
     }
@@ -94,34 +153,65 @@ function fastestStanding({ laps }: SessionState): Fastest | null {
 }
 
 function deletedOf(
-  { after, memo }: Scene,
+  { after, memo, event }: Scene,
   deleted: Fastest,
   next: Fastest | null,
   about: string,
 ): Draft | null {
-  const facts = all(
-    driverFact(after, 'driver', deleted.driver),
-    said('time', 'lapTimeMs', deleted.ms, deleted.event, 'timeMs'),
-    said('reason', 'quote', reasonOf(after, deleted), about, 'reason'),
-  );
+  const reason = event.type === 'LapDeleted' ? event.body.reason : '';
+  const ruling =
+    reason === ''
+      ? fact('ruling', 'proof', true, 'happened', { event: about, field: 'driver' })
+      : said('reason', 'quote', reason, about, 'reason');
+  const facts = all(driverFact(after, 'driver', deleted.driver), timeFact(deleted), ruling);
   if (!facts) return null;
   const holder = next && driverFact(after, 'holder', next.driver);
   const best = next && said('best', 'lapTimeMs', next.ms, next.event, 'timeMs');
+  const isNext = holder !== null && best !== null;
   return {
     rule: 'fastest-deleted',
     about,
     kind: 'FASTEST_LAP',
     tone: 'WARNING',
-    text: holder && best ? 'fastest.deleted.next' : 'fastest.deleted',
-    facts: [...facts, ...(holder && best ? [holder, best] : [])],
+    text:
+      reason === ''
+        ? isNext
+          ? 'fastest.withdrawn.next'
+          : 'fastest.withdrawn'
+        : isNext
+          ? 'fastest.deleted.next'
+          : 'fastest.deleted',
+    facts: [...facts, ...(isNext ? [holder, best] : [])],
     drivers: [deleted.driver, ...(next && next.driver !== deleted.driver ? [next.driver] : [])],
     lap: deleted.lap,
-    key: 'fastest',
-    supersedes: memo.get<string>('told/fastest') ?? null,
+    supersedes: memo.get<string>(`told/${keyOf(deleted)}`) ?? null,
+    withdraws: deleted.event,
     weight: 'always',
   };
 }
 
-function reasonOf(state: SessionState, { driver, lap }: Fastest): string {
-  return state.laps[driver]?.find((record) => record.lap === lap)?.deletedReason ?? '';
+function beatenDeleted({ after, memo, event }: Scene, driver: number, record: LapRecord): readonly Draft[] {
+  const key = `told/${keyOf({ driver, lap: record.lap })}`;
+  const timing = record.stamps.time;
+  const name = driverFact(after, 'driver', driver);
+  if (event.type !== 'LapDeleted' || record.ms === null || !timing || !name || event.body.reason === '') {
+    return NOTHING;
+  }
+  const supersedes = memo.get<string>(key) ?? null;
+  memo.forget(key);
+  const time = said('time', 'lapTimeMs', record.ms, eventIdOf(timing), 'timeMs');
+  return [
+    {
+      rule: 'fastest-deleted',
+      about: event.id,
+      kind: 'FASTEST_LAP',
+      tone: 'INFO',
+      text: 'fastest.beatenDeleted',
+      facts: [name, time, said('reason', 'quote', event.body.reason, event.id, 'reason')],
+      drivers: [driver],
+      lap: record.lap,
+      supersedes,
+      weight: 'always',
+    },
+  ];
 }

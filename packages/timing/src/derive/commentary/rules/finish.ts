@@ -1,132 +1,214 @@
 import { hasFinished } from '../../../fold/finish.ts';
-import { type Crossing, crossingOf } from '../crossings.ts';
+import type { SessionState } from '../../../fold/state.ts';
+import { type Crossing, crossingOf, crossingsOf } from '../crossings.ts';
+import type { Fact } from '../evidence.ts';
 import {
   all,
   type Draft,
   driverFact,
   earlier,
   eventIdOf,
-  fact,
+  gridFact,
+  isDue,
   NOTHING,
   placeFact,
   plusMs,
   type Rule,
+  raceFact,
   type Scene,
   said,
 } from '../line.ts';
 
-/** So many places gained since the grid are worth a line at the flag. */
-const NOTABLE_GAIN = 5;
-/** Reports of places come one by one: they are compared with what was told after so long. */
-const SETTLED_MS = 5_000;
+/** The gaps at the flag are reported some seconds behind it. */
+const GAPS_WITHIN_MS = 15_000;
+/** So long after its own flag a car's place is no longer that of the lap before. */
+const PLACE_AFTER_MS = 4_000;
 
 /** Who took the flag on the lead lap, in order. */
-type Winners = { readonly lap: number; readonly drivers: readonly number[] };
+export type Winners = { readonly lap: number; readonly drivers: readonly number[] };
+
+/** The first three, and the events that show their order. */
+type Podium = {
+  readonly until: string;
+  readonly drivers: readonly number[];
+  readonly events: readonly string[];
+};
 
 export function finishAtLine(scene: Scene, driver: number, now: Crossing): readonly Draft[] {
   const { memo, after } = scene;
   if (!hasFinished(after, driver) || memo.get(`finish/${driver}`) !== undefined) return NOTHING;
-  const place = placeFact(after, 'place', driver);
-  memo.set(`finish/${driver}`, place ? Number(place.value) : 0);
-  const winners = memo.get<Winners>('winners') ?? { lap: now.lap, drivers: [] };
-  const onLeadLap = now.lap === winners.lap;
-  if (onLeadLap) memo.set('winners', { ...winners, drivers: [...winners.drivers, driver] });
-  if (winners.drivers.length === 0) return win(scene, driver, now);
-  const drafts =
-    onLeadLap && winners.drivers.length === 2 ? podium(scene, [...winners.drivers, driver], now) : [];
-  return [...drafts, ...ofOne(scene, driver, now)];
+  const overdue = memo.get('winners') === undefined ? crossedBefore(scene, driver, now) : NOTHING;
+  return [...overdue, ...flagged(scene, driver, now)];
 }
 
-function win({ after }: Scene, driver: number, now: Crossing): readonly Draft[] {
-  const facts = all(driverFact(after, 'driver', driver), said('laps', 'count', now.lap, now.event, 'lap'));
-  return facts ? [finishDraft('finish.win', [driver], facts, now, 'always')] : NOTHING;
+/** The end of a race may be reported when its winner has crossed the line already. */
+export const finishSaid: Rule = (scene) => {
+  const { event, after, memo } = scene;
+  if (event.type !== 'SessionStatusChanged' && event.type !== 'CarStatusChanged') return NOTHING;
+  if (memo.get('winners') !== undefined) return NOTHING;
+  const finished = finishedInOrder(scene);
+  if (finished.length > 0)
+    return finished.flatMap(({ driver, crossing }) => flagged(scene, driver, crossing));
+  // No lap tells who was first at the flag: the order that the source reports does.
+  const [first, second, third] = Object.values(after.cars)
+    .filter(({ number, reportedPosition }) => reportedPosition !== null && hasFinished(after, number))
+    .sort((a, b) => (a.reportedPosition ?? 0) - (b.reportedPosition ?? 0));
+  if (first?.reportedPosition !== 1) return NOTHING;
+  memo.set(`finish/${first.number}`, 1);
+  memo.set('winners', { lap: after.track.lap ?? 0, drivers: [first.number] });
+  const drivers = [first, second, third].flatMap((car) => car?.number ?? []);
+  memo.set('podium', { until: plusMs(event.at, GAPS_WITHIN_MS), drivers, events: [] });
+  return win(scene, first.number, event.id, placeProof(after, first.number));
+};
+
+/** Cars that had finished when this one crossed the line, though it was not known then. */
+function crossedBefore(scene: Scene, driver: number, now: Crossing): readonly Draft[] {
+  return finishedInOrder(scene)
+    .filter((other) => other.driver !== driver && other.crossing.lap >= now.lap && other.crossing.at < now.at)
+    .flatMap((other) => flagged(scene, other.driver, other.crossing));
 }
 
-function podium(scene: Scene, drivers: readonly number[], now: Crossing): readonly Draft[] {
+function finishedInOrder({ memo, after }: Scene): readonly { driver: number; crossing: Crossing }[] {
+  return Object.values(after.cars)
+    .flatMap(({ number: driver }) => {
+      const crossing = crossingsOf(memo, driver).at(-1);
+      const isNew = crossing && memo.get(`finish/${driver}`) === undefined && hasFinished(after, driver);
+      return isNew ? [{ driver, crossing }] : [];
+    })
+    .sort((a, b) => b.crossing.lap - a.crossing.lap || (a.crossing.at < b.crossing.at ? -1 : 1));
+}
+
+function flagged(scene: Scene, driver: number, now: Crossing): readonly Draft[] {
   const { memo, after } = scene;
-  const slots = ['winner', 'second', 'third'];
-  const names = all(...drivers.map((driver, index) => driverFact(after, slots[index] ?? '', driver)));
-  const events = drivers.map((driver) => crossingOf(memo, driver, now.lap)?.event);
-  const [first, second, third] = events;
-  if (!names || !first || !second || !third) return NOTHING;
-  const facts = [...names, earlier(first, second), earlier(second, third)];
-  return [finishDraft('finish.podium', drivers, facts, now, 'always')];
-}
-
-/** A car at the flag: told of those who gained much, and of the one who is supported. */
-function ofOne({ after }: Scene, driver: number, now: Crossing): readonly Draft[] {
-  const facts = all(driverFact(after, 'driver', driver), placeFact(after, 'place', driver));
-  const car = after.cars[driver];
-  if (!facts || !car) return NOTHING;
-  const { gridPosition, reportedPosition, stamps } = car;
-  const gained = (gridPosition ?? 0) - (reportedPosition ?? 0);
-  const isSupported = after.info.announced?.supportedDriver === driver;
-  if (gridPosition === null || !stamps.grid || !stamps.position || gained < NOTABLE_GAIN) {
-    return isSupported ? [finishDraft('finish.car', [driver], facts, now, 'always')] : NOTHING;
+  const winners = memo.get<Winners>('winners') ?? { lap: now.lap, drivers: [] };
+  const place = placeFact(after, 'place', driver);
+  const isFirst = winners.drivers.length === 0;
+  memo.set(`finish/${driver}`, isFirst ? 1 : place ? Number(place.value) : 0);
+  if (after.info.announced?.supportedDriver === driver && !isFirst) {
+    memo.set(`flag/${driver}`, {
+      until: plusMs(scene.event.at, PLACE_AFTER_MS),
+      event: now.event,
+      lap: now.lap,
+    });
   }
-  const grid = { event: eventIdOf(stamps.grid), field: 'position' };
-  const position = { event: eventIdOf(stamps.position), field: `positions.${driver}` };
-  const more = [
-    fact('grid', 'place', gridPosition, 'said', grid),
-    fact('places', 'places', gained, 'difference', grid, position),
-  ];
-  return [finishDraft('finish.gains', [driver], [...facts, ...more], now, isSupported ? 'always' : 'fill')];
+  if (now.lap !== winners.lap) return NOTHING;
+  const drivers = [...winners.drivers, driver];
+  memo.set('winners', { ...winners, drivers });
+  if (isFirst) return win(scene, driver, now.event, [said('lap', 'proof', now.lap, now.event, 'lap')]);
+  if (drivers.length !== 3) return NOTHING;
+  const events = drivers.flatMap((each) => crossingOf(memo, each, now.lap)?.event ?? []);
+  memo.set('podium', { until: plusMs(scene.event.at, GAPS_WITHIN_MS), drivers, events });
+  return podiumDue(scene);
 }
 
-function finishDraft(
+function placeProof(state: SessionState, driver: number): readonly Fact[] {
+  const place = placeFact(state, 'rank', driver);
+  return place ? [{ ...place, unit: 'proof' }] : [];
+}
+
+function win({ after }: Scene, driver: number, about: string, proofs: readonly Fact[]): readonly Draft[] {
+  const name = driverFact(after, 'driver', driver);
+  if (!name) return NOTHING;
+  const [race, grid] = [raceFact(after), gridFact(after, driver)];
+  const from = grid && Number(grid.value) > 1 ? grid : null;
+  const fromPole = grid && Number(grid.value) === 1 ? { ...grid, unit: 'proof' as const } : null;
+  const facts = [
+    name,
+    ...(race ? [race] : []),
+    ...(from ? [from] : []),
+    ...(fromPole ? [fromPole] : []),
+    ...proofs,
+  ];
+  const text = !race
+    ? 'finish.win.open'
+    : from
+      ? 'finish.win.from'
+      : fromPole
+        ? 'finish.win.pole'
+        : 'finish.win';
+  if (!race) return [finishDraft('finish.win.open', [driver], [name, ...proofs], about)];
+  return [finishDraft(text, [driver], facts, about)];
+}
+
+/** The first three, with the gaps at the flag as soon as these are reported. */
+export function podiumDue(scene: Scene): readonly Draft[] {
+  const { memo, after } = scene;
+  const podium = memo.get<Podium>('podium');
+  if (!podium) return NOTHING;
+  const [first, second, third] = podium.drivers;
+  if (first === undefined || second === undefined || third === undefined) return NOTHING;
+  const gaps = gapsOf(scene, podium);
+  if (!gaps && !isDue(scene, podium.until)) return NOTHING;
+  memo.forget('podium');
+  memo.set('podium told', podium.drivers);
+  const slots = ['winner', 'second', 'third'];
+  const names = all(...podium.drivers.map((driver, index) => driverFact(after, slots[index] ?? '', driver)));
+  if (!names) return NOTHING;
+  const [one, two, three] = podium.events;
+  const proofs =
+    one && two && three
+      ? [earlier(one, two), earlier(two, three)]
+      : podium.drivers.flatMap((driver) => placeProof(after, driver));
+  const text = gaps ? 'finish.podium.gaps' : 'finish.podium';
+  const about = podium.events.at(-1) ?? eventIdOf(after.cars[first]?.stamps.position ?? '');
+  return [
+    { ...finishDraft(text, podium.drivers, [...names, ...(gaps ?? []), ...proofs], about), key: 'podium' },
+  ];
+}
+
+/** How far the second and the third were behind at the flag, where that was reported since. */
+function gapsOf({ memo, after }: Scene, { drivers, events }: Podium): readonly Fact[] | null {
+  const names = ['', 'margin', 'back'];
+  const facts = drivers.slice(1).map((driver, index) => {
+    const car = after.cars[driver];
+    const stamp = car?.stamps.gap;
+    const crossing = crossingsOf(memo, driver).at(-1);
+    const since = events.length > 0 ? crossing?.at : after.info.finishedAt;
+    if (
+      !stamp ||
+      !car.gapToLeader ||
+      !('ms' in car.gapToLeader) ||
+      !since ||
+      stamp.slice(0, since.length) < since
+    ) {
+      return null;
+    }
+    return said(names[index + 1] ?? '', 'marginMs', car.gapToLeader.ms, eventIdOf(stamp), 'gapToLeader.ms');
+  });
+  return all(...facts);
+}
+
+/** The place of the driver who is supported, once the source has reported it. */
+export function flagsDue(scene: Scene): readonly Draft[] {
+  const { memo, after } = scene;
+  return memo.keys('flag/').flatMap((key) => {
+    const waiting = memo.get<{ readonly until: string; readonly event: string; readonly lap: number }>(key);
+    if (!waiting || !isDue(scene, waiting.until)) return NOTHING;
+    memo.forget(key);
+    const driver = Number(key.slice('flag/'.length));
+    const facts = all(driverFact(after, 'driver', driver), placeFact(after, 'place', driver));
+    if (!facts) return NOTHING;
+    memo.set(`finish/${driver}`, Number(facts[1]?.value));
+    return [{ ...finishDraft('finish.car', [driver], facts, waiting.event), lap: waiting.lap }];
+  });
+}
+
+export function finishDraft(
   text: Draft['text'],
   drivers: readonly number[],
   facts: Draft['facts'],
-  now: Crossing,
-  weight: Draft['weight'],
+  about: string,
 ): Draft {
   return {
-    rule: text.replace('.', '-'),
-    about: now.event,
+    rule: text.replaceAll('.', '-'),
+    about,
     kind: 'FINISH',
     tone: 'HIGHLIGHT',
     text,
     facts,
     drivers,
-    lap: now.lap,
-    weight,
+    lap: null,
+    weight: 'always',
     ...(drivers.length === 1 ? { key: `finish/${drivers[0]}` } : {}),
   };
-}
-
-/** Places that change after the flag: a penalty was added, or a place was reported late. */
-export const placesCorrected: Rule = ({ event, memo }) => {
-  if (event.type !== 'PositionsChanged' || memo.get('winners') === undefined) return NOTHING;
-  memo.set('result', { until: plusMs(event.at, SETTLED_MS), event: event.id });
-  return NOTHING;
-};
-
-export function resultDue({ memo, event, after }: Scene): readonly Draft[] {
-  const waiting = memo.get<{ readonly until: string; readonly event: string }>('result');
-  if (!waiting || event.at < waiting.until) return NOTHING;
-  memo.forget('result');
-  return memo.keys('finish/').flatMap((key) => {
-    const driver = Number(key.slice('finish/'.length));
-    const former = memo.get<number>(key) ?? 0;
-    const [name, place] = [driverFact(after, 'driver', driver), placeFact(after, 'place', driver)];
-    if (!name || !place || place.value === former) return NOTHING;
-    memo.set(key, Number(place.value));
-    const told = memo.get<string>(`told/${key}`);
-    if (told === undefined) return NOTHING;
-    return [
-      {
-        rule: 'finish-corrected',
-        about: waiting.event,
-        kind: 'FINISH' as const,
-        tone: 'WARNING' as const,
-        text: 'finish.corrected' as const,
-        facts: [name, place],
-        drivers: [driver],
-        lap: null,
-        supersedes: told,
-        weight: 'always' as const,
-        key,
-      },
-    ];
-  });
 }

@@ -1,6 +1,7 @@
+import type { SessionState } from '../../../fold/state.ts';
 import type { Crossing } from '../crossings.ts';
 import { crossingOf } from '../crossings.ts';
-import { all, type Draft, driverFact, earlier, fact, NOTHING, type Scene, said } from '../line.ts';
+import { all, type Draft, driverFact, earlier, fact, NOTHING, placeFact, type Scene, said } from '../line.ts';
 import type { Memo } from '../memo.ts';
 import { visitOf } from '../pit-visit.ts';
 
@@ -35,17 +36,16 @@ export function leadTold(memo: Memo, driver: number, former: number, lap: number
 }
 
 function changeOf({ memo, after }: Scene, lead: Lead, driver: number, now: Crossing): Draft | null {
-  const facts = all(
-    driverFact(after, 'driver', driver),
-    driverFact(after, 'former', lead.driver),
-    said('lap', 'lap', now.lap, now.event, 'lap'),
-  );
+  const facts = all(driverFact(after, 'driver', driver), driverFact(after, 'former', lead.driver));
   const before = crossingOf(memo, driver, lead.lap);
   if (!facts || !before) return null;
-  const visit = visitOf(after, lead.driver, { at: crossingOf(memo, lead.driver, lead.lap)?.at ?? '' }, now);
+  const formerAt = crossingOf(memo, lead.driver, lead.lap)?.at;
+  const visit = visitOf(after, lead.driver, { at: formerAt ?? '' }, now);
   const out = memo.get<string>(`out/${lead.driver}`) !== undefined;
   const proofs = [
-    earlier(lead.event, before.event),
+    said('lap', 'proof', now.lap, now.event, 'lap'),
+    // After a retirement the lead went to this very car; and cars may cross the line in one instant.
+    ...(formerAt !== undefined && formerAt < before.at ? [earlier(lead.event, before.event)] : []),
     ...(visit ? [fact('stop', 'proof', true, 'happened', { event: visit, field: 'driver' })] : []),
   ];
   return {
@@ -53,10 +53,55 @@ function changeOf({ memo, after }: Scene, lead: Lead, driver: number, now: Cross
     about: now.event,
     kind: 'LEAD_CHANGE',
     tone: 'HIGHLIGHT',
-    text: visit ? 'lead.pits' : out ? 'lead.out' : 'lead.track',
+    text: out ? 'lead.out' : visit ? 'lead.pits' : 'lead.track',
     facts: [...facts, ...proofs],
     drivers: [driver, lead.driver],
     lap: now.lap,
     weight: 'always',
   };
+}
+
+/** The leader is out: the lead goes at once to the next car that is still running. */
+export function leadLost({ memo, after, event }: Scene, leader: number): readonly Draft[] {
+  const lead = memo.get<Lead>('lead');
+  if (lead?.driver !== leader || after.info.status !== 'STARTED') return NOTHING;
+  const heir = nextRunning(after, leader, memo);
+  const crossing = heir === null ? undefined : crossingOf(memo, heir, lead.lap);
+  const place = heir === null ? null : placeFact(after, 'place', heir);
+  // Who has not completed the leader's lap yet is compared with the others when he does.
+  if (heir === null || !place) return NOTHING;
+  const facts = all(driverFact(after, 'driver', heir), driverFact(after, 'former', leader));
+  if (!facts) return NOTHING;
+  memo.set('lead', { ...lead, driver: heir, event: crossing?.event ?? lead.event, from: leader });
+  return [
+    {
+      rule: 'lead',
+      about: event.id,
+      kind: 'LEAD_CHANGE',
+      tone: 'HIGHLIGHT',
+      text: 'lead.out',
+      facts: [
+        ...facts,
+        { ...place, unit: 'proof' },
+        fact('lap', 'proof', lead.lap + 1, 'next', { event: lead.event, field: 'lap' }),
+        fact('out', 'proof', true, 'happened', { event: event.id, field: 'at' }),
+      ],
+      drivers: [heir, leader],
+      lap: lead.lap + 1,
+      weight: 'always',
+    },
+  ];
+}
+
+function nextRunning({ cars }: SessionState, leader: number, memo: Memo): number | null {
+  const running = Object.values(cars).filter(
+    ({ number, retired, stopped, reportedPosition }) =>
+      number !== leader &&
+      reportedPosition !== null &&
+      !retired &&
+      !stopped &&
+      memo.get(`out/${number}`) === undefined,
+  );
+  running.sort((a, b) => (a.reportedPosition ?? 0) - (b.reportedPosition ?? 0));
+  return running[0]?.number ?? null;
 }

@@ -4,10 +4,7 @@ import type { Fact } from '../evidence.ts';
 import { all, type Draft, driverFact, earlier, fact, NOTHING, placeFact, type Scene, said } from '../line.ts';
 import { visitOf } from '../pit-visit.ts';
 import { leadTold } from './lead.ts';
-import { type Duel, duelOf } from './undercuts.ts';
-
-/** Names that a line about the pits lists. */
-const NAMED_IN_PITS = 3;
+import { type Duel, duelOf, holdUndercut } from './undercuts.ts';
 
 /** A car that was behind another when both completed the lap before, and is ahead now that both completed this one. */
 interface Pass {
@@ -21,7 +18,7 @@ interface Pass {
 /**
  * A pass is a change of order of two cars between two passages of the line. It is told when the car that
  * lost the place completes the lap: then both have, and no place that was reported in between counts.
- * The opening lap is told as the start.
+ * The opening lap is told as the start; places that change because a car is in the pits belong to its stop.
  */
 export function passesAtLine(scene: Scene, driver: number, now: Crossing): readonly Draft[] {
   const { memo, after } = scene;
@@ -34,9 +31,9 @@ export function passesAtLine(scene: Scene, driver: number, now: Crossing): reado
     const pass = passer === driver ? null : passOf(scene, passer, driver, from, now);
     if (pass) (visit || pass.visit ? inPits : onTrack).push(pass);
   }
-  for (const passes of [onTrack, inPits]) passes.sort((a, b) => (a.now.at < b.now.at ? -1 : 1));
+  onTrack.sort((a, b) => (a.now.at < b.now.at ? -1 : 1));
   const passed = { driver, from, now, visit };
-  return [...onTrackDrafts(scene, passed, onTrack), ...inPitsDrafts(scene, passed, inPits)];
+  return [...onTrackDrafts(scene, passed, onTrack), ...undercutDrafts(scene, passed, inPits)];
 }
 
 interface Passed {
@@ -65,15 +62,15 @@ function onTrackDrafts(scene: Scene, passed: Passed, passes: readonly Pass[]): r
   const names = namesOf(scene.after, passed, passes);
   if (!names) return NOTHING;
   const [first] = passes;
-  const place = passes.length === 1 && first && placeWon(scene.after, first.passer, passed.driver);
-  const text = place ? 'pass.track.place' : passes.length > 1 ? 'pass.track.several' : 'pass.track';
+  const places = passes.length === 1 && first ? placeWon(scene.after, first.passer, passed.driver) : null;
+  const text = places ? 'pass.track.place' : passes.length > 1 ? 'pass.track.several' : 'pass.track';
   const rows = names.passers.flatMap((name) => [name, names.passed]);
   return [
     draftOf(passed, passes, {
       rule: 'pass',
       tone: 'HIGHLIGHT',
       text,
-      facts: [...names.passers, names.passed, ...(place ? [place] : [])],
+      facts: [...names.passers, names.passed, ...(places ?? [])],
       fold: {
         text: 'pass.track.roundup',
         facts: rows,
@@ -83,71 +80,32 @@ function onTrackDrafts(scene: Scene, passed: Passed, passes: readonly Pass[]): r
   ];
 }
 
-/** The passer's place, where the source has reported it already: it may follow the line by a moment. */
-function placeWon(state: SessionState, passer: number, passed: number): Fact | null {
-  const [won, lost] = [state.cars[passer]?.reportedPosition, state.cars[passed]?.reportedPosition];
-  if (!won || !lost || won >= lost) return null;
-  return placeFact(state, 'place', passer);
+/** The place that was at stake: the passer has it, and the car that was passed is right behind. */
+function placeWon(state: SessionState, passer: number, passed: number): readonly Fact[] | null {
+  const place = placeFact(state, 'place', passer);
+  const lost = placeFact(state, 'lost', passed);
+  if (!place || !lost || Number(place.value) + 1 !== lost.value) return null;
+  return [place, { ...lost, unit: 'proof' }];
 }
 
-/** One undercut for one victim, that of the car that was closest behind; whoever else got by is told as places lost. */
-function inPitsDrafts(scene: Scene, passed: Passed, passes: readonly Pass[]): readonly Draft[] {
+/** One undercut for one victim, that of the car that was closest behind: whoever else got by is part of the stop. */
+function undercutDrafts(scene: Scene, passed: Passed, passes: readonly Pass[]): readonly Draft[] {
   let best: (Duel & { readonly pass: Pass }) | null = null;
   for (const pass of passes) {
     const duel = duelOf(scene.after, pass.passer, passed.driver);
     if (duel && (best === null || duel.behindMs < best.behindMs)) best = { ...duel, pass };
   }
-  const others = passes.filter((pass) => pass !== best?.pass);
-  return [
-    ...(best ? undercutDrafts(scene, passed, best.pass, best) : []),
-    ...throughPits(scene, passed, others),
-  ];
-}
-
-function undercutDrafts({ after }: Scene, passed: Passed, pass: Pass, { stops }: Duel): readonly Draft[] {
-  const names = namesOf(after, passed, [pass]);
+  const names = best && namesOf(scene.after, passed, [best.pass]);
   const [passer] = names?.passers ?? [];
-  if (!names || !passer) return NOTHING;
-  const order = earlier(...stops);
-  const place = fact('places', 'places', 1, 'count', { event: pass.now.event, field: 'driver' });
-  return [
-    draftOf(passed, [pass], {
-      rule: 'undercut',
-      tone: 'HIGHLIGHT',
-      text: 'undercut.worked',
-      facts: [passer, names.passed, order],
-      fold: {
-        text: 'pass.pits.roundup',
-        facts: [names.passed, place, passer, order],
-        drivers: [passed.driver, pass.passer],
-      },
-    }),
-  ];
-}
-
-/** Through the pits whole queues go by: beyond a few, only the car that is right ahead is named. */
-function throughPits(scene: Scene, passed: Passed, passes: readonly Pass[]): readonly Draft[] {
-  const names = namesOf(scene.after, passed, passes);
-  const ahead = names?.passers.at(-1);
-  if (!names || !ahead) return NOTHING;
-  const sources = passes.map(({ now }) => ({ event: now.event, field: 'driver' }));
-  const places = fact('places', 'places', passes.length, 'count', ...sources);
-  const few = passes.length <= NAMED_IN_PITS;
-  const shown = few ? names.passers : [ahead];
-  return [
-    draftOf(passed, few ? passes : passes.slice(-1), {
-      rule: 'pits',
-      tone: 'INFO',
-      text: passes.length === 1 ? 'pass.pits' : few ? 'pass.pits.several' : 'pass.pits.many',
-      facts: [...shown, names.passed, ...(passes.length === 1 ? [] : [places])],
-      fold: {
-        text: 'pass.pits.roundup',
-        facts: [names.passed, places, ahead],
-        drivers: [passed.driver, passes.at(-1)?.passer ?? passed.driver],
-      },
-      passes,
-    }),
-  ];
+  if (!best || !names || !passer) return NOTHING;
+  const draft = draftOf(passed, [best.pass], {
+    rule: 'undercut',
+    tone: 'HIGHLIGHT',
+    text: 'undercut.worked',
+    facts: [passer, names.passed, earlier(...best.stops)],
+  });
+  holdUndercut(scene, passed.driver, draft);
+  return NOTHING;
 }
 
 interface Names {
@@ -161,13 +119,10 @@ function namesOf(state: SessionState, { driver }: Passed, passes: readonly Pass[
   return passed && passers && passes.length > 0 ? { passed, passers } : null;
 }
 
-type Told = Pick<Draft, 'rule' | 'tone' | 'text' | 'facts' | 'fold'> & {
-  /** All the passes that the line rests on, where it names some of them only. */
-  readonly passes?: readonly Pass[];
-};
+type Told = Pick<Draft, 'rule' | 'tone' | 'text' | 'facts' | 'fold'>;
 
 /** With the proof of each pass: who came first to the line on this lap and on the one before, and who was in the pits. */
-function draftOf(passed: Passed, named: readonly Pass[], { passes = named, fold, ...told }: Told): Draft {
+function draftOf(passed: Passed, passes: readonly Pass[], { fold, ...told }: Told): Draft {
   const visits = [passed, ...passes].flatMap(({ visit }) => visit ?? []);
   const proofs = [
     ...passes.flatMap(({ from, now }) => [
@@ -175,14 +130,14 @@ function draftOf(passed: Passed, named: readonly Pass[], { passes = named, fold,
       earlier(now.event, passed.now.event),
     ]),
     ...visits.map((event) => fact('stop', 'proof', true, 'happened', { event, field: 'driver' })),
+    said('lap', 'proof', passed.now.lap, passed.now.event, 'lap'),
   ];
-  const lap = said('lap', 'lap', passed.now.lap, passed.now.event, 'lap');
   return {
     ...told,
     about: passed.now.event,
     kind: 'OVERTAKE',
-    facts: [...told.facts, lap, ...proofs],
-    drivers: [...named.map(({ passer }) => passer), passed.driver],
+    facts: [...told.facts, ...proofs],
+    drivers: [...passes.map(({ passer }) => passer), passed.driver],
     lap: passed.now.lap,
     weight: 'always',
     ...(fold ? { fold: { ...fold, facts: [...fold.facts, ...proofs] } } : {}),

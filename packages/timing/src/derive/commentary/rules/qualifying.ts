@@ -8,6 +8,7 @@ import {
   driverFact,
   eventIdOf,
   fact,
+  isDue,
   NOTHING,
   plusMs,
   type Rule,
@@ -70,7 +71,7 @@ export const segmentTop: Rule = (scene) => {
     { event: top?.event ?? '', field: 'timeMs' },
     { event: event.id, field: 'timeMs' },
   ];
-  const margin = top && fact('margin', 'durationMs', top.ms - ms, 'difference', ...sources);
+  const margin = top && fact('margin', 'marginMs', top.ms - ms, 'difference', ...sources);
   const former = top && top.driver !== driver ? driverFact(after, 'former', top.driver) : null;
   const text = margin && former ? 'quali.top.margin' : margin ? 'quali.top.own' : 'quali.top';
   const more = [...(margin ? [margin] : []), ...(margin && former ? [former] : [])];
@@ -114,9 +115,9 @@ function nextTop(state: SessionState, segment: SegmentNumber): Top | null {
 
 /** The cars that do not go on, once the source has flagged all of them. */
 export function knockedOutDue(scene: Scene): readonly Draft[] {
-  const { memo, event, after } = scene;
+  const { memo, after } = scene;
   const waiting = memo.get<Segment & { readonly until: string }>('knocked out');
-  if (!waiting || event.at < waiting.until) return NOTHING;
+  if (!waiting || !isDue(scene, waiting.until)) return NOTHING;
   memo.forget('knocked out');
   const out = [...knockOuts(after)].filter(([, segment]) => segment === waiting.segment);
   const told = memo.get<readonly number[]>('out') ?? [];
@@ -134,13 +135,48 @@ export function knockedOutDue(scene: Scene): readonly Draft[] {
       : [];
   });
   const facts = [...names, segment, ...flags];
-  return [draft('knocked-out', 'FINISH', 'HIGHLIGHT', 'quali.out', facts, drivers, waiting.event)];
+  const cut = cutFacts(after, waiting.segment, drivers);
+  const text = cut ? 'quali.out.cut' : 'quali.out';
+  return [
+    draft(
+      'knocked-out',
+      'FINISH',
+      'HIGHLIGHT',
+      text,
+      [...facts, ...(cut?.facts ?? [])],
+      drivers,
+      waiting.event,
+    ),
+  ];
+}
+
+/** Who goes on as the last, with what margin over the first who does not. */
+function cutFacts(
+  state: SessionState,
+  segment: number,
+  out: readonly number[],
+): { readonly facts: readonly Fact[] } | null {
+  const order = qualifyingOrder(state);
+  const first = order.findIndex(({ number }) => out.includes(number));
+  const [last, knocked] = [order[first - 1], order[first]];
+  const bests = [last, knocked].map((car) => {
+    const best = car?.segmentBests[segment as SegmentNumber];
+    const event = car && best && timingOf(state, car, best);
+    return best && event ? { ms: best.ms, source: { event, field: 'timeMs' } } : null;
+  });
+  const [safe, lost] = bests;
+  if (!last || !knocked || !safe || !lost || lost.ms < safe.ms) return null;
+  const names = all(driverFact(state, 'safe', last.number), driverFact(state, 'nearest', knocked.number));
+  if (!names) return null;
+  const margin = fact('margin', 'marginMs', lost.ms - safe.ms, 'difference', safe.source, lost.source);
+  return { facts: [...names, margin] };
 }
 
 /** Pole position, once nobody can be on a lap any more. */
-export function poleDue({ memo, event, after }: Scene): readonly Draft[] {
+export function poleDue(scene: Scene): readonly Draft[] {
+  const { memo, after } = scene;
   const waiting = memo.get<{ readonly until: string; readonly event: string }>('pole');
-  if (!waiting || event.at < waiting.until) return NOTHING;
+  if (!waiting || !isDue(scene, waiting.until)) return NOTHING;
   memo.forget('pole');
   const [first, second] = qualifyingOrder(after);
   const [best, next] = [first?.segmentBests[3], second?.segmentBests[3]];
@@ -155,7 +191,7 @@ export function poleDue({ memo, event, after }: Scene): readonly Draft[] {
   ];
   if (!second || !next || !nextTiming || !nextName) return pole('quali.pole', [], [first.number]);
   const sources = [nextTiming, timing].map((id) => ({ event: id, field: 'timeMs' }));
-  const margin = fact('margin', 'durationMs', next.ms - best.ms, 'difference', ...sources);
+  const margin = fact('margin', 'marginMs', next.ms - best.ms, 'difference', ...sources);
   return pole('quali.pole.margin', [nextName, margin], [first.number, second.number]);
 }
 

@@ -1,7 +1,7 @@
 import { all, driverFact, NOTHING, plusMs, type Rule, said } from '../line.ts';
 
 /** Purple sectors come by the dozen: one is told at most so often, and none while tyres and track settle. */
-const AT_MOST_EVERY_MS = 180_000;
+const AT_MOST_EVERY_MS = 360_000;
 const FROM_LAP = 6;
 
 /** A fastest sector, where there is nothing else to tell. */

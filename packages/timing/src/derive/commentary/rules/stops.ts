@@ -1,131 +1,231 @@
 import { hasRetired } from '../../../fold/finish.ts';
+import { instantOf } from '../../../fold/registers.ts';
 import { fittedSets } from '../../../fold/sets.ts';
 import type { PitStopRecord, SessionState } from '../../../fold/state.ts';
 import { droveThrough, waitedUnderRed } from '../../../views/pit-stops.ts';
+import { crossingsOf } from '../crossings.ts';
 import type { Fact } from '../evidence.ts';
 import {
   type Draft,
   driverFact,
   eventIdOf,
   fact,
+  isDue,
   NOTHING,
+  placeFact,
   plusMs,
   type Rule,
   type Scene,
   said,
 } from '../line.ts';
+import { placeBefore, placesFollow } from '../places.ts';
 
+/** The cars that went by in the meantime are in the reported order so long after the exit, where it follows the cars. */
+const ORDER_AFTER_MS = 12_000;
+/** Where places are reported at the line only, so long after the car's next passage, and never later than a slow lap. */
+const ORDER_AT_LINE_MS = 1_500;
+const OUT_LAP_WITHIN_MS = 160_000;
 /** Sources name the new tyres some seconds after the stop; after so long a stop is told without them. */
-const TYRES_WITHIN_MS = 15_000;
+const TYRES_WITHIN_MS = 20_000;
+/** A set that was announced so long before the car came in is that of an earlier stop. */
+const ANNOUNCED_BEFORE_MS = 5_000;
+/** A car brakes for the pit lane before its time there begins. */
+const BRAKES_BEFORE_MS = 3_000;
 
-/** A stop that is over and waits for its tyres. */
-type Waiting = { readonly stop: number; readonly until: string };
+/** A stop that is over and waits for its tyres and for the order behind it. */
+type Waiting = {
+  readonly stop: number;
+  readonly exited: string;
+  readonly until: string;
+  readonly from: Fact | null;
+};
 
-/** The car is on its way again: the stop is told once its tyres are known. */
-export const stopEnds: Rule = ({ event, before, after, memo }) => {
-  if (event.type !== 'PitExited') return NOTHING;
+/** A car comes in: its place is that which it stops from. */
+export const stopBegins: Rule = ({ event, before, after, memo }) => {
+  if (event.type !== 'PitEntered') return NOTHING;
   const { driver } = event.body;
   const stop = after.pitStops[driver]?.at(-1);
-  if (!stop || stop === before.pitStops[driver]?.at(-1) || eventIdOf(stop.stamps.exited ?? '') !== event.id) {
-    return NOTHING;
+  if (stop && eventIdOf(stop.stamps.entered ?? '') === event.id) {
+    memo.set(`entry/${driver}`, { stop: stop.stop, from: placeFact(before, 'from', driver) });
   }
-  memo.set(`stop/${driver}`, { stop: stop.stop, until: plusMs(event.at, TYRES_WITHIN_MS) });
   return NOTHING;
 };
 
-/** Stops whose tyres are known by now, or were waited for long enough. */
+/** The car is on its way again: the stop is told once its tyres and its place are known. */
+export const stopEnds: Rule = ({ event, before, after, memo }) => {
+  if (event.type !== 'PitExited' && event.type !== 'PitStopTimed') return NOTHING;
+  const { driver } = event.body;
+  const timed = event.type === 'PitStopTimed' ? event.body.stop : null;
+  const stop = after.pitStops[driver]?.findLast((each) => timed === null || each.stop === timed);
+  const known = before.pitStops[driver]?.find((each) => each.stop === stop?.stop);
+  if (!stop || stop === known) return NOTHING;
+  const entry = memo.get<{ readonly stop: number; readonly from: Fact | null }>(`entry/${driver}`);
+  // Where the source has neither entries nor exits a stop is over when it is timed.
+  const isOver =
+    timed === null
+      ? eventIdOf(stop.stamps.exited ?? '') === event.id
+      : stop.stamps.entered === undefined && !known;
+  if (!isOver) return NOTHING;
+  const cameIn = plusMs(event.at, -(stop.pitLaneMs ?? 0) - BRAKES_BEFORE_MS);
+  const from =
+    entry?.stop === stop.stop
+      ? entry.from
+      : timed === null
+        ? null
+        : placeBefore(memo, driver, cameIn, 'from');
+  memo.set(`stop/${driver}`, {
+    stop: stop.stop,
+    exited: event.at,
+    until: plusMs(event.at, ORDER_AFTER_MS),
+    from,
+  });
+  return NOTHING;
+};
+
+/** Stops that are known whole by now, or were waited for long enough. */
 export function stopsDue(scene: Scene): readonly Draft[] {
-  const { memo, event } = scene;
+  const { memo, after } = scene;
   return memo.keys('stop/').flatMap((key) => {
     const driver = Number(key.slice('stop/'.length));
     const waiting = memo.get<Waiting>(key);
-    const stop = scene.after.pitStops[driver]?.find((record) => record.stop === waiting?.stop);
-    if (stop && (droveThrough(scene.after, driver, stop) || waitedUnderRed(scene.after, stop))) {
-      memo.forget(key);
+    if (!waiting || !isDue(scene, waiting.until)) return NOTHING;
+    const stop = after.pitStops[driver]?.find((record) => record.stop === waiting.stop);
+    const tyres = stop ? tyresOf(after, driver, stop) : null;
+    const until = laterThan(scene, driver, waiting, tyres !== null);
+    if (stop && until !== null && after.info.status !== 'ENDED') {
+      memo.set(key, { ...waiting, until });
       return NOTHING;
     }
-    const tyres = stop ? tyresOf(scene.after, driver, stop) : null;
-    if (!waiting || (!tyres && event.at < waiting.until)) return NOTHING;
     memo.forget(key);
-    const draft = stop && !hasRetired(scene.after, driver) ? draftOf(scene.after, driver, stop, tyres) : null;
-    return draft ? [draft] : NOTHING;
+    const isSlow = memo.get(`slow/${driver}`) !== undefined;
+    memo.forget(`slow/${driver}`);
+    const isNone = !stop || droveThrough(after, driver, stop) || waitedUnderRed(after, stop);
+    if (isNone || hasRetired(after, driver)) return NOTHING;
+    return draftOf(after, driver, stop, { tyres, from: waiting.from, isSlow });
   });
 }
 
+/** When to look again at a stop that is not known whole yet; null where there is nothing more to wait for. */
+function laterThan(
+  { memo, event }: Scene,
+  driver: number,
+  { exited }: Waiting,
+  hasTyres: boolean,
+): string | null {
+  const tyres = hasTyres ? null : plusMs(exited, TYRES_WITHIN_MS);
+  if (tyres !== null && event.at < tyres) return tyres;
+  if (placesFollow(memo)) return null;
+  const passage = crossingsOf(memo, driver).find(({ at }) => at >= exited);
+  const settled = passage ? plusMs(passage.at, ORDER_AT_LINE_MS) : plusMs(exited, OUT_LAP_WITHIN_MS);
+  if (event.at >= settled) return null;
+  // Its next passage is not known before it comes: it is looked for again and again.
+  return passage ? settled : plusMs(event.at, ORDER_AT_LINE_MS);
+}
+
 interface Tyres {
-  readonly from: Fact | null;
   readonly to: Fact;
-  readonly same: boolean;
+  readonly isSame: boolean;
 }
 
 function tyresOf({ stints }: SessionState, driver: number, stop: PitStopRecord): Tyres | null {
   const records = fittedSets(stints[driver]);
-  const index = records.findLastIndex((stint) => stint.fromLap === stop.lap + 1 && stint.stint > 1);
+  const cameIn = plusMs(stop.at, -ANNOUNCED_BEFORE_MS);
+  let index = records.findLastIndex((stint) => stint.fromLap === stop.lap + 1 && stint.stint > 1);
+  if (index < 0) {
+    const last = records.length - 1;
+    const isNew = last > 0 && instantOf(records[last]?.stamps.compound ?? '') >= cameIn;
+    index = isNew ? last : -1;
+  }
   const [old, fitted] = [records[index - 1], records[index]];
   if (!fitted?.stamps.compound || fitted.compound === 'UNKNOWN') return null;
   const to = said('to', 'compound', fitted.compound, eventIdOf(fitted.stamps.compound), 'compound');
-  const from =
-    old?.stamps.compound && old.compound !== 'UNKNOWN'
-      ? said('from', 'compound', old.compound, eventIdOf(old.stamps.compound), 'compound')
-      : null;
-  return { from, to, same: old?.compound === fitted.compound };
+  return { to, isSame: old?.compound === fitted.compound };
+}
+
+interface Stop {
+  readonly tyres: Tyres | null;
+  readonly from: Fact | null;
+  readonly isSlow: boolean;
 }
 
 function draftOf(
   state: SessionState,
   driver: number,
   stop: PitStopRecord,
-  tyres: Tyres | null,
-): Draft | null {
+  { tyres, from, isSlow }: Stop,
+): readonly Draft[] {
   const name = driverFact(state, 'driver', driver);
-  const { entered, exited } = stop.stamps;
-  if (!name || !entered || !exited) return null;
-  const [inEvent, outEvent] = [eventIdOf(entered), eventIdOf(exited)];
-  const time = pitLaneFact(stop, inEvent, outEvent);
-  const lap = lapOfStop(state, driver, stop);
-  if (!time) return null;
-  const { text, facts } = lap ? fitted(tyres) : { text: 'stop.lapless' as const, facts: [] };
-  return {
-    rule: 'stop',
-    about: outEvent,
-    kind: 'PIT_STOP',
-    tone: 'INFO',
-    text,
-    facts: [name, ...(lap ? [lap] : []), time, ...facts],
-    drivers: [driver],
-    lap: stop.lap,
-    weight: 'always',
-    fold: { text: 'stop.roundup', facts: [name, time], drivers: [driver] },
-  };
+  const { entered, exited, pitLane, stationary } = stop.stamps;
+  const shown = entered ?? pitLane ?? stationary;
+  if (!name || !shown) return NOTHING;
+  const rejoin = placeFact(state, 'rejoin', driver);
+  const time = isSlow ? pitLaneFact(stop) : null;
+  const proof = fact('stop', 'proof', true, 'happened', { event: eventIdOf(shown), field: 'driver' });
+  const places = from && rejoin ? { from, rejoin } : null;
+  const { text, facts } = worded(tyres, places, time);
+  return [
+    {
+      rule: 'stop',
+      about: eventIdOf(exited ?? shown),
+      kind: 'PIT_STOP',
+      tone: isSlow ? 'WARNING' : 'INFO',
+      text,
+      facts: [name, ...facts, proof],
+      drivers: [driver],
+      lap: stop.lap,
+      weight: 'always',
+      ...(tyres && places && !isSlow
+        ? {
+            fold: {
+              text: 'stop.roundup' as const,
+              facts: [name, places.from, tyres.to, places.rejoin, proof],
+              drivers: [driver],
+            },
+          }
+        : {}),
+    },
+  ];
+}
+
+type Worded = { readonly text: Draft['text']; readonly facts: readonly Fact[] };
+
+function worded(
+  tyres: Tyres | null,
+  places: { readonly from: Fact; readonly rejoin: Fact } | null,
+  time: Fact | null,
+): Worded {
+  if (!places) {
+    const facts = [...(tyres ? [tyres.to] : []), ...(time ? [time] : [])];
+    if (time) return { text: tyres ? 'stop.slow.fitted' : 'stop.slow.short', facts };
+    return { text: tyres ? 'stop.fitted' : 'stop.short', facts };
+  }
+  const { from, rejoin } = places;
+  if (time) {
+    const facts = [from, rejoin, time, ...(tyres ? [tyres.to] : [])];
+    return { text: tyres ? 'stop.slow' : 'stop.slow.plain', facts };
+  }
+  if (!tyres) return { text: 'stop.plain', facts: [from, rejoin] };
+  const { to, isSame } = tyres;
+  const start: Fact = { ...from, unit: 'proof' };
+  if (from.value === rejoin.value) {
+    if (from.value === 1) return { text: 'stop.keepsLead', facts: [to, start, { ...rejoin, unit: 'proof' }] };
+    return { text: 'stop.keeps', facts: [to, rejoin, start] };
+  }
+  if (from.value === 1) return { text: 'stop.lead', facts: [to, rejoin, start] };
+  return { text: isSame ? 'stop.same' : 'stop.tyres', facts: [from, to, rejoin] };
 }
 
 /** What the source measured, else from the entry to the exit. */
-function pitLaneFact(stop: PitStopRecord, inEvent: string, outEvent: string): Fact | null {
+function pitLaneFact(stop: PitStopRecord): Fact | null {
+  const { pitLane, entered, exited } = stop.stamps;
   if (stop.pitLaneMs === null) return null;
-  const { pitLane } = stop.stamps;
   if (pitLane !== undefined) {
     return said('time', 'durationMs', stop.pitLaneMs, eventIdOf(pitLane), 'pitLaneMs');
   }
+  if (!entered || !exited) return null;
   const [out, into] = [
-    { event: outEvent, field: 'at' },
-    { event: inEvent, field: 'at' },
+    { event: eventIdOf(exited), field: 'at' },
+    { event: eventIdOf(entered), field: 'at' },
   ];
   return fact('time', 'durationMs', stop.pitLaneMs, 'elapsed', out, into);
-}
-
-/** The lap on which the car came in: it completes it in the pit lane, or it is one more than it had completed. */
-function lapOfStop(state: SessionState, driver: number, stop: PitStopRecord): Fact | null {
-  const laps = state.laps[driver] ?? [];
-  const own = laps.find(({ lap }) => lap === stop.lap);
-  if (own?.stamps.told) return said('lap', 'lap', stop.lap, eventIdOf(own.stamps.told), 'lap');
-  const before = laps.find(({ lap }) => lap === stop.lap - 1);
-  if (!before?.stamps.told) return null;
-  return fact('lap', 'lap', stop.lap, 'next', { event: eventIdOf(before.stamps.told), field: 'lap' });
-}
-
-function fitted(tyres: Tyres | null): { text: Draft['text']; facts: readonly Fact[] } {
-  if (!tyres) return { text: 'stop.plain', facts: [] };
-  const { from, to, same } = tyres;
-  if (same) return { text: 'stop.sameTyres', facts: [to] };
-  return from ? { text: 'stop.tyres', facts: [from, to] } : { text: 'stop.fitted', facts: [to] };
 }

@@ -4,7 +4,7 @@ import type { Fact } from '../evidence.ts';
 import { type Draft, driverFact, eventIdOf, NOTHING, type Rule, raceLapFact, said } from '../line.ts';
 
 /** The lead as a safety car came out: what it did to it is told when the racing goes on. */
-type Lead = { readonly ms: number; readonly event: string };
+type Lead = { readonly ms: number; readonly event: string; readonly leader: number };
 
 const NEUTRAL: Readonly<Record<string, Draft['text']>> = {
   SAFETY_CAR: 'track.safetyCar',
@@ -38,7 +38,12 @@ export const trackStatus: Rule = ({ event, before, after, memo }) => {
   const lead = leadOf(after);
   if (neutral) {
     if (memo.get('lead at neutral') === undefined) {
-      memo.set('lead at neutral', lead ? { ms: lead.ms, event: lead.event } : { ms: -1, event: '' });
+      memo.set(
+        'lead at neutral',
+        lead
+          ? { ms: lead.ms, event: lead.event, leader: lead.drivers[0] ?? 0 }
+          : { ms: -1, event: '', leader: 0 },
+      );
     }
     if (neutral !== 'track.safetyCar' || !lead) return [draft(neutral, [])];
     return [draft('track.safetyCar.gap', lead.facts, lead.drivers)];
@@ -46,7 +51,9 @@ export const trackStatus: Rule = ({ event, before, after, memo }) => {
   if (status !== 'CLEAR' || NEUTRAL[former] === undefined) return NOTHING;
   const then = memo.get<Lead>('lead at neutral');
   memo.forget('lead at neutral');
-  if (!then || then.ms < 0 || !lead || lead.event === then.event) return [draft('track.clear', [])];
+  if (!then || !lead || lead.event === then.event) return [draft('track.clear', [])];
+  if (then.ms <= lead.ms || then.leader !== lead.drivers[0])
+    return [draft('track.clear.gap', lead.facts, lead.drivers)];
   const was = said('before', 'durationMs', then.ms, then.event, 'gapToLeader.ms');
   return [draft('track.clear.gaps', [...lead.facts, was], lead.drivers)];
 };

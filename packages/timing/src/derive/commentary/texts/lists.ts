@@ -14,3 +14,17 @@ export function rowsOf(
 ): readonly string[] {
   return left.map((each, index) => row(each, right[index] ?? ''));
 }
+
+/** Rows of two lists, those of the same left side together: `A past B and C`. */
+export function groupedBy(
+  left: readonly string[],
+  right: readonly string[],
+): readonly { readonly left: string; readonly right: readonly string[] }[] {
+  const groups = new Map<string, string[]>();
+  for (const [index, each] of left.entries()) {
+    const group = groups.get(each) ?? [];
+    group.push(right[index] ?? '');
+    groups.set(each, group);
+  }
+  return [...groups].map(([name, others]) => ({ left: name, right: others }));
+}

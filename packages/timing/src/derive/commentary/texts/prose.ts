@@ -9,6 +9,8 @@ export interface Prose {
   /** What stands before or after a number and says which kind it is. */
   readonly lap: string;
   readonly seconds: string;
+  /** What an apostrophe joins to a name and is no part of it. */
+  readonly joined: RegExp;
   /** Words that may begin a sentence, and those written with a capital anywhere. */
   readonly openers: string;
 }
@@ -46,6 +48,7 @@ export const PROSE: Readonly<Record<LanguageName, Prose>> = {
     vague: ['half', 'quarter', 'dozen', 'hundred', 'thousand', 'million', 'tenths', 'hundredths', 'couple'],
     lap: 'lap',
     seconds: 's|sec|secs|seconds?',
+    joined: /['’]s$/i,
     openers: `a about after again ahead all almost also an and another as at away back be before behind beautiful
       big bold brave brilliant but by can change clean close come comes disaster down drama drs early end every
       everybody everyone excellent fantastic finally for fresh from full gap go goes good great green has have he heartbreak
@@ -87,6 +90,7 @@ export const PROSE: Readonly<Record<LanguageName, Prose>> = {
     vague: ['demi', 'demie', 'quart', 'douzaine', 'cent', 'mille', 'million', 'dixièmes', 'centièmes'],
     lap: 'tour',
     seconds: 's|secondes?',
+    joined: /^(?:d|l|qu|n|s|j|c|m|t|jusqu|lorsqu|puisqu)['’]/i,
     openers: `à alors après attention au aussi avant avec beau belle bien bravo ce cela cette chaud comme course
       coup dans de départ depuis derrière des drame du elle elles en encore enfin et gros il ils incroyable joli
       la le les leur long magnifique mais malgré même mieux moment nouveau nouvelle on ou où par pas pendant plus

@@ -20,17 +20,26 @@ export function factText(language: Language, { unit, value }: Fact): string {
   switch (unit) {
     case 'lapTimeMs':
       return decimal(language, lapTimeText(Number(value)));
-    case 'durationMs':
+    case 'marginMs':
       return decimal(language, lapTimeText(Number(value)));
+    case 'durationMs':
+      return decimal(language, spokenDuration(Number(value)));
     case 'compound':
       return language.compounds[value as Compound] ?? String(value);
     case 'places':
       return language.places(Number(value));
     case 'quote':
-      return String(value).toLowerCase();
+      return language.reason(String(value));
+    case 'race':
+      return language.race(String(value));
     default:
       return decimal(language, String(value));
   }
+}
+
+/** A gap as it is said: in tenths, but whole under a second, and with minutes from one on. */
+function spokenDuration(ms: number): string {
+  return ms < 1_000 || ms >= 59_950 ? lapTimeText(ms) : (ms / 1_000).toFixed(1);
 }
 
 function decimal({ decimalPoint }: Language, text: string): string {
@@ -58,7 +67,7 @@ export function textOf(language: Language, key: TextKey, facts: readonly Fact[],
     if (!values) throw new RangeError(`a line of ${key} has no fact for ${slot}`);
     slots[slot] = language.list(values);
   }
-  return wording(slots as Slots<TextKey>, lists as unknown as SlotLists<TextKey>);
+  return language.joined(wording(slots as Slots<TextKey>, lists as unknown as SlotLists<TextKey>));
 }
 
 /** Every text that a line can have. */

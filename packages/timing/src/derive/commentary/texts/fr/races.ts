@@ -1,0 +1,46 @@
+/** Official names are English: the calendar's, as French has them. */
+const PLACES: Readonly<Record<string, string>> = {
+  'Abu Dhabi': "d'Abou Dhabi",
+  Australian: "d'Australie",
+  Austrian: "d'Autriche",
+  Azerbaijan: "d'Azerbaïdjan",
+  Bahrain: 'de Bahreïn',
+  'Barcelona-Catalunya': 'de Barcelone-Catalogne',
+  Belgian: 'de Belgique',
+  Brazilian: 'du Brésil',
+  British: 'de Grande-Bretagne',
+  Canadian: 'du Canada',
+  Chinese: 'de Chine',
+  Dutch: 'des Pays-Bas',
+  'Emilia Romagna': "d'Émilie-Romagne",
+  'Emilia-Romagna': "d'Émilie-Romagne",
+  Eifel: "de l'Eifel",
+  French: 'de France',
+  German: "d'Allemagne",
+  Hungarian: 'de Hongrie',
+  Italian: "d'Italie",
+  Japanese: 'du Japon',
+  'Las Vegas': 'de Las Vegas',
+  'Mexico City': 'de Mexico',
+  Mexican: 'du Mexique',
+  Miami: 'de Miami',
+  Monaco: 'de Monaco',
+  Portuguese: 'du Portugal',
+  Qatar: 'du Qatar',
+  Russian: 'de Russie',
+  Sakhir: 'de Sakhir',
+  'Saudi Arabian': "d'Arabie saoudite",
+  Singapore: 'de Singapour',
+  Spanish: "d'Espagne",
+  Styrian: 'de Styrie',
+  'São Paulo': 'de São Paulo',
+  'Sao Paulo': 'de São Paulo',
+  Turkish: 'de Turquie',
+  Tuscan: 'de Toscane',
+  'United States': 'des États-Unis',
+};
+
+export function raceInFrench(name: string): string {
+  const place = PLACES[name.replace(/ Grand Prix$/, '')];
+  return place === undefined || !name.endsWith(' Grand Prix') ? name : `Grand Prix ${place}`;
+}
