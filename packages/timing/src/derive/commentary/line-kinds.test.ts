@@ -93,7 +93,12 @@ describe('penalties', () => {
     ],
     ['FIA STEWARDS: 10 SECOND STOP/GO PENALTY FOR CAR 1 (ROW) - SPEEDING IN THE PIT LANE', 'penalty.stopGo'],
   ])('%s', (text, key) => {
-    const log = [...startedRace(), ...grid(2), message(60, text), event(90, 'WeatherReported', { airC: 20 })];
+    const log = [
+      ...startedRace(),
+      ...grid(2),
+      message(60, text),
+      event(125, 'WeatherReported', { airC: 20 }),
+    ];
     expect(told(log, 'PENALTY').map((each) => each.key)).toEqual([key]);
   });
 

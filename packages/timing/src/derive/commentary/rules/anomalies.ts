@@ -91,6 +91,8 @@ export function anomaliesDue({ memo, after }: Scene): readonly Draft[] {
     memo.forget(`apart told/${incident}`);
     if (over && !opened) return NOTHING;
     if (after.info.startedAt === null || at < after.info.startedAt) return NOTHING;
+    // Outside of a race cars stand in their boxes, and their feeds are quiet there.
+    if (!isRace(after) && waiting.metric === 'FEED_SILENCE') return NOTHING;
     const finished = isRace(after) ? finishedAt(after, driver) : null;
     if (finished !== null && finished <= at) return NOTHING;
     if (!over) memo.set(`apart told/${incident}`, true);

@@ -9,6 +9,11 @@ const NOTABLE_PLACE = 10;
 /** Reports of places flicker: a move is told once it has stood for so long. */
 const STANDS_MS = 4_000;
 
+/** Two cars that pass each other again and again are told once in so long. */
+const AGAIN_AFTER_MS = 180_000;
+/** From this share of the lap on the line decides at once. */
+const NEAR_LINE = 0.85;
+
 type Move = { readonly passed: number; readonly event: string; readonly at: string; readonly until: string };
 
 /**
@@ -38,8 +43,9 @@ export function movesDue(scene: Scene): readonly Draft[] {
 }
 
 function told(scene: Scene, driver: number, { passed, event, at }: Move): readonly Draft[] {
-  const { after } = scene;
+  const { after, memo } = scene;
   const [own, other] = [after.cars[driver], after.cars[passed]];
+  if (memo.get('winners') !== undefined || isNearLine(scene, driver)) return NOTHING;
   if (!own?.reportedPosition || own.reportedPosition + 1 !== other?.reportedPosition) return NOTHING;
   const isSupported = [driver, passed].includes(after.info.announced?.supportedDriver ?? -1);
   if (own.reportedPosition > NOTABLE_PLACE && !isSupported) return NOTHING;
@@ -50,7 +56,10 @@ function told(scene: Scene, driver: number, { passed, event, at }: Move): readon
     placeFact(after, 'place', driver),
     asProof(after, passed),
   );
-  if (!facts) return NOTHING;
+  const pair = `moved/${Math.min(driver, passed)}/${Math.max(driver, passed)}`;
+  const last = memo.get<string>(pair);
+  if (!facts || (last !== undefined && last > plusMs(at, -AGAIN_AFTER_MS))) return NOTHING;
+  memo.set(pair, at);
   return [
     {
       rule: 'move',
@@ -72,6 +81,14 @@ function races({ memo, after }: Scene, driver: number, since: string): boolean {
   const last = crossingsOf(memo, driver).at(-1);
   if (!car || !last || last.at >= plusMs(since, -1_000) || carStatus(after, car) !== 'ON_TRACK') return false;
   return visitOf(after, driver, last, { at: after.at ?? since }) === null;
+}
+
+/** Whether a car is about to complete its lap, as long as the one before. */
+function isNearLine({ memo, event }: Scene, driver: number): boolean {
+  const [before, last] = crossingsOf(memo, driver).slice(-2);
+  if (!before || !last) return false;
+  const lapMs = Date.parse(last.at) - Date.parse(before.at);
+  return Date.parse(event.at) - Date.parse(last.at) > lapMs * NEAR_LINE;
 }
 
 function asProof(state: SessionState, driver: number) {

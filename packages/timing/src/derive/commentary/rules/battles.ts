@@ -16,8 +16,9 @@ import {
 /** Within a second of the car ahead: a battle, once it has been so on two laps. */
 const CLOSE_MS = 1_000;
 const FORMED_LAPS = 2;
-/** While it lasts it is told again so many laps later. */
-const TOLD_EVERY_LAPS = 5;
+/** While it lasts it is told again so many laps later, then more seldom. */
+const TOLD_AGAIN_LAPS = 5;
+const TOLD_EVERY_LAPS = 10;
 /** Out of reach. */
 const BROKEN_MS = 2_500;
 /** An interval that is older says nothing of this passage. */
@@ -55,7 +56,7 @@ export function battlesAtLine(scene: Scene, driver: number, now: Crossing): read
   memo.set(key, { ahead, laps, told: (chase?.told ?? false) || laps.length >= FORMED_LAPS });
   if (!names || laps.length < FORMED_LAPS) return NOTHING;
   if (laps.length === FORMED_LAPS) return [draft('battle.form', [...names, gap, place])];
-  if ((laps.length - FORMED_LAPS) % TOLD_EVERY_LAPS !== 0) return NOTHING;
+  if ((laps.length - FORMED_LAPS - TOLD_AGAIN_LAPS) % TOLD_EVERY_LAPS !== 0) return NOTHING;
   const sources = laps.map((event) => ({ event, field: 'lap' }));
   const count = fact('laps', 'count', laps.length, 'count', ...sources);
   return [draft('battle.hold', [...names, gap, count, place])];

@@ -1,3 +1,5 @@
+import type { SegmentNumber } from '../../../events/vocabulary.ts';
+import type { SessionState } from '../../../fold/state.ts';
 import { all, type Draft, driverFact, eventIdOf, fact, NOTHING, type Rule, said } from '../line.ts';
 
 /** Offences before each further one is reported to the stewards. */
@@ -30,6 +32,16 @@ export const strikes: Rule = ({ event, after, memo }) => {
   ];
 };
 
+/** A lap that takes so much longer than the quickest was none that counted for anything. */
+const FLYING = 1.07;
+
+function quickestOf({ cars }: SessionState, segment: SegmentNumber | null): number {
+  const bests = Object.values(cars).flatMap(({ bestLap, segmentBests }) =>
+    segment === null ? (bestLap?.ms ?? []) : (segmentBests[segment]?.ms ?? []),
+  );
+  return Math.min(...bests);
+}
+
 /** A lap time that the stewards took away. One that was told as a fastest lap is corrected by the rule that told it. */
 export function lapDeleted(weight: Draft['weight']): Rule {
   return ({ event, after }) => {
@@ -42,6 +54,7 @@ export function lapDeleted(weight: Draft['weight']): Rule {
     const time =
       record?.ms != null && timing ? said('time', 'lapTimeMs', record.ms, eventIdOf(timing), 'timeMs') : null;
     const name = driverFact(after, 'driver', driver);
+    if (record?.ms != null && record.ms > quickestOf(after, record.segment) * FLYING) return NOTHING;
     const facts = all(name, said('reason', 'quote', reason, event.id, 'reason'));
     if (!facts || reason === '') return NOTHING;
     return [

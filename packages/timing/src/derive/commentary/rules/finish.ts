@@ -1,5 +1,6 @@
 import { hasFinished } from '../../../fold/finish.ts';
-import type { SessionState } from '../../../fold/state.ts';
+import { instantOf } from '../../../fold/registers.ts';
+import type { CarState, SessionState } from '../../../fold/state.ts';
 import { type Crossing, crossingOf, crossingsOf } from '../crossings.ts';
 import type { Fact } from '../evidence.ts';
 import {
@@ -21,6 +22,8 @@ import {
 
 /** The gaps at the flag are reported some seconds behind it. */
 const GAPS_WITHIN_MS = 15_000;
+/** Some sources give the gap at the line a moment before the lap. */
+const GAP_BEFORE_MS = 2_000;
 /** So long after its own flag a car's place is no longer that of the lap before. */
 const PLACE_AFTER_MS = 4_000;
 
@@ -50,14 +53,11 @@ export const finishSaid: Rule = (scene) => {
   if (finished.length > 0)
     return finished.flatMap(({ driver, crossing }) => flagged(scene, driver, crossing));
   // No lap tells who was first at the flag: the order that the source reports does.
-  const [first, second, third] = Object.values(after.cars)
-    .filter(({ number, reportedPosition }) => reportedPosition !== null && hasFinished(after, number))
-    .sort((a, b) => (a.reportedPosition ?? 0) - (b.reportedPosition ?? 0));
-  if (first?.reportedPosition !== 1) return NOTHING;
+  const [first] = firstThree(after);
+  if (!first) return NOTHING;
   memo.set(`finish/${first.number}`, 1);
   memo.set('winners', { lap: after.track.lap ?? 0, drivers: [first.number] });
-  const drivers = [first, second, third].flatMap((car) => car?.number ?? []);
-  memo.set('podium', { until: plusMs(event.at, GAPS_WITHIN_MS), drivers, events: [] });
+  memo.set('podium', { until: plusMs(event.at, GAPS_WITHIN_MS), drivers: [], events: [] });
   return win(scene, first.number, event.id, placeProof(after, first.number));
 };
 
@@ -133,8 +133,9 @@ function win({ after }: Scene, driver: number, about: string, proofs: readonly F
 /** The first three, with the gaps at the flag as soon as these are reported. */
 export function podiumDue(scene: Scene): readonly Draft[] {
   const { memo, after } = scene;
-  const podium = memo.get<Podium>('podium');
-  if (!podium) return NOTHING;
+  const waiting = memo.get<Podium>('podium');
+  if (!waiting) return NOTHING;
+  const podium = waiting.drivers.length > 0 ? waiting : { ...waiting, drivers: numbersOf(firstThree(after)) };
   const [first, second, third] = podium.drivers;
   if (first === undefined || second === undefined || third === undefined) return NOTHING;
   const gaps = gapsOf(scene, podium);
@@ -156,6 +157,21 @@ export function podiumDue(scene: Scene): readonly Draft[] {
   ];
 }
 
+/** The first three by the reported order, as far as they have finished. */
+export function firstThree(state: SessionState): readonly CarState[] {
+  const front = [1, 2, 3].map((place) =>
+    Object.values(state.cars).find(
+      ({ number, reportedPosition }) => reportedPosition === place && hasFinished(state, number),
+    ),
+  );
+  const missing = front.indexOf(undefined);
+  return front.slice(0, missing < 0 ? 3 : missing).flatMap((car) => car ?? []);
+}
+
+function numbersOf(cars: readonly CarState[]): readonly number[] {
+  return cars.map(({ number }) => number);
+}
+
 /** How far the second and the third were behind at the flag, where that was reported since. */
 function gapsOf({ memo, after }: Scene, { drivers, events }: Podium): readonly Fact[] | null {
   const names = ['', 'margin', 'back'];
@@ -163,16 +179,9 @@ function gapsOf({ memo, after }: Scene, { drivers, events }: Podium): readonly F
     const car = after.cars[driver];
     const stamp = car?.stamps.gap;
     const crossing = crossingsOf(memo, driver).at(-1);
-    const since = events.length > 0 ? crossing?.at : after.info.finishedAt;
-    if (
-      !stamp ||
-      !car.gapToLeader ||
-      !('ms' in car.gapToLeader) ||
-      !since ||
-      stamp.slice(0, since.length) < since
-    ) {
-      return null;
-    }
+    const flag = events.length > 0 ? crossing?.at : after.info.finishedAt;
+    if (!stamp || !car.gapToLeader || !('ms' in car.gapToLeader) || !flag) return null;
+    if (instantOf(stamp) < plusMs(flag, -GAP_BEFORE_MS)) return null;
     return said(names[index + 1] ?? '', 'marginMs', car.gapToLeader.ms, eventIdOf(stamp), 'gapToLeader.ms');
   });
   return all(...facts);

@@ -59,16 +59,16 @@ export function orderDue(scene: Scene): readonly Draft[] {
     memo.forget(key);
     const driver = Number(key.slice('order/'.length));
     const [own, other] = [after.cars[driver], after.cars[change.passed]];
-    const racing = after.info.finishedAt === null && after.track.status === 'CLEAR';
     if (!own?.reportedPosition || !other?.reportedPosition || own.reportedPosition > other.reportedPosition) {
       return NOTHING;
     }
-    if (!racing || wasInPits(after, driver, change.at)) return NOTHING;
+    if (after.info.finishedAt !== null || wasInPits(after, driver, change.at)) return NOTHING;
     const stopped = wasInPits(after, change.passed, change.at);
-    if (own.reportedPosition === 1 && memo.get<number>('order/lead') !== driver) {
-      return leadTaken(scene, driver, change, stopped);
+    if (own.reportedPosition === 1) {
+      // A lead that is taken and lost again within the wait was never told.
+      return memo.get<number>('order/lead') === driver ? NOTHING : leadTaken(scene, driver, change, stopped);
     }
-    return stopped ? NOTHING : passTold(scene, driver, change);
+    return stopped || after.track.status !== 'CLEAR' ? NOTHING : passTold(scene, driver, change);
   });
 }
 
@@ -106,7 +106,8 @@ function leadTaken(
       text: inPits ? 'lead.pits' : 'lead.track',
       facts: [...facts, { ...place, unit: 'proof' }, ...proofs],
       drivers: [driver, former],
-      lap: after.track.lap,
+      // The count of laps lags behind where it comes with race control's messages only.
+      lap: null,
       weight: 'always',
     },
   ];
@@ -131,7 +132,7 @@ function passTold({ after }: Scene, driver: number, { passed, event }: Change): 
         { ...lost, unit: 'proof' },
       ],
       drivers: [driver, passed],
-      lap: after.track.lap,
+      lap: null,
       weight: 'always',
     },
   ];

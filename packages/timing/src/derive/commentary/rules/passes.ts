@@ -6,6 +6,9 @@ import { visitOf } from '../pit-visit.ts';
 import { leadTold } from './lead.ts';
 import { type Duel, duelOf, holdUndercut } from './undercuts.ts';
 
+/** Further down an undercut is told where there is room for it. */
+const NOTABLE_PLACE = 10;
+
 /** A car that was behind another when both completed the lap before, and is ahead now that both completed this one. */
 interface Pass {
   readonly passer: number;
@@ -104,7 +107,9 @@ function undercutDrafts(scene: Scene, passed: Passed, passes: readonly Pass[]): 
     text: 'undercut.worked',
     facts: [passer, names.passed, earlier(...best.stops)],
   });
-  holdUndercut(scene, passed.driver, draft);
+  const place = scene.after.cars[best.pass.passer]?.reportedPosition ?? 0;
+  const weight = place <= NOTABLE_PLACE ? 'always' : 'fill';
+  holdUndercut(scene, passed.driver, { ...draft, weight });
   return NOTHING;
 }
 

@@ -27,7 +27,7 @@ const AFTERWARDS = /WILL BE INVESTIGATED AFTER/;
 const CLEARED = /NO FURTHER (?:ACTION|INVESTIGATION)/;
 const CARS = /(?<number>\d+) \((?<code>[A-Z]{3})\)/g;
 /** An inquiry that is ruled on so soon is told with the ruling. */
-const RULED_WITHIN_MS = 20_000;
+const RULED_WITHIN_MS = 60_000;
 /** What a penalty costs is worth a line when the race is nearly run. */
 const COST_FROM_LEFT = 12;
 /** A reason ends before the place in the race or the time of day that may follow it. */

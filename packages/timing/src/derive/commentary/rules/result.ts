@@ -1,5 +1,5 @@
 import { hasFinished } from '../../../fold/finish.ts';
-import type { CarState, SessionState } from '../../../fold/state.ts';
+import type { CarState } from '../../../fold/state.ts';
 import {
   all,
   type Draft,
@@ -14,10 +14,12 @@ import {
   type Rule,
   type Scene,
 } from '../line.ts';
-import { finishDraft, type Winners } from './finish.ts';
+import { finishDraft, firstThree, type Winners } from './finish.ts';
 
 /** So many places gained since the grid are worth a line at the flag, of so many cars at most. */
 const NOTABLE_GAIN = 5;
+const NOTABLE_PLACE = 10;
+const GREAT_GAIN = 8;
 const MOST_GAINERS = 2;
 /** The whole field is home so long after the winner. */
 const FIELD_HOME_MS = 110_000;
@@ -46,7 +48,7 @@ export function gainsDue(scene: Scene): readonly Draft[] {
   memo.forget('gains');
   const winner = memo.get<Winners>('winners')?.drivers[0];
   const gainers = Object.values(after.cars)
-    .filter((car) => car.number !== winner && gainOf(car) >= NOTABLE_GAIN && hasFinished(after, car.number))
+    .filter((car) => car.number !== winner && isNotable(car) && hasFinished(after, car.number))
     .sort((a, b) => gainOf(b) - gainOf(a) || a.number - b.number)
     .slice(0, MOST_GAINERS);
   return gainers.flatMap(({ number: driver, stamps }) => {
@@ -67,6 +69,11 @@ export function gainsDue(scene: Scene): readonly Draft[] {
     memo.set(`finish/${driver}`, Number(facts[1]?.value));
     return [finishDraft('finish.gains', [driver], [...facts, places], waiting.event)];
   });
+}
+
+/** A climb into the points, or one through the whole field. */
+function isNotable(car: CarState): boolean {
+  return gainOf(car) >= ((car.reportedPosition ?? 0) <= NOTABLE_PLACE ? NOTABLE_GAIN : GREAT_GAIN);
 }
 
 function gainOf(car: CarState | undefined): number {
@@ -130,13 +137,4 @@ function newPodium({ memo, after }: Scene, about: string): readonly Draft[] {
   const facts = [...names, ...places.map((place) => ({ ...place, unit: 'proof' as const }))];
   const draft = finishDraft('finish.podium.corrected', drivers, facts, about);
   return [{ ...draft, tone: 'WARNING', supersedes: told, key: 'podium' }];
-}
-
-function firstThree(state: SessionState): readonly CarState[] {
-  return [1, 2, 3].flatMap(
-    (place) =>
-      Object.values(state.cars).find(
-        ({ number, reportedPosition }) => reportedPosition === place && hasFinished(state, number),
-      ) ?? [],
-  );
 }

@@ -29,6 +29,8 @@ const OUT_LAP_WITHIN_MS = 160_000;
 const TYRES_WITHIN_MS = 20_000;
 /** A set that was announced so long before the car came in is that of an earlier stop. */
 const ANNOUNCED_BEFORE_MS = 5_000;
+/** Further down it is no feat that a stop costs no place. */
+const NOTABLE_PLACE = 10;
 /** A car brakes for the pit lane before its time there begins. */
 const BRAKES_BEFORE_MS = 3_000;
 
@@ -204,15 +206,18 @@ function worded(
     const facts = [from, rejoin, time, ...(tyres ? [tyres.to] : [])];
     return { text: tyres ? 'stop.slow' : 'stop.slow.plain', facts };
   }
-  if (!tyres) return { text: 'stop.plain', facts: [from, rejoin] };
-  const { to, isSame } = tyres;
+  const isSame = from.value === rejoin.value;
+  if (!tyres)
+    return isSame ? { text: 'stop.short', facts: [] } : { text: 'stop.plain', facts: [from, rejoin] };
+  const { to } = tyres;
   const start: Fact = { ...from, unit: 'proof' };
-  if (from.value === rejoin.value) {
+  if (isSame) {
+    if (Number(from.value) > NOTABLE_PLACE) return { text: 'stop.fitted', facts: [to] };
     if (from.value === 1) return { text: 'stop.keepsLead', facts: [to, start, { ...rejoin, unit: 'proof' }] };
     return { text: 'stop.keeps', facts: [to, rejoin, start] };
   }
   if (from.value === 1) return { text: 'stop.lead', facts: [to, rejoin, start] };
-  return { text: isSame ? 'stop.same' : 'stop.tyres', facts: [from, to, rejoin] };
+  return { text: tyres.isSame ? 'stop.same' : 'stop.tyres', facts: [from, to, rejoin] };
 }
 
 /** What the source measured, else from the entry to the exit. */

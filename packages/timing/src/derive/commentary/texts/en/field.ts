@@ -42,7 +42,7 @@ export const EN_FIELD: WordingsOf<'stop' | 'out' | 'battle' | 'sector' | 'anomal
   ],
   'stop.keeps': [
     ({ driver, to, rejoin }) => `${driver} boxes for ${to} and keeps P${rejoin}.`,
-    ({ driver, to, rejoin }) => `A free stop for ${driver}: ${to} on, and still P${rejoin}.`,
+    ({ driver, to, rejoin }) => `${driver} is in for ${to} and loses nothing: still P${rejoin}.`,
   ],
   'stop.keepsLead': [
     ({ driver, to }) => `The leader boxes! ${driver} takes ${to} and is still in front.`,
@@ -214,8 +214,8 @@ export const EN_FIELD: WordingsOf<'stop' | 'out' | 'battle' | 'sector' | 'anomal
     ({ driver, reason }) => `Under investigation for ${reason}: ${driver}.`,
   ],
   'penalty.afterwards': [
-    ({ driver, reason }) => `${driver} will be called to the stewards after the flag, for ${reason}.`,
-    ({ driver, reason }) => `The stewards will see ${driver} afterwards, for ${reason}.`,
+    ({ driver, reason }) => `${driver} will have to see the stewards later, for ${reason}.`,
+    ({ driver, reason }) => `To be looked at later by the stewards: ${driver}, for ${reason}.`,
   ],
   'penalty.cleared': [
     ({ driver, reason }) => `No further action for ${driver} over ${reason}.`,

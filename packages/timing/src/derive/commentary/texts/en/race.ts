@@ -15,8 +15,7 @@ export const EN_RACE: WordingsOf<
   'start.lights.pole': [
     ({ race, laps, pole }) =>
       `Lights out, and away we go! ${laps} laps of the ${race}, with ${pole} on pole.`,
-    ({ race, laps, pole }) =>
-      `And it's go! ${pole} starts the ${race} from pole, with ${laps} laps ahead of them.`,
+    ({ race, laps, pole }) => `And it's go! ${pole} starts the ${race} from pole, ${laps} laps ahead.`,
   ],
   'start.lights.open': [
     ({ race }) => `Lights out, and away we go in the ${race}!`,
@@ -52,7 +51,7 @@ export const EN_RACE: WordingsOf<
       `Great opening lap by ${driver}: P${grid} to P${place}, ${places} gained.`,
     ({ driver, places, place, grid }) => `${driver} is on the move, up ${places} from P${grid} to P${place}.`,
     ({ driver, places, place, grid }) =>
-      `P${grid} on the grid, P${place} already: ${driver} has picked off ${places}.`,
+      `P${grid} on the grid, P${place} already: ${driver} has picked up ${places}.`,
   ],
   'start.loss': [
     ({ driver, places, place, grid }) =>
@@ -86,7 +85,7 @@ export const EN_RACE: WordingsOf<
   'undercut.worked': [
     ({ passer, passed }) => `The undercut works! ${passer} has jumped ${passed}.`,
     ({ passer, passed }) => `Stopping earlier pays off: ${passer} undercuts ${passed}.`,
-    ({ passer, passed }) => `${passed} comes out behind ${passer}: undercut.`,
+    ({ passer, passed }) => `${passed} comes out behind ${passer}, who has made the undercut stick.`,
   ],
   'undercut.failed': [
     ({ driver, chaser }) => `${driver} covers off the undercut and stays ahead of ${chaser}.`,

@@ -1,5 +1,6 @@
 /** What race control gives as reasons, and how a sentence goes on behind “for”. */
 const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/MAXIMUM DELTA/, 'exceeding the maximum lap time'],
   [/^INCORRECT STARTING LOCATION|^INACCURATE GRID POSITION/, 'being out of position on the grid'],
   [/^FALSE START|^JUMP START/, 'a jump start'],
   [/^SERVING TIME PENALTY INCORRECTLY/, 'not serving a penalty properly'],

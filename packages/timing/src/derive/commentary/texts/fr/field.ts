@@ -24,15 +24,16 @@ function stopsOf(
 export const FR_FIELD: WordingsOf<'stop' | 'out' | 'battle' | 'sector' | 'anomaly' | 'penalty'> = {
   'stop.tyres': [
     ({ driver, from, to, rejoin }) =>
-      `${driver} s'arrête de P${from}, chausse les ${to} et ressort P${rejoin}.`,
+      `${driver}, P${from}, plonge aux stands, chausse les ${to} et ressort P${rejoin}.`,
     ({ driver, from, to, rejoin }) =>
       `Arrêt de ${driver}, alors P${from} : les ${to} sont montés, retour en P${rejoin}.`,
     ({ driver, from, to, rejoin }) => `${driver} laisse P${from} pour passer en ${to}, et repart P${rejoin}.`,
-    ({ driver, from, to, rejoin }) => `${driver} rentre de P${from} et repart en ${to}, P${rejoin}.`,
+    ({ driver, from, to, rejoin }) =>
+      `${driver} rentre aux stands en P${from} et repart en ${to}, P${rejoin}.`,
   ],
   'stop.same': [
     ({ driver, from, to, rejoin }) =>
-      `${driver} s'arrête de P${from}, remet des ${to} et ressort P${rejoin}.`,
+      `${driver}, P${from}, rentre aux stands, remet des ${to} et ressort P${rejoin}.`,
     ({ driver, from, to, rejoin }) =>
       `Arrêt de ${driver}, alors P${from} : encore des ${to}, retour en P${rejoin}.`,
     ({ driver, from, to, rejoin }) =>
@@ -52,7 +53,7 @@ export const FR_FIELD: WordingsOf<'stop' | 'out' | 'battle' | 'sector' | 'anomal
     ({ driver, to }) => `${driver} chausse les ${to} et garde la tête.`,
   ],
   'stop.plain': [
-    ({ driver, from, rejoin }) => `${driver} s'arrête de P${from} et ressort P${rejoin}.`,
+    ({ driver, from, rejoin }) => `${driver}, P${from}, passe par les stands et ressort P${rejoin}.`,
     ({ driver, from, rejoin }) =>
       `${driver} est passé par les stands : P${from} avant, P${rejoin} maintenant.`,
   ],
@@ -112,7 +113,8 @@ export const FR_FIELD: WordingsOf<'stop' | 'out' | 'battle' | 'sector' | 'anomal
   ],
   'out.inPits.place': [
     ({ driver, lap, place }) => `${driver} abandonne aux stands au tour ${lap}, alors P${place}.`,
-    ({ driver, lap, place }) => `Rentré de P${place} au tour ${lap}, ${driver} ne ressortira pas des stands.`,
+    ({ driver, lap, place }) =>
+      `P${place} et puis plus rien : rentré au tour ${lap}, ${driver} ne ressortira pas des stands.`,
   ],
   'out.missing': [
     ({ driver, lap }) => `${driver} n'est plus repassé depuis le tour ${lap} : c'est l'abandon.`,
@@ -219,9 +221,9 @@ export const FR_FIELD: WordingsOf<'stop' | 'out' | 'battle' | 'sector' | 'anomal
       `Enquête ouverte : ${driver} ${are(lists.driver, 'est visé', 'sont visés')}, ${reason}.`,
   ],
   'penalty.afterwards': [
-    ({ driver, reason }) => `Les commissaires trancheront après l'arrivée pour ${driver} : ${reason}.`,
+    ({ driver, reason }) => `Les commissaires trancheront plus tard pour ${driver} : ${reason}.`,
     ({ driver, reason }, lists) =>
-      `${driver} ${are(lists.driver, 'sera convoqué', 'seront convoqués')} après l'arrivée : ${reason}.`,
+      `${driver} ${are(lists.driver, 'sera convoqué', 'seront convoqués')} plus tard : ${reason}.`,
   ],
   'penalty.cleared': [
     ({ driver, reason }) => `Pas de suite pour ${driver} : ${reason}.`,
@@ -237,7 +239,6 @@ export const FR_FIELD: WordingsOf<'stop' | 'out' | 'battle' | 'sector' | 'anomal
   ],
   'penalty.strikes': [
     ({ driver, laps }) => `${laps} tours effacés pour ${driver} : plus de marge avec les limites de piste.`,
-    ({ driver, laps }) =>
-      `Attention pour ${driver}, qui en est à ${laps} tours effacés pour limites de piste.`,
+    ({ driver, laps }) => `Attention à ${driver} : déjà ${laps} tours effacés pour limites de piste.`,
   ],
 };

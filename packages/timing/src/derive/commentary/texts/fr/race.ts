@@ -187,7 +187,7 @@ export const FR_RACE: WordingsOf<
 
   'finish.win': [
     ({ driver, race }) => `${driver} remporte le ${race} !`,
-    ({ driver, race }) => `Drapeau à damier, victoire de ${driver} dans le ${race} !`,
+    ({ driver, race }) => `Drapeau à damier, victoire de ${driver} au ${race} !`,
   ],
   'finish.win.pole': [
     ({ driver, race }) => `${driver} remporte le ${race} depuis la pole !`,
@@ -195,7 +195,7 @@ export const FR_RACE: WordingsOf<
   ],
   'finish.win.from': [
     ({ driver, race, grid }) => `Parti P${grid}, ${driver} remporte le ${race} !`,
-    ({ driver, race, grid }) => `Victoire de ${driver} dans le ${race}, depuis P${grid} sur la grille !`,
+    ({ driver, race, grid }) => `Victoire de ${driver} au ${race}, depuis P${grid} sur la grille !`,
   ],
   'finish.win.open': [
     ({ driver }) => `${driver} remporte la course !`,
