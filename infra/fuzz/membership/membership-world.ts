@@ -217,7 +217,7 @@ export class MembershipWorld {
       store: this.#store.seenBy(clock),
       nowMs: () => clock.nowMs(),
       onPoison: async () => {},
-      pause: (ms) => clock.sleep(ms),
+      clock,
       storeIsAway: () => this.#store.away,
     });
     const process = { name, clock, lines, projector };

@@ -51,6 +51,11 @@ export class Sleeper {
   }
 }
 
+/** How to wait by a clock. */
+export function pauses(clock: WallClock): (ms: number) => Promise<void> {
+  return (ms) => new Promise((resolve) => clock.after(ms, resolve));
+}
+
 /** Waits for work that may never end; what it was is told by whether it ended in time. */
 export async function within(
   ms: number,

@@ -1,3 +1,5 @@
+import type { WallClock } from '@slipstream/sources/playback/playback';
+import { systemClock } from '@slipstream/sources/playback/system-clock';
 import type { EventDraft } from '@slipstream/timing/events/envelope';
 import { envelop } from '@slipstream/timing/events/envelope';
 import type { LiveStore } from '../live/live-store.ts';
@@ -31,6 +33,7 @@ export async function scene(
   store: LiveStore,
   next: Record<string, number>,
   beginning: () => Promise<void> = async () => {},
+  clock: WallClock = systemClock,
 ) {
   let consuming: ConsumeOptions | null = null;
   let begun = 0;
@@ -44,7 +47,7 @@ export async function scene(
       return { close: async () => {} };
     },
   } as unknown as EventLog;
-  const projector = new Projector({ log, store, nowMs: () => 0, onPoison: async () => {} });
+  const projector = new Projector({ log, store, nowMs: () => 0, onPoison: async () => {}, clock });
   await projector.start();
   const batch = (topic: Topic, records: readonly LogRecord[], more: boolean): Promise<void> =>
     consuming?.onBatch({ topic, partition: 0, records, more }) ?? Promise.resolve();

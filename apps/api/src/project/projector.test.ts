@@ -3,6 +3,7 @@ import { EmbeddedLiveStore } from '../live/embedded-live-store.ts';
 import { type LiveStore, offsetKey, type SessionChange } from '../live/live-store.ts';
 import { LiveStoreUnavailable } from '../live/live-store-unavailable.ts';
 import { TOPICS } from '../log/topics.ts';
+import { VirtualClock } from '../test-kit/virtual-clock.ts';
 import { bound, message, SESSION, sample, scene } from './projector-under-test.ts';
 
 describe('a projector that catches up', () => {
@@ -44,6 +45,28 @@ describe('a projector whose live store goes away', () => {
     expect(projector.counts.refused).toBe(0);
     await projector.storeIsBack();
     expect(begun()).toBe(1);
+  });
+
+  it('asks again for a step that the store never answered, and counts it once', async () => {
+    const store = new EmbeddedLiveStore();
+    const clock = new VirtualClock();
+    let asked = 0;
+    const silent: LiveStore = {
+      ...bound(store),
+      apply: async (change) => {
+        asked++;
+        if (asked === 1) throw new LiveStoreUnavailable('LIVE_STORE_UNREACHABLE', 'away');
+        const applied = store.apply(change);
+        return asked === 2 ? new Promise(() => {}) : applied;
+      },
+    };
+    const { hand, told, projector } = await scene(silent, {}, undefined, clock);
+    await hand(TOPICS.timing, [message(0)]);
+    await clock.pass(20_000);
+    expect(asked).toBe(3);
+    await hand(TOPICS.timing, [message(1)]);
+    expect(await told()).toBe(2);
+    expect(projector.counts.refused).toBe(0);
   });
 
   it('folds on meanwhile, and brings all of an outage as one step behind the one that waited', async () => {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { WallClock } from '@slipstream/sources/playback/playback';
+import { systemClock } from '@slipstream/sources/playback/system-clock';
 import type { CommentaryItem } from '@slipstream/timing/derive/items';
 import { type Applied, type LiveStore, offsetKey, type SessionChange } from '../live/live-store.ts';
 import { untilAvailable } from '../live/until-available.ts';
+import { pauses } from '../log/back-off.ts';
 import type { EventLog, LogRecord, PartitionNumber, Reading, RecordBatch } from '../log/event-log.ts';
 import { KeyedLock } from '../log/keyed-lock.ts';
 import type { DerivationOptions } from './derivation.ts';
@@ -27,7 +29,7 @@ export interface ProjectorOptions {
   readonly derivation?: DerivationOptions;
   /** Whether the live store is known to be away: then nothing moves, and reading anew would not help. */
   readonly storeIsAway?: () => boolean;
-  readonly pause?: (ms: number) => Promise<unknown>;
+  readonly clock?: WallClock;
 }
 
 const GROUP = 'slipstream-projector';
@@ -59,6 +61,7 @@ const READ_ANEW_RETRY_MS = 1_000;
 export class Projector {
   readonly counts = noCounts();
   readonly #options: ProjectorOptions;
+  readonly #clock: WallClock;
   readonly #projections = new Map<string, Projection>();
   /** By partition number: what is this projector's now. */
   readonly #tenures = new Map<number, Tenure>();
@@ -77,6 +80,7 @@ export class Projector {
 
   constructor(options: ProjectorOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? systemClock;
     this.#topics = new DerivedTopics(options.log);
     const pen = options.derivation?.writer;
     this.#desk = pen ? new WritingDesk(pen) : null;
@@ -87,7 +91,7 @@ export class Projector {
       wanted: (projection) => !this.#closed && !this.#interrupted && this.#isHeld(projection),
       settle: (projection, step, outcome) => this.#settle(projection, step, outcome),
       giveUp: (projection, heldOver) => this.#giveUp(projection, heldOver),
-      pause: options.pause,
+      clock: this.#clock,
     });
   }
 
@@ -143,7 +147,7 @@ export class Projector {
         await this.#consume();
       } catch {
         life = -1;
-        await (this.#options.pause ?? sleep)(READ_ANEW_RETRY_MS);
+        await pauses(this.#clock)(READ_ANEW_RETRY_MS);
       }
     }
   }
@@ -356,7 +360,7 @@ export class Projector {
 
   /** What the live store answers, as soon as it does. */
   #ask<T>(question: () => Promise<T>): Promise<T> {
-    return untilAvailable(question, () => !this.#closed && !this.#interrupted, this.#options.pause);
+    return untilAvailable(question, () => !this.#closed && !this.#interrupted, pauses(this.#clock));
   }
 
   /** What the store has can be read from it again: sessions that are over go first. */

@@ -1,5 +1,8 @@
+import type { WallClock } from '@slipstream/sources/playback/playback';
 import type { Applied, LiveStore, SessionChange } from '../live/live-store.ts';
+import { LiveStoreUnavailable } from '../live/live-store-unavailable.ts';
 import { isAway, untilAvailable } from '../live/until-available.ts';
+import { pauses, within } from '../log/back-off.ts';
 import type { Projection } from './projection.ts';
 
 export interface StepsUnderWayOptions {
@@ -12,9 +15,11 @@ export interface StepsUnderWayOptions {
   readonly settle: (projection: Projection, step: SessionChange, outcome: Applied) => void;
   /** What was folded is in no store. `heldOver`: batches that count as handled are among it. */
   readonly giveUp: (projection: Projection, heldOver: boolean) => void;
-  /** Waits before the next try. */
-  readonly pause?: ((ms: number) => Promise<unknown>) | undefined;
+  readonly clock: WallClock;
 }
+
+/** Adapters say sooner that their engine is away. Without a bound, batches would be handled behind a step that never ends. */
+const MOST_ANSWER_MS = 15_000;
 
 /** A step that nobody waits for. */
 interface UnderWay {
@@ -100,10 +105,10 @@ export class StepsUnderWay {
   }
 
   async #carried(projection: Projection, step: SessionChange, first: Promise<Applied | null>): Promise<void> {
-    const { store, wanted, settle, giveUp, pause } = this.#options;
+    const { wanted, settle, giveUp, clock } = this.#options;
     const still = () => wanted(projection);
     try {
-      const outcome = (await first) ?? (await untilAvailable(() => store.apply(step), still, pause));
+      const outcome = (await first) ?? (await untilAvailable(() => this.#apply(step), still, pauses(clock)));
       this.#underWay.delete(projection);
       if (!still()) return;
       settle(projection, step, outcome);
@@ -118,10 +123,17 @@ export class StepsUnderWay {
   /** Null where the live store is away. */
   async #try(step: SessionChange): Promise<Applied | null> {
     try {
-      return await this.#options.store.apply(step);
+      return await this.#apply(step);
     } catch (cause) {
       if (isAway(cause)) return null;
       throw cause;
     }
+  }
+  /** A store that never answers is away: what it was asked is asked again, as it was. */
+  async #apply(step: SessionChange): Promise<Applied> {
+    const { store, clock } = this.#options;
+    const applying = store.apply(step);
+    if (await within(MOST_ANSWER_MS, applying, clock)) return applying;
+    throw new LiveStoreUnavailable('LIVE_STORE_UNREACHABLE', 'the live store does not answer a step');
   }
 }
