@@ -16,6 +16,8 @@ export interface ReplicaChange {
 export interface StateView<S> {
   /** Null while nothing is known. */
   readonly state: S | null;
+  /** False while nothing has happened in what is shown; absent: something has. */
+  readonly begun?: boolean;
   /** Returns how to be told no more. */
   onChange(tell: (change: ReplicaChange) => void): () => void;
   /** Resolves when `state` is no older than what any other node may have shown before the call. */
@@ -79,7 +81,12 @@ export class SessionReplica implements SessionView {
     replica.#unwatch = await untilAvailable(() =>
       store.watch(session, (message) => replica.#onMessage(message)),
     );
-    await replica.#readSnapshot();
+    try {
+      await replica.#readSnapshot();
+    } catch (cause) {
+      await replica.close().catch(() => {});
+      throw cause;
+    }
     return replica;
   }
 
@@ -175,10 +182,17 @@ export class SessionReplica implements SessionView {
     this.counts.heals++;
     this.#backlog = [];
     const noticedMs = performance.now();
-    void this.#readSnapshot().then(() => {
-      if (!this.#closed)
-        this.#meter.observe('slipstream_replica_heal_seconds', {}, (performance.now() - noticedMs) / 1_000);
-    });
+    this.#readSnapshot().then(
+      () => {
+        if (!this.#closed)
+          this.#meter.observe('slipstream_replica_heal_seconds', {}, (performance.now() - noticedMs) / 1_000);
+      },
+      () => {
+        // What cannot be read now may be readable later: whatever does not follow begins the next attempt.
+        this.#backlog = null;
+        this.#epoch = '';
+      },
+    );
   }
 
   async #readSnapshot(): Promise<void> {
@@ -191,8 +205,9 @@ export class SessionReplica implements SessionView {
           () => this.#store.snapshot(this.session),
           () => !this.#closed,
         );
-      } catch {
-        return;
+      } catch (cause) {
+        if (this.#closed) return;
+        throw cause;
       }
       if (this.#stale) continue;
       const backlog = this.#backlog ?? [];

@@ -78,6 +78,10 @@ export const COUNTERS = {
     help: 'Messages handed to subscriptions, the first full state included.',
     labels: ['stream'],
   },
+  slipstream_streams_failed_total: {
+    help: 'Subscriptions that ended with an error after they were open, by its code.',
+    labels: ['code'],
+  },
   slipstream_changes_coalesced_total: {
     help: 'Changes that were merged into a later message of a STATE stream.',
     labels: ['stream'],

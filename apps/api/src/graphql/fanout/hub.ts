@@ -3,7 +3,7 @@ import type { StreamMeter } from '../../metrics/stream-meter.ts';
 import type { LogPlace } from '../streams/cursor.ts';
 import type { StateTick, StreamClock } from '../streams/state-stream.ts';
 import { Delivery } from './delivery.ts';
-import { type OpenSubscription, Run } from './run.ts';
+import { type Failures, type OpenSubscription, Run } from './run.ts';
 import type { Viewer } from './viewer.ts';
 
 /**
@@ -27,6 +27,7 @@ const FIRST_KEPT_MS = 200;
 export class Hub {
   readonly #clock: StreamClock;
   readonly #onEmpty: () => void;
+  readonly #failures: Failures;
   readonly #waiting = new Map<string, Run>();
   readonly #cohorts = new Set<Run>();
   #size = 0;
@@ -36,8 +37,9 @@ export class Hub {
   #begun = { start: '', atMs: Number.NEGATIVE_INFINITY };
   #open: OpenSubscription | null = null;
 
-  constructor(clock: StreamClock, onEmpty: () => void) {
+  constructor(clock: StreamClock, failures: Failures, onEmpty: () => void) {
     this.#clock = clock;
+    this.#failures = failures;
     this.#onEmpty = onEmpty;
   }
 
@@ -86,14 +88,11 @@ export class Hub {
     if (viewer.gone || !this.#open) return;
     const start = before ? JSON.stringify(before) : '';
     const run = this.#runFor(viewer, start, this.#open, before);
-    run.opened.then(
-      (result) => {
-        if (!result || viewer.gone) return;
-        viewer.deliver(new Delivery(result, { kind: null, before: null, appendedAtMs: null }, null));
-        viewer.end({});
-      },
-      (cause: unknown) => viewer.end({ cause }),
-    );
+    void run.opened.then((result) => {
+      if (!result || viewer.gone) return;
+      viewer.deliver(new Delivery(result, { kind: null, before: null, appendedAtMs: null }, null));
+      viewer.end();
+    });
   }
 
   /** Whoever stands where the main run does goes over to it. */
@@ -149,7 +148,7 @@ export class Hub {
       return main;
     }
     if (!run) {
-      run = new Run(this, open, resume);
+      run = new Run(this, open, resume, this.#failures);
       this.#waiting.set(start, run);
       this.#schedule(run, start);
     }

@@ -22,6 +22,7 @@ export class ResponseOutlet implements Outlet, FlushTarget, Tended {
   #parked: { readonly before: LogPlace | null } | null = null;
   /** Since when its buffer has been full. */
   #fullSinceMs: number | null = null;
+  #afterWriting: (() => void) | null = null;
 
   constructor(response: ServerResponse, tools: OutletTools) {
     this.#response = response;
@@ -30,6 +31,7 @@ export class ResponseOutlet implements Outlet, FlushTarget, Tended {
     response.once('close', () => {
       tools.pulse.delete(this);
       this.#viewer?.leave();
+      this.#written();
     });
   }
 
@@ -44,6 +46,12 @@ export class ResponseOutlet implements Outlet, FlushTarget, Tended {
   }
 
   returned(): void {}
+
+  /** The head of the response may not be written yet, and what is pushed waits for it. */
+  afterWriting(then: () => void): void {
+    this.#afterWriting = then;
+    if (this.#deliveries.length === 0) setImmediate(() => this.#written());
+  }
 
   push(viewer: Viewer, delivery: Delivery): void {
     if (viewer.gone || viewer.parked) return;
@@ -65,6 +73,7 @@ export class ResponseOutlet implements Outlet, FlushTarget, Tended {
       response.write(delivery.event);
       delivery.sent++;
     }
+    this.#written();
   }
 
   tend(nowMs: number): void {
@@ -84,6 +93,12 @@ export class ResponseOutlet implements Outlet, FlushTarget, Tended {
     return true;
   }
 
+  #written(): void {
+    const then = this.#afterWriting;
+    this.#afterWriting = null;
+    then?.();
+  }
+
   /** @returns whether it, and what follows it, is not to be written: its viewer comes back to the stream later. */
   #park({ kind, before }: Delivery, waiting: number): boolean {
     const viewer = this.#viewer;
@@ -92,6 +107,7 @@ export class ResponseOutlet implements Outlet, FlushTarget, Tended {
     this.#tools.meter.count('slipstream_viewers_parked_total', { kind });
     viewer.hub.park(viewer);
     this.#parked = { before };
+    this.#afterWriting = null;
     this.#tools.pulse.wait(this);
     return true;
   }

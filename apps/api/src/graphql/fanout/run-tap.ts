@@ -28,6 +28,7 @@ export class RunTap implements SourceTap {
   #log: LogStream | null = null;
   #states: Pick<StateStream<unknown>, 'given' | 'isCurrent'> | null = null;
   #readState: unknown = null;
+  #readSubject = '';
   #shownState: unknown = null;
   #fed: StateTick<unknown> | null = null;
   #ring: (() => void) | null = null;
@@ -62,9 +63,9 @@ export class RunTap implements SourceTap {
     return this.#states?.isCurrent === true && this.#states.given === state;
   }
 
-  /** A state that another run read: this one reads it, too, unless it has yet to begin. */
+  /** A state that another run read: this one reads it, too, unless it has yet to begin, or is of another subject. */
   feed(tick: StateTick<unknown>): void {
-    if (this.#readState === null) return;
+    if (this.#readState === null || tick.subject !== this.#readSubject) return;
     this.#fed = tick;
     this.#ring?.();
   }
@@ -115,7 +116,11 @@ export class RunTap implements SourceTap {
           this.#listener.asked();
           continue;
         }
-        pending ??= stream.next();
+        if (!pending) {
+          pending = stream.next();
+          // Its end is seen below; a run that is closed meanwhile looks no more.
+          pending.catch(() => {});
+        }
         const rung = new Promise<null>((resolve) => {
           this.#ring = () => resolve(null);
         });
@@ -134,6 +139,7 @@ export class RunTap implements SourceTap {
 
   #read<S>(tick: StateTick<S>): StateTick<S> {
     this.#readState = tick.state;
+    this.#readSubject = tick.subject;
     this.#listener.read(tick);
     return tick;
   }

@@ -1,4 +1,4 @@
-import type { ExecutionResult } from 'graphql';
+import type { ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable } from 'graphql-yoga';
 import type { StreamMeter } from '../../metrics/stream-meter.ts';
 import type { LogPlace } from '../streams/cursor.ts';
@@ -13,26 +13,38 @@ import type { Viewer } from './viewer.ts';
 export type Opened = AsyncIterable<ExecutionResult> | ExecutionResult;
 export type OpenSubscription = (tap: SourceTap) => Promise<Opened>;
 
-/** One execution of a subscription, and those who share it. */
+/** What hubs know of failures: the error that clients read of a cause, and where failures are counted. */
+export interface Failures {
+  readonly coded: (cause: unknown) => GraphQLError;
+  readonly count: (error: GraphQLError | undefined, readers: number) => void;
+}
+
+/**
+ * One execution of a subscription, and those who share it.
+ *
+ * @remarks The first message with errors is the last one: whatever made it would make the next one so,
+ * too, as often as anything changes. A stream that fails says so once, and ends.
+ */
 export class Run implements TapListener {
   readonly members = new Set<Viewer>();
   readonly tap: RunTap;
   readonly #hub: Hub;
   readonly #open: OpenSubscription;
+  readonly #failures: Failures;
   readonly #opened = Promise.withResolvers<ExecutionResult | null>();
   #meter: StreamMeter | null = null;
   #iterator: AsyncIterator<ExecutionResult> | null = null;
   #closed = false;
   #delivered = 0;
 
-  constructor(hub: Hub, open: OpenSubscription, resume: LogPlace | null) {
+  constructor(hub: Hub, open: OpenSubscription, resume: LogPlace | null, failures: Failures) {
     this.#hub = hub;
     this.#open = open;
+    this.#failures = failures;
     this.tap = new RunTap(this, resume);
-    this.#opened.promise.catch(() => {});
   }
 
-  /** Resolves with null when the stream is open, with the one result there is where it is none. */
+  /** Resolves with null when the stream is open, with the one result there is where it is none. Never rejects. */
   get opened(): Promise<ExecutionResult | null> {
     return this.#opened.promise;
   }
@@ -48,13 +60,13 @@ export class Run implements TapListener {
       }
       this.#iterator = opened[Symbol.asyncIterator]();
       this.#opened.resolve(null);
-      if (this.#closed) {
-        await this.#iterator.return?.();
-        return;
-      }
     } catch (cause) {
-      this.#opened.reject(cause);
+      this.#opened.resolve({ errors: [this.#failures.coded(cause)] });
       this.#hub.ended(this);
+      return;
+    }
+    if (this.#closed) {
+      this.#return();
       return;
     }
     // Those who wait for it get to begin before its first message.
@@ -70,7 +82,7 @@ export class Run implements TapListener {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    void this.#iterator?.return?.();
+    this.#return();
   }
 
   asked(): void {
@@ -98,12 +110,30 @@ export class Run implements TapListener {
         const step = await iterator.next();
         if (this.#closed) return;
         if (step.done) break;
+        if (step.value.errors) {
+          this.#fail(step.value);
+          return;
+        }
         this.#deliver(step.value);
       }
-      if (!this.#closed) this.#end({});
+      if (!this.#closed) this.#end();
     } catch (cause) {
-      if (!this.#closed) this.#end({ cause });
+      if (!this.#closed) this.#fail({ errors: [this.#failures.coded(cause)] });
     }
+  }
+
+  #fail(result: ExecutionResult): void {
+    this.#failures.count(result.errors?.[0], this.members.size);
+    // Of no kind: nobody is too slow for the end.
+    const last = new Delivery(result, { kind: null, before: null, appendedAtMs: null }, this.#meter);
+    for (const viewer of this.members) viewer.deliver(last);
+    this.#return();
+    this.#end();
+  }
+
+  /** What cannot be closed is given up: its viewers have gone, or are told why. */
+  #return(): void {
+    this.#iterator?.return?.().catch(() => {});
   }
 
   #deliver(result: ExecutionResult): void {
@@ -112,14 +142,14 @@ export class Run implements TapListener {
     if (this.members.size === 0) return;
     const delivery = new Delivery(result, this.tap, this.#meter);
     const { readState } = this.tap;
-    if (isFirst && readState && !result.errors) this.#hub.began(delivery, readState);
+    if (isFirst && readState) this.#hub.began(delivery, readState);
     for (const viewer of this.members) viewer.deliver(delivery);
   }
 
-  #end(outcome: { readonly cause?: unknown }): void {
+  #end(): void {
     this.#closed = true;
     const members = [...this.members];
     this.#hub.ended(this);
-    for (const viewer of members) viewer.end(outcome);
+    for (const viewer of members) viewer.end();
   }
 }

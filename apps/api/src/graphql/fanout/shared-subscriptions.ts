@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { ExecutionResult } from 'graphql';
+import { graphError } from '@slipstream/schema/errors';
+import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Meter } from '../../metrics/meter.ts';
 import type { Client } from '../guards/client.ts';
@@ -9,7 +10,7 @@ import { Hub } from './hub.ts';
 import { hubKey, type Rights, type Subscribing } from './hub-key.ts';
 import { Pulse } from './pulse.ts';
 import { ResponseOutlet } from './response-outlet.ts';
-import type { Opened } from './run.ts';
+import type { Failures, Opened } from './run.ts';
 import type { OutletTools } from './socket-outlet.ts';
 import type { SourceTap } from './source-tap.ts';
 import { type Outlet, Viewer } from './viewer.ts';
@@ -56,12 +57,27 @@ export class SharedSubscriptions {
   readonly #run: RunSubscription;
   readonly #clock: StreamClock;
   readonly #price: PriceSubscription;
+  readonly #failures: Failures;
   readonly #hubs = new Map<string, { readonly hub: Hub; readonly begin: number }>();
 
-  constructor(run: RunSubscription, meter: Meter, clock: StreamClock, price: PriceSubscription = () => FREE) {
+  /** `coded`: the error that clients read of what a subscription threw. */
+  constructor(
+    run: RunSubscription,
+    meter: Meter,
+    clock: StreamClock,
+    price: PriceSubscription = () => FREE,
+    coded = codedAsInternal,
+  ) {
     this.#run = run;
     this.#price = price;
     this.#clock = clock;
+    this.#failures = {
+      coded,
+      count: (error, readers) => {
+        const code = String(error?.extensions.code ?? 'INTERNAL');
+        meter.count('slipstream_streams_failed_total', { code }, readers);
+      },
+    };
     this.tools = { flusher: new Flusher(), pulse: new Pulse(), meter };
     meter.gaugeFrom('slipstream_fanout_hubs', () => [[{}, this.#hubs.size]]);
   }
@@ -85,15 +101,10 @@ export class SharedSubscriptions {
     const viewer = new Viewer(hub, outlet, id);
     outlet.joined(viewer);
     if (viewer.gone) return viewer;
-    try {
-      const result = await hub.join(viewer, key.start, (tap) => this.#run(subscribing, rights, tap, client));
-      if (!result) return viewer;
-      viewer.mute();
-      return result;
-    } catch (cause) {
-      viewer.mute();
-      throw cause;
-    }
+    const result = await hub.join(viewer, key.start, (tap) => this.#run(subscribing, rights, tap, client));
+    if (!result) return viewer;
+    viewer.mute();
+    return result;
   }
 
   /** The one who opens a hub is charged with what it costs while it is open: to others it costs next to nothing. */
@@ -106,7 +117,7 @@ export class SharedSubscriptions {
     const release = client.holdStream(aSecond);
     const opened = {
       begin,
-      hub: new Hub(this.#clock, () => {
+      hub: new Hub(this.#clock, this.#failures, () => {
         release();
         if (this.#hubs.get(key) === opened) this.#hubs.delete(key);
       }),
@@ -135,4 +146,8 @@ export class SharedSubscriptions {
   close(): void {
     this.tools.pulse.close();
   }
+}
+
+function codedAsInternal(cause: unknown): GraphQLError {
+  return cause instanceof GraphQLError ? cause : graphError('INTERNAL', 'the server failed at this', cause);
 }

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { manualClock } from '@slipstream/sources/playback/manual-clock';
+import { GraphQLError } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import { silentMeter } from '../../metrics/meter.ts';
@@ -50,7 +51,11 @@ function scene({
     shared.tools,
   );
   if (initialised) outlet.initialised();
-  const hub = new Hub(manualClock(0), () => {});
+  const hub = new Hub(
+    manualClock(0),
+    { coded: (cause) => new GraphQLError(String(cause)), count: () => {} },
+    () => {},
+  );
   const viewer = (id: string): Viewer => {
     const one = new Viewer(hub, outlet, id);
     outlet.joined(one);

@@ -94,6 +94,11 @@ export class SocketOutlet implements Outlet, FlushTarget, Tended {
     else this.#messages = [message];
   }
 
+  /** Behind the writing of this turn. */
+  afterWriting(then: () => void): void {
+    setImmediate(then);
+  }
+
   ponged(data: Buffer): void {
     if (data.length === 4) this.#acknowledgements.heard(data.readUInt32BE(0));
     if (this.#parked) this.tryAgain(performance.now());

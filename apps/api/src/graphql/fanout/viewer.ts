@@ -11,6 +11,8 @@ export interface Outlet {
   left(viewer: Viewer): void;
   /** The client, or its transport, has ended it. */
   returned(viewer: Viewer): void;
+  /** Calls back when everything that was pushed is written, or cannot be. */
+  afterWriting(then: () => void): void;
 }
 
 /** Deliveries kept for a viewer whose transport has not asked for the first one yet. */
@@ -33,11 +35,11 @@ export class Viewer implements AsyncIterableIterator<never, undefined>, Address 
   /** Too slow, until its connection has taken what was written. */
   parked = false;
   #early: Delivery[] | null = [];
-  #ended: { readonly cause?: unknown } | null = null;
+  #ended = false;
   #left = false;
   #over = false;
   #step: Promise<Step> | null = null;
-  #resolve: ((step: Step | Promise<Step>) => void) | null = null;
+  #resolve: ((step: Step) => void) | null = null;
 
   constructor(hub: Hub, outlet: Outlet, id: string) {
     this.hub = hub;
@@ -95,19 +97,16 @@ export class Viewer implements AsyncIterableIterator<never, undefined>, Address 
     else this.leave();
   }
 
-  /** The stream is over, with a cause where it failed: what was delivered is written first. */
-  end(outcome: { readonly cause?: unknown }): void {
-    this.#ended = outcome;
+  /** The stream is over: what was delivered is written first. Why it failed is a delivery like any other. */
+  end(): void {
+    this.#ended = true;
     if (!this.#early) this.#settle();
   }
 
   #settle(): void {
-    const outcome = this.#ended ?? {};
-    this.#waiting().catch(() => {});
-    // Behind the writing of this turn.
-    setImmediate(() => {
-      if ('cause' in outcome) this.#resolve?.(Promise.reject(outcome.cause));
-      this.leave();
+    this.outlet.afterWriting(() => {
+      // Too slow for the end: it comes back as a newcomer, and sees it then.
+      if (!this.parked) this.leave();
     });
   }
 

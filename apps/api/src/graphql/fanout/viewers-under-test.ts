@@ -10,6 +10,7 @@ import type { Outlet, Viewer } from './viewer.ts';
 /** A connection that keeps what is written, and is as slow as a test says. */
 export class TestOutlet<T> implements Outlet {
   readonly received: T[] = [];
+  readonly errors: string[] = [];
   slow = false;
   readonly #onMessage: (message: T) => void;
   #parked: { readonly viewer: Viewer; readonly before: Delivery['before'] } | null = null;
@@ -26,7 +27,12 @@ export class TestOutlet<T> implements Outlet {
       return;
     }
     const text = delivery.payload.toString();
-    const message = (JSON.parse(text.slice(0, -1)) as { data: T }).data;
+    const { data: message, errors } = JSON.parse(text.slice(0, -1)) as {
+      data: T;
+      errors?: { message: string }[];
+    };
+    if (errors) this.errors.push(...errors.map((error) => error.message));
+    if (message === undefined || message === null) return;
     this.received.push(message);
     this.#onMessage(message);
   }
@@ -42,12 +48,17 @@ export class TestOutlet<T> implements Outlet {
   joined(): void {}
   left(): void {}
   returned(): void {}
+  afterWriting(then: () => void): void {
+    setImmediate(then);
+  }
 }
 
 export interface Following<T> {
   readonly outlet: TestOutlet<T>;
   /** The one result where there is no stream. */
   readonly refused: ExecutionResult | null;
+  /** Resolves when the transport is told that the stream is over. */
+  readonly over: Promise<unknown>;
   leave(): void;
 }
 
@@ -66,9 +77,8 @@ export async function follow<T>(
   const subscribing: Subscribing = { document: parse(query), variableValues: variables };
   const outlet = new TestOutlet<T>(onMessage);
   const stream = await shared.subscribe(subscribing, rights, { outlet, id: '1', client: NOBODY });
-  if (!('next' in stream)) return { outlet, refused: stream, leave: () => {} };
-  stream.next().catch(() => {});
-  return { outlet, refused: null, leave: () => void stream.return() };
+  if (!('next' in stream)) return { outlet, refused: stream, over: Promise.resolve(), leave: () => {} };
+  return { outlet, refused: null, over: stream.next(), leave: () => void stream.return() };
 }
 
 /** Some turns of the event loop: what is under way comes to where it waits again. */
