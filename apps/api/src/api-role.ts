@@ -7,7 +7,7 @@ import type { WallClock } from '@slipstream/sources/playback/playback';
 import type { SessionState } from '@slipstream/timing/fold/state';
 import { Catalogue } from './graphql/catalogue.ts';
 import { Commands } from './graphql/commands.ts';
-import { openDelayed } from './graphql/delayed-session.ts';
+import { DELAYED_LEASES, openDelayed } from './graphql/delayed-session.ts';
 import { graphServer } from './graphql/graph-server.ts';
 import { Clients } from './graphql/guards/client.ts';
 import type { ClientLimits } from './graphql/guards/client-limits.ts';
@@ -27,8 +27,6 @@ import type { EventLog } from './log/event-log.ts';
 import type { Meter } from './metrics/meter.ts';
 import type { Report } from './report.ts';
 
-/** Each is a fold of its own: not kept long for nobody. */
-const DELAYED_LINGER_MS = 5_000;
 /** Reading a whole log is work for one core. */
 const PAST = { running: 2, waiting: 200, what: 'at' } as const;
 
@@ -52,6 +50,9 @@ export interface ApiRoleOptions {
   /** Who writes the commentary. */
   readonly commentaryAuthor: string;
 }
+
+/** Boards that are followed at a time: a client may ask for any name. */
+const MAX_BOARDS_WATCHED = 1_000;
 
 /** The part of the process that clients talk to. It holds no truth: any number of them run side by side. */
 export class ApiRole {
@@ -81,11 +82,12 @@ export class ApiRole {
     const sessions = await CurrentSessions.open(store);
     const catalogue = await Catalogue.open(log);
     const replicas = new Leases((session) => SessionReplica.open(store, session, meter));
-    const boards: Leases<BoardReplica> = new Leases(async (board) =>
-      BoardReplica.open(store.scores, await scoreboards.place(board)),
+    const boards: Leases<BoardReplica> = new Leases(
+      async (board) => BoardReplica.open(store.scores, await scoreboards.place(board)),
+      { most: MAX_BOARDS_WATCHED },
     );
     const scoreboards = new Scoreboards({ log, store: store.scores, replicas: boards, nowMs });
-    const delayed = new Leases(openDelayed(log, replicas, nowMs), DELAYED_LINGER_MS);
+    const delayed = new Leases(openDelayed(log, replicas, nowMs), DELAYED_LEASES);
     const past = new FairQueue<SessionState | null>(PAST);
     const clients = new Clients(options.clientLimits, nowMs);
     meter.gaugeFrom('slipstream_replicas', () => [[{}, replicas.size]]);

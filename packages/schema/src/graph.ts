@@ -55,6 +55,8 @@ export interface SessionFilter {
 
 export interface Page<T> {
   readonly edges: readonly { readonly cursor: string; readonly node: T }[];
+  /** Of a page without edges, where that is known: its place. What comes later lies behind it. */
+  readonly place?: string;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
 }
@@ -86,6 +88,7 @@ export interface LogPageArgs<L extends LogName> {
 
 export interface LogStreamArgs<L extends LogName> {
   readonly session: string | null;
+  /** A cursor, or `LOG_START`; null: from the next item on. */
   readonly after: string | null;
   readonly delayMs: number;
   /** Null: all of them. */
@@ -95,6 +98,7 @@ export interface LogStreamArgs<L extends LogName> {
 /** An item with the state that its drivers are looked up in. */
 export interface Placed<L extends LogName> {
   readonly item: ItemOf<L>;
+  readonly session: string;
   readonly state: SessionState | null;
 }
 
@@ -109,10 +113,17 @@ export interface LogEdge<L extends LogName> {
 export interface Missed {
   readonly type: 'missed';
   readonly reason: MissedReason;
+  /** Of which items are missing. */
+  readonly session: string;
+  /** Of which the items behind `until` are. */
+  readonly resumesIn: string;
   /** Null where it is not known, or not how many of them were wanted. */
   readonly count: number | null;
   readonly until: string;
 }
+
+/** What `after` takes besides a cursor: no cursor reads so. */
+export const LOG_START = 'start';
 
 export const MISSED_REASONS = ['EXPIRED', 'OTHER_EPOCH', 'UNKNOWN_CURSOR', 'SLOW_READER'] as const;
 export type MissedReason = (typeof MISSED_REASONS)[number];

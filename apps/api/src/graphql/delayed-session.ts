@@ -1,7 +1,7 @@
 import type { Closable, Leases } from '../live/leases.ts';
 import type { SessionReplica } from '../live/session-replica.ts';
 import type { EventLog } from '../log/event-log.ts';
-import { DelayedView } from './past-view.ts';
+import { DelayedView } from './delayed-view.ts';
 
 /** A delayed view together with its hold on the live replica that it runs behind. */
 export interface DelayedSession extends Closable {
@@ -9,6 +9,9 @@ export interface DelayedSession extends Closable {
   /** Calls back once, when it has closed. */
   readonly onClose: (callback: () => void) => void;
 }
+
+/** Each is a second fold of its session, in memory and at work: what nobody watches goes soon. */
+export const DELAYED_LEASES = { most: 100, lingerMs: 5_000 };
 
 export function delayedKey(session: string, delayMs: number): string {
   return `${delayMs}:${session}`;
@@ -25,16 +28,24 @@ export function openDelayed(
     const delayMs = Number(key.slice(0, colon));
     const session = key.slice(colon + 1);
     const live = await replicas.lease(session);
-    const view = await DelayedView.open(log, session, { live: () => live.value.state, nowMs, delayMs });
-    const closing: (() => void)[] = [];
-    return {
-      view,
-      onClose: (callback) => void closing.push(callback),
-      close: async () => {
-        live.release();
-        await view.close();
-        for (const callback of closing) callback();
-      },
-    };
+    try {
+      const view = await DelayedView.open(log, session, { live: () => live.value.state, nowMs, delayMs });
+      const closing: (() => void)[] = [];
+      return {
+        view,
+        onClose: (callback) => void closing.push(callback),
+        close: async () => {
+          live.release();
+          try {
+            await view.close();
+          } finally {
+            for (const callback of closing) callback();
+          }
+        },
+      };
+    } catch (cause) {
+      live.release();
+      throw cause;
+    }
   };
 }

@@ -1,10 +1,10 @@
 import { graphError } from '@slipstream/schema/errors';
-import type { ItemOf, LogPageArgs, Page } from '@slipstream/schema/graph';
+import { type ItemOf, LOG_START, type LogPageArgs, type Page } from '@slipstream/schema/graph';
 import type { LogName } from '@slipstream/timing/fold/parts';
 import type { SessionState } from '@slipstream/timing/fold/state';
 import type { LiveStore } from '../live/live-store.ts';
 import { encodeCursor, type LogPlace } from './streams/cursor.ts';
-import { endOfLog, resolveCursor } from './streams/log-reader.ts';
+import { endOfLog, resolveCursor, startOfLog } from './streams/log-reader.ts';
 
 const MAX_PAGE = 500;
 /** Items read at a time where only some are wanted. */
@@ -13,7 +13,8 @@ const READ_AT_ONCE = 500;
 /**
  * A page of a session's log, as Relay's connections have them: `first` after `after`, or `last`
  * before `before`; with neither, the newest. A cursor that this log never gave out is an error here:
- * a query can be asked again, a stream cannot.
+ * a query can be asked again, a stream cannot. A page without edges has its place: a stream behind it
+ * misses nothing.
  */
 export async function logPage<L extends LogName>(
   store: LiveStore,
@@ -26,9 +27,12 @@ export async function logPage<L extends LogName>(
   if (size < 0 || size > MAX_PAGE) throw graphError('BAD_USER_INPUT', `first, last: give 0 to ${MAX_PAGE}`);
   if (first !== null && last !== null) throw graphError('BAD_USER_INPUT', 'give `first` or `last`, not both');
   const end = await endOfLog(store, session, log);
-  if (!end) return { edges: [], hasNextPage: false, hasPreviousPage: false };
-  const from = after === null ? 0 : (await placeOf(store, session, log, after, 'after')).number;
-  const to = before === null ? end.number : (await placeOf(store, session, log, before, 'before')).number - 1;
+  const start = startOfLog(session, log, end?.epoch ?? '');
+  if (!end) return { edges: [], hasNextPage: false, hasPreviousPage: false, place: encodeCursor(start) };
+  const isFromStart = after === null || after === LOG_START;
+  const fromPlace = isFromStart ? start : await placeOf(store, session, log, after, 'after');
+  const toPlace = before === null ? end : placeAhead(await placeOf(store, session, log, before, 'before'));
+  const [from, to] = [fromPlace.number, toPlace.number];
 
   /** The wanted items numbered above `low` and up to `high`. */
   const between = async (low: number, high: number): Promise<Page<ItemOf<L>>['edges']> => {
@@ -50,13 +54,20 @@ export async function logPage<L extends LogName>(
       found.push(...(await between(low, Math.min(low + step, to))));
     }
     const edges = found.slice(0, size);
-    return { edges, hasNextPage: found.length > size || to < end.number, hasPreviousPage: from > 0 };
+    const place = encodeCursor(size === 0 ? fromPlace : toPlace);
+    return { edges, hasNextPage: found.length > size || to < end.number, hasPreviousPage: from > 0, place };
   }
   for (let high = to; high > from && found.length <= size; high -= step) {
     found.unshift(...(await between(Math.max(from, high - step), high)));
   }
   const edges = size === 0 ? [] : found.slice(-size);
-  return { edges, hasNextPage: to < end.number, hasPreviousPage: found.length > size || from > 0 };
+  const place = encodeCursor(toPlace);
+  return { edges, hasNextPage: to < end.number, hasPreviousPage: found.length > size || from > 0, place };
+}
+
+/** The place from which the item of `place` is the next one. */
+function placeAhead(place: LogPlace): LogPlace {
+  return { ...place, number: Math.max(0, place.number - 1), item: null };
 }
 
 async function placeOf(

@@ -1,23 +1,24 @@
 import { graphError } from '@slipstream/schema/errors';
-import type {
-  BoardLook,
-  CircuitInfo,
-  Features,
-  Graph,
-  ItemOf,
-  LogPageArgs,
-  LogStreamArgs,
-  LogUpdate,
-  Page,
-  Placed,
-  PlaybackRequest,
-  RaceRequest,
-  RecordedScore,
-  Recording,
-  ReplayRequest,
-  ScoreToRecord,
-  SessionFilter,
-  StateStreamArgs,
+import {
+  type BoardLook,
+  type CircuitInfo,
+  type Features,
+  type Graph,
+  type ItemOf,
+  LOG_START,
+  type LogPageArgs,
+  type LogStreamArgs,
+  type LogUpdate,
+  type Page,
+  type Placed,
+  type PlaybackRequest,
+  type RaceRequest,
+  type RecordedScore,
+  type Recording,
+  type ReplayRequest,
+  type ScoreToRecord,
+  type SessionFilter,
+  type StateStreamArgs,
 } from '@slipstream/schema/graph';
 import { mapStream } from '@slipstream/schema/map-stream';
 import type { LogName } from '@slipstream/timing/fold/parts';
@@ -27,6 +28,7 @@ import type { CurrentSessions } from '../live/current-sessions.ts';
 import type { Lease, Leases } from '../live/leases.ts';
 import type { LiveStore } from '../live/live-store.ts';
 import type { SessionReplica, SessionView } from '../live/session-replica.ts';
+import { untilAvailable } from '../live/until-available.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { Meter } from '../metrics/meter.ts';
 import { type StreamMeter, streamMeter } from '../metrics/stream-meter.ts';
@@ -76,8 +78,8 @@ const MIN_HZ = 0.01;
 /** A day: more than any session lasts. */
 const MAX_DELAY_MS = 86_400_000;
 const MAX_PAGE = 200;
-/** Each is a second fold of its session, in memory. */
-const MAX_DELAYED_VIEWS = 100;
+/** What an error repeats of an id that a client made up. */
+const MAX_NAMED_CHARS = 60;
 /** Of one who is not known, of whom there is nobody but our own. */
 const MAX_WAITING_FOR_PAST = 10;
 
@@ -110,12 +112,11 @@ export class ServerGraph implements Graph {
   }
 
   async state(session: string | null, at: string | null): Promise<SessionState | null> {
+    if (session !== null) await this.#checkSession(session);
     const id = session ?? this.#options.sessions.current;
-    if (id === null || !this.#known(id)) return null;
+    if (id === null) return null;
     if (at !== null) return announced(await this.#past(id, at));
-    const lease = await orUnavailable(this.#options.replicas.lease(id));
-    lease.release();
-    return announced(lease.value.state);
+    return this.#stateNow(id);
   }
 
   async sessions({ first, after, season, kind, origin }: SessionFilter): Promise<Page<SessionState>> {
@@ -131,7 +132,7 @@ export class ServerGraph implements Graph {
     if (after !== null && start === 0)
       throw graphError('BAD_USER_INPUT', `after: no session has the cursor ${after}`);
     const page = all.slice(start, start + first);
-    const states = await Promise.all(page.map(({ session }) => this.state(session, null)));
+    const states = await Promise.all(page.map(({ session }) => this.#stateNow(session)));
     return {
       edges: states.flatMap((node) => (node ? [{ cursor: node.session, node }] : [])),
       hasNextPage: start + first < all.length,
@@ -147,9 +148,11 @@ export class ServerGraph implements Graph {
     stream,
   }: StateStreamArgs): Promise<AsyncIterableIterator<SessionState>> {
     checkMaxHz(maxHz);
-    this.#checkSession(session);
+    checkDelay(delayMs);
+    if (session !== null) await this.#checkSession(session);
     const { sessions, clock } = this.#options;
-    const lease = (id: string) => this.#lease(id, checkDelay(delayMs));
+    this.#checkRoom(session ?? sessions.current, delayMs);
+    const lease = (id: string) => this.#lease(id, delayMs);
     const meter = this.#streamMeter(stream);
     const follow = (onChange: () => void) => new FollowedSession(session, sessions, onChange);
     const ticks = new StateStream({ follow, maxHz, shows, lease, clock, meter });
@@ -157,13 +160,16 @@ export class ServerGraph implements Graph {
   }
 
   async logPage<L extends LogName>(log: L, args: LogPageArgs<L>): Promise<Page<Placed<L>>> {
+    if (args.session !== null) await this.#checkSession(args.session);
     const id = args.session ?? this.#options.sessions.current;
-    const state = await this.state(id, null);
-    if (id === null || !state) return { edges: [], hasNextPage: false, hasPreviousPage: false };
-    const page = await orUnavailable(logPage(this.#options.store, id, log, args, state));
+    const state = id === null ? null : await this.#stateNow(id);
+    if (id === null || !state) {
+      return { edges: [], hasNextPage: false, hasPreviousPage: false, place: LOG_START };
+    }
+    const page = await this.#answer(() => logPage(this.#options.store, id, log, args, state));
     return {
       ...page,
-      edges: page.edges.map(({ cursor, node }) => ({ cursor, node: { item: node, state } })),
+      edges: page.edges.map(({ cursor, node }) => ({ cursor, node: { item: node, session: id, state } })),
     };
   }
 
@@ -171,7 +177,8 @@ export class ServerGraph implements Graph {
     log: L,
     { session, after, delayMs, wanted }: LogStreamArgs<L>,
   ): Promise<AsyncIterableIterator<LogUpdate<L>>> {
-    this.#checkSession(session);
+    checkDelay(delayMs);
+    if (session !== null) await this.#checkSession(session);
     const { store, sessions, clock } = this.#options;
     const open = (resume: LogPlace | null): Promise<LogStream> =>
       LogStreams.open({
@@ -179,7 +186,7 @@ export class ServerGraph implements Graph {
         log,
         after,
         resume,
-        delayMs: checkDelay(delayMs),
+        delayMs,
         ...(wanted ? { wanted: ({ item }, state) => wanted(item as ItemOf<L>, state) } : {}),
         store,
         sessions,
@@ -198,11 +205,19 @@ export class ServerGraph implements Graph {
   async scoreboardStream(board: string, maxHz: number): Promise<AsyncIterableIterator<BoardLook>> {
     checkMaxHz(maxHz);
     const { boards, scoreboards, clock } = this.#options;
+    const checkRoom = (): void => {
+      if (boards.hasRoomFor(board)) return;
+      throw graphError('UNAVAILABLE', 'board: this server follows enough boards already; try again later');
+    };
+    checkRoom();
     const versions = new StateStream({
       follow: () => ({ subject: board, close: () => {} }),
       maxHz,
       shows: () => true,
-      lease: (subject) => boards.lease(subject),
+      lease: async (subject) => {
+        checkRoom();
+        return boards.lease(subject);
+      },
       clock,
       meter: this.#streamMeter('scoreboard'),
     });
@@ -254,13 +269,21 @@ export class ServerGraph implements Graph {
     return this.#tap.meter(streamMeter(this.#options.meter, stream, () => this.#options.clock.nowMs()));
   }
 
-  #known(session: string): boolean {
-    return this.#options.sessions.entries.some((entry) => entry.session === session);
+  async #checkSession(session: string): Promise<void> {
+    if (await this.#answer(() => this.#options.sessions.knows(session))) return;
+    const named = session.length > MAX_NAMED_CHARS ? `${session.slice(0, MAX_NAMED_CHARS)}…` : session;
+    throw graphError('NOT_FOUND', `session: there is no ${named}; \`sessions\` lists them`);
   }
 
-  #checkSession(session: string | null): void {
-    if (session === null || this.#known(session)) return;
-    throw graphError('NOT_FOUND', `session: there is no ${session}; \`sessions\` lists them`);
+  async #stateNow(session: string): Promise<SessionState | null> {
+    const lease = await this.#answer(() => this.#options.replicas.lease(session));
+    lease.release();
+    return announced(lease.value.state);
+  }
+
+  /** A stream waits for a live store that is away; whoever asks once is told. */
+  #answer<T>(ask: () => Promise<T>): Promise<T> {
+    return this.#tap === untapped ? orUnavailable(ask()) : untilAvailable(ask);
   }
 
   #checkOperator(): void {
@@ -273,13 +296,8 @@ export class ServerGraph implements Graph {
 
   async #lease(session: string, delayMs: number): Promise<Lease<SessionView>> {
     if (delayMs === 0) return this.#options.replicas.lease(session);
+    this.#checkRoom(session, delayMs);
     const { delayed } = this.#options;
-    if (delayed.size >= MAX_DELAYED_VIEWS && !delayed.has(delayedKey(session, delayMs))) {
-      throw graphError(
-        'UNAVAILABLE',
-        'delayMs: this server shows enough delays already; take one that others use',
-      );
-    }
     const key = delayedKey(session, delayMs);
     const returnHold = delayed.has(key) ? null : this.#client?.hold('delays');
     try {
@@ -290,6 +308,15 @@ export class ServerGraph implements Graph {
       returnHold?.();
       throw cause;
     }
+  }
+
+  #checkRoom(session: string | null, delayMs: number): void {
+    if (session === null || delayMs === 0) return;
+    if (this.#options.delayed.hasRoomFor(delayedKey(session, delayMs))) return;
+    throw graphError(
+      'UNAVAILABLE',
+      'delayMs: this server shows enough delays already; take one that others use',
+    );
   }
 
   #past(session: string, at: string): Promise<SessionState | null> {
@@ -311,18 +338,18 @@ function checkMaxHz(maxHz: number): void {
   throw graphError('BAD_USER_INPUT', `maxHz: give ${MIN_HZ} to ${MAX_HZ} updates a second`);
 }
 
-function checkDelay(delayMs: number): number {
-  if (delayMs >= 0 && delayMs <= MAX_DELAY_MS) return delayMs;
+function checkDelay(delayMs: number): void {
+  if (delayMs >= 0 && delayMs <= MAX_DELAY_MS) return;
   throw graphError('BAD_USER_INPUT', `delayMs: give 0 to ${MAX_DELAY_MS} ms`);
 }
 
 function shown<L extends LogName>(update: StoredUpdate): LogUpdate<L> {
   if (update.type === 'missed') {
-    const { reason, count, until } = update.missed;
-    return { type: 'missed', reason, count, until: encodeCursor(until) };
+    const { reason, session, count, until } = update.missed;
+    return { type: 'missed', reason, session, resumesIn: until.session, count, until: encodeCursor(until) };
   }
   const { item, state } = update;
   // A stream of the log L reads items of L only.
-  const node = { item: item.numbered.entry.item as ItemOf<L>, state };
+  const node = { item: item.numbered.entry.item as ItemOf<L>, session: item.place.session, state };
   return { type: 'item', cursor: encodeCursor(item.place), node };
 }

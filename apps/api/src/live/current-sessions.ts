@@ -32,6 +32,13 @@ export class CurrentSessions {
     return (this.#entries.find((entry) => entry.summary.active) ?? this.#entries[0])?.session ?? null;
   }
 
+  /** Whether there is such a session; one that this process has not heard of yet is looked for in the store. */
+  async knows(session: string): Promise<boolean> {
+    const isKnown = () => this.#entries.some((entry) => entry.session === session);
+    if (!isKnown()) await this.#read();
+    return isKnown();
+  }
+
   onChange(tell: () => void): () => void {
     this.#listeners.add(tell);
     return () => this.#listeners.delete(tell);

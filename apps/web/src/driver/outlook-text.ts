@@ -1,7 +1,7 @@
 import { deltaText } from '../format/times.ts';
 import type { DriverHistory } from '../graphql/documents.ts';
 
-type Entry = DriverHistory['entry'];
+type Entry = NonNullable<DriverHistory['entry']>;
 
 /** When the car ahead is reached at this pace. */
 export function catchText({

@@ -5,12 +5,12 @@ import { useCell } from '../live/use-cell.ts';
 import { usePage } from '../page/context.ts';
 import { catchText, rejoinText, trainText } from './outlook-text.ts';
 
-type Outlook = DriverHistory['entry'];
+type Outlook = NonNullable<DriverHistory['entry']>;
 
 /** What is likely to come: the gap ahead, where a stop now would lead, the train one is stuck in. */
 export function OutlookBlock({ number }: { number: number }): ReactNode {
   const history = useCell(usePage().live.drivers.history);
-  if (!history) return null;
+  if (!history?.entry) return null;
   const { gapTrend, pitWindow, train }: Outlook = history.entry;
   if (!gapTrend && !pitWindow && !train) return null;
   return (

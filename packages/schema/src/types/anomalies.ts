@@ -4,7 +4,7 @@ import { builder } from '../builder.ts';
 import type { ItemOf, Placed, Wanted } from '../graph.ts';
 import { DriverType, driverOf, TeamType } from './driver.ts';
 import { AnomalyStageEnum, MetricEnum, SeverityEnum } from './enums.ts';
-import { logTypes, pageArgs, shownUpdate } from './log.ts';
+import { AFTER_IN_PAGE, AFTER_IN_STREAM, LOG_STREAM, logTypes, pageArgs, shownUpdate } from './log.ts';
 
 export const AnomalyType = builder.objectRef<Placed<'anomalies'>>('Anomaly').implement({
   fields: (t) => ({
@@ -53,7 +53,7 @@ builder.queryField('anomalies', (t) =>
       session: t.arg.id(),
       filter: t.arg({ type: AnomalyFilterType }),
       first: t.arg.int(),
-      after: t.arg({ type: 'Cursor' }),
+      after: t.arg({ type: 'Cursor', description: AFTER_IN_PAGE }),
       last: t.arg.int(),
       before: t.arg({ type: 'Cursor' }),
     },
@@ -64,11 +64,11 @@ builder.queryField('anomalies', (t) =>
 builder.subscriptionField('anomalies', (t) =>
   t.field({
     type: UpdateType,
-    description: 'LOG',
+    description: `LOG. ${LOG_STREAM}`,
     args: {
       session: t.arg.id(),
       filter: t.arg({ type: AnomalyFilterType }),
-      after: t.arg({ type: 'Cursor' }),
+      after: t.arg({ type: 'Cursor', description: AFTER_IN_STREAM }),
       delayMs: t.arg.int({ defaultValue: 0 }),
     },
     subscribe: (_root, { session, filter, after, delayMs }, { graph }) =>

@@ -8,6 +8,7 @@ import type { DriverInfo, SessionState } from '@slipstream/timing/fold/state';
 import { builder } from '../builder.ts';
 import { ofChampionship } from '../shown-parts.ts';
 import { DriverType, driverOf, TeamType } from './driver.ts';
+import { atOf, SessionType } from './leaderboard.ts';
 
 interface Of<T> {
   readonly state: SessionState;
@@ -75,7 +76,12 @@ const StandingsBeforeEnum = builder.enumType('StandingsBefore', {
 
 const ChampionshipProjectionType = builder.objectRef<Of<Championship>>('ChampionshipProjection').implement({
   fields: (t) => ({
-    at: t.field({ type: 'DateTime', resolve: ({ state }) => state.at ?? new Date(0).toISOString() }),
+    session: t.field({
+      type: SessionType,
+      description: 'The session that is projected.',
+      resolve: ({ state }) => state,
+    }),
+    at: t.field({ type: 'DateTime', resolve: ({ state }) => atOf(state) }),
     drivers: t.field({
       type: [DriverStandingType],
       resolve: ({ state, value }) => value.drivers.map((each) => ({ state, value: each })),

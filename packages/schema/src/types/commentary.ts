@@ -2,7 +2,7 @@ import { builder } from '../builder.ts';
 import type { Placed, Wanted } from '../graph.ts';
 import { DriverType, driverOf } from './driver.ts';
 import { CommentaryKindEnum, CommentaryToneEnum } from './enums.ts';
-import { logTypes, pageArgs, shownUpdate } from './log.ts';
+import { AFTER_IN_PAGE, AFTER_IN_STREAM, LOG_STREAM, logTypes, pageArgs, shownUpdate } from './log.ts';
 
 export const CommentaryLineType = builder.objectRef<Placed<'commentary'>>('CommentaryLine').implement({
   fields: (t) => ({
@@ -49,7 +49,7 @@ builder.queryField('commentary', (t) =>
       session: t.arg.id(),
       filter: t.arg({ type: CommentaryFilterType }),
       first: t.arg.int(),
-      after: t.arg({ type: 'Cursor' }),
+      after: t.arg({ type: 'Cursor', description: AFTER_IN_PAGE }),
       last: t.arg.int(),
       before: t.arg({ type: 'Cursor' }),
     },
@@ -60,11 +60,11 @@ builder.queryField('commentary', (t) =>
 builder.subscriptionField('commentary', (t) =>
   t.field({
     type: UpdateType,
-    description: 'LOG',
+    description: `LOG. ${LOG_STREAM}`,
     args: {
       session: t.arg.id(),
       filter: t.arg({ type: CommentaryFilterType }),
-      after: t.arg({ type: 'Cursor' }),
+      after: t.arg({ type: 'Cursor', description: AFTER_IN_STREAM }),
       delayMs: t.arg.int({ defaultValue: 0 }),
     },
     subscribe: (_root, { session, filter, after, delayMs }, { graph }) =>

@@ -3,17 +3,19 @@ import type { TelemetrySample } from '@slipstream/timing/events/bodies';
 import type { PitStopRecord, SessionState } from '@slipstream/timing/fold/state';
 import { type DriverDetailView, driverDetail } from '@slipstream/timing/views/driver-detail';
 import { type LapView, lapsInOrder } from '@slipstream/timing/views/laps';
+import { leaderboard } from '@slipstream/timing/views/leaderboard';
 import { type StintView, stintsOf } from '@slipstream/timing/views/tyres';
 import { builder } from '../builder.ts';
 import { graphError } from '../errors.ts';
 import type { Graph, ItemOf, Page, Placed } from '../graph.ts';
+import { mapStream } from '../map-stream.ts';
 import { ofDriver } from '../shown-parts.ts';
 import { degradationOf } from '../worked-out.ts';
 import { AnomalyType } from './anomalies.ts';
 import { CommentaryLineType } from './commentary.ts';
 import { DriverType, driverOf } from './driver.ts';
 import { CompoundEnum } from './enums.ts';
-import { LeaderboardEntryType, TyreType } from './leaderboard.ts';
+import { LeaderboardEntryType, SessionType, TyreType } from './leaderboard.ts';
 import { PageInfoType } from './page.ts';
 import { GapType, LapTimeType, SectorTimeType } from './times.ts';
 import { TyreDegradationType } from './tyre-degradation.ts';
@@ -114,42 +116,62 @@ const PitStopType = builder.objectRef<Of<PitStopRecord> & { readonly driver: num
   }),
 });
 
-const DriverDetailType = builder
-  .objectRef<{ readonly state: SessionState; readonly detail: DriverDetailView }>('DriverDetail')
-  .implement({
-    fields: (t) => ({
-      entry: t.field({
-        type: LeaderboardEntryType,
-        resolve: ({ state, detail }) => ({ state, row: detail.row }),
-      }),
-      telemetry: t.field({ type: TelemetryType, nullable: true, resolve: ({ detail }) => detail.telemetry }),
-      laps: t.field({ type: [LapType], resolve: ({ state, detail }) => detail.laps.map(of(state)) }),
-      stints: t.field({
-        type: [StintType],
-        resolve: ({ state, detail }) =>
-          detail.stints.map((value) => ({ state, value, driver: detail.row.driver })),
-      }),
-      pitStops: t.field({
-        type: [PitStopType],
-        resolve: ({ state, detail }) =>
-          detail.pitStops.map((value) => ({ state, value, driver: detail.row.driver })),
-      }),
-      commentary: t.field({
-        type: [CommentaryLineType],
-        description: 'The newest lines that name the driver, oldest first.',
-        args: { last: t.arg.int({ defaultValue: 20 }) },
-        resolve: ({ state, detail }, { last }, { graph }) =>
-          newest('commentary', graph, state, last, ({ drivers }) => drivers.includes(detail.row.driver)),
-      }),
-      anomalies: t.field({
-        type: [AnomalyType],
-        description: "The newest of the driver's car, oldest first.",
-        args: { last: t.arg.int({ defaultValue: 20 }) },
-        resolve: ({ state, detail }, { last }, { graph }) =>
-          newest('anomalies', graph, state, last, ({ driver }) => driver === detail.row.driver),
-      }),
+interface ShownDriver {
+  readonly state: SessionState;
+  readonly number: number;
+  /** Null: the driver is not in the session. */
+  readonly detail: DriverDetailView | null;
+}
+
+const DriverDetailType = builder.objectRef<ShownDriver>('DriverDetail').implement({
+  description:
+    'All that is known of one driver. In a subscription that follows the current session the driver may not be in it: then `entry` is null, and the lists are empty.',
+  fields: (t) => ({
+    session: t.field({
+      type: SessionType,
+      description: 'The session that this is of.',
+      resolve: ({ state }) => state,
     }),
-  });
+    number: t.exposeInt('number', { description: 'The racing number that was asked for.' }),
+    entry: t.field({
+      type: LeaderboardEntryType,
+      nullable: true,
+      description: 'Null while the driver is not in the session; see DriverDetail. Never null in a query.',
+      resolve: ({ state, detail }) => detail && { state, row: detail.row },
+    }),
+    telemetry: t.field({
+      type: TelemetryType,
+      nullable: true,
+      description: 'The newest sample; null before the first, and where the source gives none.',
+      resolve: ({ detail }) => detail?.telemetry ?? null,
+    }),
+    laps: t.field({ type: [LapType], resolve: ({ state, detail }) => detail?.laps.map(of(state)) ?? [] }),
+    stints: t.field({
+      type: [StintType],
+      resolve: ({ state, number, detail }) =>
+        detail?.stints.map((value) => ({ state, value, driver: number })) ?? [],
+    }),
+    pitStops: t.field({
+      type: [PitStopType],
+      resolve: ({ state, number, detail }) =>
+        detail?.pitStops.map((value) => ({ state, value, driver: number })) ?? [],
+    }),
+    commentary: t.field({
+      type: [CommentaryLineType],
+      description: 'The newest lines that name the driver, oldest first.',
+      args: { last: t.arg.int({ defaultValue: 20 }) },
+      resolve: ({ state, number }, { last }, { graph }) =>
+        newest('commentary', graph, state, last, ({ drivers }) => drivers.includes(number)),
+    }),
+    anomalies: t.field({
+      type: [AnomalyType],
+      description: "The newest of the driver's car, oldest first.",
+      args: { last: t.arg.int({ defaultValue: 20 }) },
+      resolve: ({ state, number }, { last }, { graph }) =>
+        newest('anomalies', graph, state, last, ({ driver }) => driver === number),
+    }),
+  }),
+});
 
 /** Of a session's log, what the state shown may know of: a state of the past has none of what came later. */
 async function newest<L extends 'commentary' | 'anomalies'>(
@@ -168,12 +190,28 @@ async function newest<L extends 'commentary' | 'anomalies'>(
     before: null,
     wanted: (item) => at !== null && item.at <= at && wanted(item),
   });
-  return page.edges.map(({ node }) => ({ item: node.item, state }));
+  return page.edges.map(({ node }) => ({ item: node.item, session, state }));
 }
 
-function detailOf(state: SessionState, number: number) {
-  const detail = driverDetail(state, number);
-  return detail ? { state, detail } : null;
+function shownDriver(state: SessionState, number: number): ShownDriver {
+  return { state, number, detail: driverDetail(state, number) };
+}
+
+/** Whether the session has named its cars, and this is none of them. */
+function isMissing(state: SessionState, number: number): boolean {
+  return leaderboard(state).length > 0 && !driverDetail(state, number);
+}
+
+/** A session without the driver says so once, however much of it changes. */
+function onceWhileMissing(number: number): (state: SessionState) => ShownDriver | null {
+  let before: SessionState | null = null;
+  return (state) => {
+    const shown = shownDriver(state, number);
+    const wasSaid =
+      before?.session === state.session && before.epoch === state.epoch && !driverDetail(before, number);
+    before = state;
+    return !shown.detail && wasSaid ? null : shown;
+  };
 }
 
 builder.queryField('driver', (t) =>
@@ -183,7 +221,8 @@ builder.queryField('driver', (t) =>
     args: { session: t.arg.id(), number: t.arg.int({ required: true }), at: t.arg({ type: 'DateTime' }) },
     resolve: async (_root, { session, number, at }, { graph }) => {
       const state = await graph.state(session ?? null, at ?? null);
-      return state && detailOf(state, number);
+      const shown = state && shownDriver(state, number);
+      return shown?.detail ? shown : null;
     },
   }),
 );
@@ -191,7 +230,8 @@ builder.queryField('driver', (t) =>
 builder.subscriptionField('driver', (t) =>
   t.field({
     type: DriverDetailType,
-    description: 'STATE',
+    description:
+      'STATE. NOT_FOUND where `session` is given and has no such driver. Without `session` it follows the current one: while the driver is not in it, one message says so with `entry: null`.',
     args: {
       session: t.arg.id(),
       number: t.arg.int({ required: true }),
@@ -199,6 +239,10 @@ builder.subscriptionField('driver', (t) =>
       maxHz: t.arg.float({ defaultValue: 5 }),
     },
     subscribe: async (_root, { session, number, delayMs, maxHz }, { graph }) => {
+      const named = session == null ? null : await graph.state(session, null);
+      if (named && isMissing(named, number)) {
+        throw graphError('NOT_FOUND', `number: no car ${number} is in session ${named.session}`);
+      }
       const states = await graph.stateStream({
         session: session ?? null,
         delayMs: delayMs ?? 0,
@@ -206,13 +250,9 @@ builder.subscriptionField('driver', (t) =>
         shows: ofDriver(number),
         stream: 'driver',
       });
-      return states;
+      return mapStream(states, onceWhileMissing(number));
     },
-    resolve: (state, { number }) => {
-      const detail = detailOf(state, number);
-      if (!detail) throw graphError('NOT_FOUND', `number: no car ${number} is in session ${state.session}`);
-      return detail;
-    },
+    resolve: (shown) => shown,
   }),
 );
 

@@ -105,18 +105,28 @@ export const LeaderboardEntryType = builder.objectRef<Entry>('LeaderboardEntry')
 /** Declared here and filled in session.ts, because each of the two leads to the other. */
 export const SessionType = builder.objectRef<SessionState>('Session');
 
+const VERSION =
+  'Rises by at least one with each change, on every node alike. It falls only where `session` or `epoch` is another one.';
+export const EPOCH =
+  'How often the playhead of the session has gone back, from 0. With another epoch the picture begins anew.';
+
 export const LeaderboardType = builder.objectRef<SessionState>('Leaderboard').implement({
   fields: (t) => ({
-    session: t.field({ type: SessionType, resolve: (state) => state }),
+    session: t.field({
+      type: SessionType,
+      description: 'The session that this is of.',
+      resolve: (state) => state,
+    }),
     at: t.field({
       type: 'DateTime',
       description: 'Event time of the newest event in it.',
       resolve: (state) => atOf(state),
     }),
     version: t.float({
-      description: 'Rises by at least one with each change, on every node alike.',
+      description: VERSION,
       resolve: (state) => state.version,
     }),
+    epoch: t.int({ description: EPOCH, resolve: (state) => state.epoch }),
     lap: t.int({ nullable: true, resolve: (state) => leaderboardHead(state).lap }),
     totalLaps: t.int({ nullable: true, resolve: (state) => leaderboardHead(state).totalLaps }),
     trackStatus: t.field({ type: TrackStatusEnum, resolve: (state) => leaderboardHead(state).trackStatus }),
@@ -142,9 +152,16 @@ interface Changes {
 
 const LeaderboardChangesType = builder.objectRef<Changes>('LeaderboardChanges').implement({
   fields: (t) => ({
-    version: t.float({ resolve: ({ state }) => state.version }),
+    session: t.field({
+      type: SessionType,
+      description: 'The session that this is of; another one than in the message before comes with `full`.',
+      resolve: ({ state }) => state,
+    }),
+    version: t.float({ description: VERSION, resolve: ({ state }) => state.version }),
+    epoch: t.int({ description: EPOCH, resolve: ({ state }) => state.epoch }),
     full: t.boolean({
-      description: 'The first message, or one after a pause too long to patch: drop what you hold.',
+      description:
+        'The first message, one of another session or epoch, or one after a pause too long to patch: drop what you hold.',
       resolve: ({ full }) => full,
     }),
     at: t.field({ type: 'DateTime', resolve: ({ state }) => atOf(state) }),
@@ -152,9 +169,9 @@ const LeaderboardChangesType = builder.objectRef<Changes>('LeaderboardChanges').
   }),
 });
 
-/** A session is announced by its first event, so every state that is shown has an instant. */
-function atOf(state: SessionState): string {
-  return state.at ?? new Date(0).toISOString();
+/** What is delayed may not have begun: then it is as old as the instant that it shows. */
+export function atOf(state: SessionState): string {
+  return state.at ?? state.playhead?.at ?? new Date(0).toISOString();
 }
 
 /**

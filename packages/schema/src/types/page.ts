@@ -5,7 +5,16 @@ export const PageInfoType = builder.objectRef<Page<unknown>>('PageInfo').impleme
   fields: (t) => ({
     hasNextPage: t.exposeBoolean('hasNextPage'),
     hasPreviousPage: t.exposeBoolean('hasPreviousPage'),
-    startCursor: t.string({ nullable: true, resolve: ({ edges }) => edges[0]?.cursor ?? null }),
-    endCursor: t.string({ nullable: true, resolve: ({ edges }) => edges.at(-1)?.cursor ?? null }),
+    startCursor: t.string({
+      nullable: true,
+      description: 'Of the first edge. Without edges as `endCursor`.',
+      resolve: ({ edges, place }) => edges[0]?.cursor ?? place ?? null,
+    }),
+    endCursor: t.string({
+      nullable: true,
+      description:
+        'Of the last edge. A page of a log has one without edges, too: a subscription with it as `after` misses nothing. Null for another page without edges.',
+      resolve: ({ edges, place }) => edges.at(-1)?.cursor ?? place ?? null,
+    }),
   }),
 });

@@ -1,7 +1,7 @@
 import { builder } from '../builder.ts';
 import type { Placed } from '../graph.ts';
 import { DriverType, driverOf } from './driver.ts';
-import { logTypes, pageArgs, shownUpdate } from './log.ts';
+import { AFTER_IN_PAGE, AFTER_IN_STREAM, LOG_STREAM, logTypes, pageArgs, shownUpdate } from './log.ts';
 
 const RaceControlMessageType = builder.objectRef<Placed<'raceControl'>>('RaceControlMessage').implement({
   fields: (t) => ({
@@ -36,7 +36,7 @@ builder.queryField('raceControl', (t) =>
     args: {
       session: t.arg.id(),
       first: t.arg.int(),
-      after: t.arg({ type: 'Cursor' }),
+      after: t.arg({ type: 'Cursor', description: AFTER_IN_PAGE }),
       last: t.arg.int(),
       before: t.arg({ type: 'Cursor' }),
     },
@@ -47,10 +47,10 @@ builder.queryField('raceControl', (t) =>
 builder.subscriptionField('raceControl', (t) =>
   t.field({
     type: UpdateType,
-    description: 'LOG',
+    description: `LOG. ${LOG_STREAM}`,
     args: {
       session: t.arg.id(),
-      after: t.arg({ type: 'Cursor' }),
+      after: t.arg({ type: 'Cursor', description: AFTER_IN_STREAM }),
       delayMs: t.arg.int({ defaultValue: 0 }),
     },
     subscribe: (_root, { session, after, delayMs }, { graph }) =>

@@ -30,7 +30,7 @@ builder.scalarType('DateTime', {
 });
 
 builder.scalarType('Cursor', {
-  description: 'An opaque place in one log. Give it back as `after`.',
+  description: 'An opaque place in one log. Give it back as `after`; `start` is the beginning of a log.',
   serialize: (value) => value,
   parseValue: cursorOf,
   parseLiteral: (node) => cursorOf(node.kind === Kind.STRING ? node.value : null),

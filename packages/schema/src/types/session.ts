@@ -21,7 +21,7 @@ import {
   SessionStatusEnum,
   TrackStatusEnum,
 } from './enums.ts';
-import { LeaderboardType, SessionType } from './leaderboard.ts';
+import { EPOCH, LeaderboardType, SessionType } from './leaderboard.ts';
 import { PageInfoType } from './page.ts';
 import { readingsOf, TeamReadingType } from './team-reading.ts';
 import { WeatherType } from './weather.ts';
@@ -91,7 +91,12 @@ SessionType.implement({
     kind: t.field({ type: SessionKindEnum, resolve: (state) => announcementOf(state).kind }),
     name: t.string({ resolve: (state) => announcementOf(state).name }),
     origin: t.field({ type: SessionOriginEnum, resolve: (state) => announcementOf(state).origin }),
-    status: t.field({ type: SessionStatusEnum, resolve: (state) => state.info.status }),
+    status: t.field({
+      type: SessionStatusEnum,
+      description: 'SCHEDULED in a delayed stream, too, until the session has begun for its viewers.',
+      resolve: (state) => state.info.status,
+    }),
+    epoch: t.int({ description: EPOCH, resolve: (state) => state.epoch }),
     meeting: t.field({ type: MeetingType, resolve: (state) => state }),
     startLights: t.int({
       nullable: true,

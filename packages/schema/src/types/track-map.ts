@@ -4,6 +4,7 @@ import { builder } from '../builder.ts';
 import { ofTrackMap } from '../shown-parts.ts';
 import { DriverType, driverOf } from './driver.ts';
 import { CarStatusEnum } from './enums.ts';
+import { atOf, SessionType } from './leaderboard.ts';
 
 export const PointType = builder.objectRef<{ readonly x: number; readonly y: number }>('Point').implement({
   description: "A place on the plane of the circuit, in the feed's units: tenths of a metre.",
@@ -24,10 +25,12 @@ const TrackMapType = builder
   .objectRef<{ readonly state: SessionState; readonly map: TrackMapView }>('TrackMap')
   .implement({
     fields: (t) => ({
-      at: t.field({
-        type: 'DateTime',
-        resolve: ({ state, map }) => map.at ?? state.at ?? new Date(0).toISOString(),
+      session: t.field({
+        type: SessionType,
+        description: 'The session that this is of.',
+        resolve: ({ state }) => state,
       }),
+      at: t.field({ type: 'DateTime', resolve: ({ state, map }) => map.at ?? atOf(state) }),
       cars: t.field({
         type: [CarOnTrackType],
         resolve: ({ state, map }) => map.cars.map((car) => ({ state, car })),

@@ -6,6 +6,8 @@ export type MissedReason = 'EXPIRED' | 'OTHER_EPOCH' | 'UNKNOWN_CURSOR' | 'SLOW_
 
 export interface Missed {
   readonly reason: MissedReason;
+  /** Of which the items are; `until` may lie in another one. */
+  readonly session: string;
   /** How many items, where that is known. */
   readonly count: number | null;
   /** What follows comes after this place. */
@@ -25,11 +27,39 @@ export interface ReadOn {
   readonly place: LogPlace;
 }
 
+/** Items that are looked at in one reading. */
+const READ_AT_ONCE = 100;
+
 /** Where the log of a session ends now; null while nothing is stored of the session. */
 export async function endOfLog(store: LiveStore, session: string, log: LogName): Promise<LogPlace | null> {
   const tip = await store.readLog({ session, log, after: Number.MAX_SAFE_INTEGER, limit: 1 });
   if (tip.epoch === null) return null;
   return placeBehind(store, session, log, tip.epoch, tip.newest);
+}
+
+/**
+ * Behind the newest item of which `wasThere` is true; null while nothing is stored of the session. Items
+ * that are not kept any more were there.
+ */
+export async function placeBehindNewest(
+  store: LiveStore,
+  session: string,
+  log: LogName,
+  wasThere: (at: string) => boolean,
+): Promise<LogPlace | null> {
+  const end = await endOfLog(store, session, log);
+  let high = end?.number ?? 0;
+  while (end && high > 0) {
+    const after = Math.max(0, high - READ_AT_ONCE);
+    const page = await store.readLog({ session, log, after, limit: high - after });
+    const found = page.items.findLast(({ entry }) => wasThere(entry.item.at));
+    if (found) return { ...end, number: found.number, item: found.entry.item.id };
+    const [first] = page.items;
+    if (!first || first.number > after + 1)
+      return { ...end, number: (first?.number ?? high + 1) - 1, item: null };
+    high = after;
+  }
+  return end && startOfLog(session, log, end.epoch);
 }
 
 export function startOfLog(session: string, log: LogName, epoch: string): LogPlace {
@@ -54,7 +84,7 @@ export async function resolveCursor(
   }
   const unknown = (): { place: LogPlace; missed: Missed } => ({
     place: end,
-    missed: { reason: 'UNKNOWN_CURSOR', count: null, until: end },
+    missed: { reason: 'UNKNOWN_CURSOR', session, count: null, until: end },
   });
   if (!place || place.session !== session || place.log !== log) return unknown();
   if (place.epoch !== end.epoch) return { place, missed: null };
@@ -81,7 +111,7 @@ export async function readOn(store: LiveStore, from: LogPlace, limit: number): P
       from.number === 0 || (await itemAt(store, { ...from, epoch: page.epoch }, from.number)) === from.item;
     if (!same) {
       const until = await placeBehind(store, session, log, page.epoch, page.newest);
-      return { missed: { reason: 'OTHER_EPOCH', count: null, until }, items: [], place: until };
+      return { missed: { reason: 'OTHER_EPOCH', session, count: null, until }, items: [], place: until };
     }
     place = { ...from, epoch: page.epoch };
   }
@@ -94,7 +124,7 @@ export async function readOn(store: LiveStore, from: LogPlace, limit: number): P
   const end = items.at(-1)?.place ?? place;
   if (lost <= 0) return { missed: null, items, place: end };
   const until = { ...place, number: first - 1, item: null };
-  return { missed: { reason: 'EXPIRED', count: lost, until }, items, place: end };
+  return { missed: { reason: 'EXPIRED', session, count: lost, until }, items, place: end };
 }
 
 async function placeBehind(

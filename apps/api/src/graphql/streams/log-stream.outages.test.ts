@@ -83,4 +83,26 @@ describe('a LOG stream', () => {
     expect(value?.type === 'item' && value.item.numbered.entry.item.id).toBe('m3');
     await stream.return();
   });
+
+  it('ends with the error when its log cannot be read for another reason, and says it once', async () => {
+    const store = await storeWithOneItem();
+    const broken: LiveStore = Object.assign(Object.create(store) as LiveStore, {
+      readLog: async () => {
+        throw new TypeError('not an item');
+      },
+    });
+    const working = await openStream(store, startOfLog('s', 'raceControl', 'one'));
+    expect((await working.next()).done).toBe(false);
+    await working.return();
+    await expect(openStream(broken, startOfLog('s', 'raceControl', 'one'))).rejects.toThrow('not an item');
+    let fails = false;
+    const breaking: LiveStore = Object.assign(Object.create(store) as LiveStore, {
+      readLog: async (range: Parameters<LiveStore['readLog']>[0]) =>
+        fails ? broken.readLog(range) : store.readLog(range),
+    });
+    const stream = await openStream(breaking, startOfLog('s', 'raceControl', 'one'));
+    fails = true;
+    await expect(stream.next()).rejects.toThrow('not an item');
+    for (let times = 0; times < 3; times++) expect((await stream.next()).done).toBe(true);
+  });
 });

@@ -1,15 +1,24 @@
+import { LOG_START } from '@slipstream/schema/graph';
 import type { LogItem, LogName } from '@slipstream/timing/fold/parts';
 import type { SessionState } from '@slipstream/timing/fold/state';
-import { sessionNowMs } from '@slipstream/timing/views/session';
 import type { CurrentSessions } from '../../live/current-sessions.ts';
 import type { Lease } from '../../live/leases.ts';
 import type { LiveStore } from '../../live/live-store.ts';
 import type { SessionView } from '../../live/session-replica.ts';
-import { untilAvailable } from '../../live/until-available.ts';
+import { isAway, untilAvailable } from '../../live/until-available.ts';
 import { type StreamMeter, silentStreamMeter } from '../../metrics/stream-meter.ts';
-import type { LogPlace } from './cursor.ts';
+import { decodeCursor, type LogPlace } from './cursor.ts';
 import { FollowedSession } from './followed-session.ts';
-import { endOfLog, type Missed, type PlacedItem, readOn, resolveCursor, startOfLog } from './log-reader.ts';
+import {
+  endOfLog,
+  type Missed,
+  type PlacedItem,
+  placeBehindNewest,
+  readOn,
+  resolveCursor,
+  startOfLog,
+} from './log-reader.ts';
+import { shownUpToMs } from './shown-up-to.ts';
 import type { StreamClock } from './state-stream.ts';
 import { Wake } from './wake.ts';
 
@@ -21,7 +30,7 @@ export interface LogStreamOptions {
   /** Null: follow the current session. */
   readonly session: string | null;
   readonly log: LogName;
-  /** Null: begin with the next item. */
+  /** A cursor, or `LOG_START`; null: begin with the next item, of a delayed stream the next one that is due. */
   readonly after: string | null;
   /** Instead of `after`: where a reader who had begun, and was too slow, reads on. */
   readonly resume?: LogPlace | null;
@@ -47,7 +56,8 @@ const RETRY_MS = 200;
  * A stream of the LOG kind: every item once, in order. It reads the log from its own place whenever
  * something was appended; what it cannot have any more it says as `missed`, before what follows.
  *
- * @remarks An object with its own `return`, which ends a waiting `next` at once.
+ * @remarks An object with its own `return`, which ends a waiting `next` at once. A failure rejects one
+ * `next`; after it the stream is over. A store that is away is no failure.
  */
 export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
   readonly #options: LogStreamOptions;
@@ -104,6 +114,16 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
   }
 
   async next(): Promise<IteratorResult<LogUpdate, undefined>> {
+    try {
+      return await this.#next();
+    } catch (cause) {
+      if (this.#done) return { done: true, value: undefined };
+      await this.return();
+      throw cause;
+    }
+  }
+
+  async #next(): Promise<IteratorResult<LogUpdate, undefined>> {
     this.handedOn();
     while (!this.#done) {
       const update = this.#queue[0];
@@ -143,17 +163,58 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
       this.#readBefore = true;
       return;
     }
-    const session = this.#followed.subject;
-    if (session === null) return;
-    await this.#listen(session);
-    const { store, log, after } = this.#options;
-    if (after === null) {
-      this.#place = await this.#ask(() => endOfLog(store, session, log));
+    const { after } = this.#options;
+    const current = this.#followed.subject;
+    const cursor = after === null ? null : decodeCursor(after);
+    const isCarriedOver = this.#options.session === null && cursor?.log === this.#options.log;
+    if (cursor && isCarriedOver && cursor.session !== current) {
+      await this.#beginElsewhere(cursor, current);
       return;
     }
-    const resolved = await this.#ask(() => resolveCursor(store, session, log, after));
+    // What comes first is read from its beginning.
+    if (current === null) return;
+    await this.#listen(current);
+    if (after === null || after === LOG_START) {
+      this.#place = await this.#ask(() => this.#beginning(current, after));
+      return;
+    }
+    await this.#resolve(current, after);
+  }
+
+  /**
+   * The cursor is of a session that is not the current one. What is left of that session comes first; then
+   * the stream goes over to the current one, from its beginning.
+   */
+  async #beginElsewhere(cursor: LogPlace, current: string | null): Promise<void> {
+    const { sessions, store, log } = this.#options;
+    const isKept = current === null || sessions.entries.some(({ session }) => session === cursor.session);
+    if (isKept) {
+      await this.#listen(cursor.session);
+      await this.#resolve(cursor.session, this.#options.after ?? '');
+      return;
+    }
+    await this.#listen(current);
+    const end = await this.#ask(() => endOfLog(store, current, log));
+    const until = startOfLog(current, log, end?.epoch ?? '');
+    this.#place = until;
+    const missed = { reason: 'EXPIRED', session: cursor.session, count: null, until } as const;
+    this.#queue.push({ type: 'missed', missed });
+  }
+
+  async #resolve(session: string, cursor: string): Promise<void> {
+    const { store, log } = this.#options;
+    const resolved = await this.#ask(() => resolveCursor(store, session, log, cursor));
     this.#place = resolved?.place ?? null;
     if (resolved?.missed) this.#queue.push({ type: 'missed', missed: resolved.missed });
+  }
+
+  async #beginning(session: string, after: string | null): Promise<LogPlace | null> {
+    const { store, log, delayMs } = this.#options;
+    if (after === LOG_START) {
+      return startOfLog(session, log, (await endOfLog(store, session, log))?.epoch ?? '');
+    }
+    if (delayMs === 0) return endOfLog(store, session, log);
+    return placeBehindNewest(store, session, log, (at) => this.#isPast(at));
   }
 
   /** A store that is away is no error of the stream: it begins when the store is back. */
@@ -178,7 +239,8 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
         if (this.#queue.length > 0 || read.items.length > 0) return true;
       }
       return await this.#switch();
-    } catch {
+    } catch (cause) {
+      if (!isAway(cause)) throw cause;
       const cancel = this.#options.clock.after(RETRY_MS, () => this.#wake.ring());
       await this.#wake.wait();
       cancel();
@@ -238,13 +300,14 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
   }
 
   #isDue(update: LogUpdate): boolean {
+    return update.type === 'missed' || this.#isPast(update.item.numbered.entry.item.at);
+  }
+
+  /** Whether an event time has come for the viewers of this stream. */
+  #isPast(at: string): boolean {
     const { delayMs, clock } = this.#options;
-    if (delayMs === 0 || update.type === 'missed') return true;
+    if (delayMs === 0) return true;
     const state = this.#lease?.value.state;
-    if (!state) return false;
-    return (
-      Date.parse(update.item.numbered.entry.item.at) <=
-      (sessionNowMs(state, clock.nowMs()) ?? clock.nowMs()) - delayMs
-    );
+    return state ? Date.parse(at) <= shownUpToMs(state, clock.nowMs()) - delayMs : false;
   }
 }

@@ -30,18 +30,22 @@ function scene(maxHz = 5) {
     views.set(session, known);
     return known;
   };
+  const broken = new Set<string>();
   const stream = new StateStream({
     follow: (onChange) => new FollowedSession(null, sessions, onChange),
     maxHz,
     shows: (part) => part !== 'weather',
-    lease: async (session) => ({ value: view(session), release: () => view(session).releases++ }),
+    lease: async (session) => {
+      if (broken.has(session)) throw new Error(`${session} cannot be shown`);
+      return { value: view(session), release: () => view(session).releases++ };
+    },
     clock,
   });
   const follow = (session: string | null) => {
     current = session;
     for (const tell of listeners) tell();
   };
-  return { clock, stream, view, follow, listeners };
+  return { clock, stream, view, follow, listeners, broken };
 }
 
 class TestView implements SessionView {
@@ -148,5 +152,17 @@ describe('a STATE stream', () => {
     expect(view('first').releases).toBe(1);
     expect(listeners.size).toBe(0);
     expect(await version(stream.next())).toBe('done');
+  });
+
+  it('ends with the error when the session it follows into cannot be shown, and says it once', async () => {
+    const { stream, view, follow, listeners, broken } = scene();
+    await stream.next();
+    broken.add('second');
+    const next = stream.next();
+    await turn();
+    follow('second');
+    await expect(next).rejects.toThrow('second cannot be shown');
+    for (let times = 0; times < 3; times++) expect(await version(stream.next())).toBe('done');
+    expect([view('first').releases, listeners.size]).toEqual([1, 0]);
   });
 });

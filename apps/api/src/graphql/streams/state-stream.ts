@@ -39,7 +39,8 @@ export interface StateStreamOptions<S = SessionState> {
  * of it changed, at most `maxHz` times a second. Between two readings any number of changes become
  * one, so a slow reader skips what lay in between and always ends on the newest.
  *
- * @remarks An object with its own `return`, which ends a waiting `next` at once.
+ * @remarks An object with its own `return`, which ends a waiting `next` at once. A failure rejects one
+ * `next`; after it the stream is over.
  */
 export class StateStream<S = SessionState> implements AsyncIterableIterator<StateTick<S>, undefined> {
   readonly #options: StateStreamOptions<S>;
@@ -48,6 +49,12 @@ export class StateStream<S = SessionState> implements AsyncIterableIterator<Stat
   #lease: Lease<StateView<S>> | null = null;
   #subject = '';
   #unlisten = () => {};
+  /** The subject that the stream goes over to as soon as that has begun. */
+  #next: {
+    readonly subject: string;
+    readonly lease: Lease<StateView<S>>;
+    readonly unlisten: () => void;
+  } | null = null;
   readonly #meter: StreamMeter;
   #dirty = true;
   /** Of the oldest event that the next message tells of; null: that message is a full state. */
@@ -78,7 +85,7 @@ export class StateStream<S = SessionState> implements AsyncIterableIterator<Stat
     const view = this.#lease?.value;
     if (!view || this.#dirty || this.#given !== view.state) return false;
     const { subject } = this.#followed;
-    return subject === null || subject === this.#subject;
+    return subject === null || subject === this.#subject || this.#next?.subject === subject;
   }
 
   [Symbol.asyncIterator](): this {
@@ -86,6 +93,16 @@ export class StateStream<S = SessionState> implements AsyncIterableIterator<Stat
   }
 
   async next(): Promise<IteratorResult<StateTick<S>, undefined>> {
+    try {
+      return await this.#read();
+    } catch (cause) {
+      if (this.#done) return { done: true, value: undefined };
+      await this.return();
+      throw cause;
+    }
+  }
+
+  async #read(): Promise<IteratorResult<StateTick<S>, undefined>> {
     while (!this.#done) {
       await this.#follow();
       const state = this.#lease?.value.state;
@@ -115,28 +132,32 @@ export class StateStream<S = SessionState> implements AsyncIterableIterator<Stat
     this.#unlisten();
     this.#lease?.release();
     this.#lease = null;
+    this.#forgetNext();
     this.#wake.ring();
     return { done: true, value: undefined };
   }
 
+  /**
+   * Goes over to another subject once that has begun. Of what is delayed the one before goes on until then:
+   * that is what was current then, and its viewers see the end of it.
+   */
   async #follow(): Promise<void> {
     const { subject } = this.#followed;
-    if (subject === null || (this.#lease && subject === this.#subject)) return;
-    const lease = await this.#options.lease(subject);
-    try {
-      await lease.value.upToDate?.();
-    } catch (cause) {
-      lease.release();
-      throw cause;
-    }
-    if (this.#done) {
-      lease.release();
+    if (subject === null) return;
+    if (this.#lease && subject === this.#subject) {
+      this.#forgetNext();
       return;
     }
+    if (this.#next?.subject !== subject) await this.#leaseNext(subject);
+    const next = this.#next;
+    if (!next || (this.#lease && next.lease.value.begun === false)) return;
+    this.#next = null;
+    next.unlisten();
     this.#unlisten();
     this.#lease?.release();
-    this.#lease = lease;
+    this.#lease = next.lease;
     this.#subject = subject;
+    const { lease } = next;
     this.#unlisten = lease.value.onChange(({ changed, appendedAtMs }) => {
       if (changed !== 'all' && ![...changed].some(this.#options.shows)) return;
       if (this.#dirty) {
@@ -150,5 +171,30 @@ export class StateStream<S = SessionState> implements AsyncIterableIterator<Stat
     this.#dirty = true;
     this.#appendedAtMs = null;
     this.#sentAtMs = Number.NEGATIVE_INFINITY;
+  }
+
+  async #leaseNext(subject: string): Promise<void> {
+    this.#forgetNext();
+    const lease = await this.#options.lease(subject);
+    try {
+      await lease.value.upToDate?.();
+    } catch (cause) {
+      lease.release();
+      throw cause;
+    }
+    if (this.#done) {
+      lease.release();
+      return;
+    }
+    const unlisten = lease.value.onChange(() => {
+      if (lease.value.begun !== false) this.#wake.ring();
+    });
+    this.#next = { subject, lease, unlisten };
+  }
+
+  #forgetNext(): void {
+    this.#next?.unlisten();
+    this.#next?.lease.release();
+    this.#next = null;
   }
 }
