@@ -1,31 +1,35 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Measured } from './served.ts';
+import type { Measured, Served } from './served.ts';
 
 const SERVED = join(import.meta.dirname, 'served.ts');
 
 /** The process of `served.ts`. */
 export class FuzzedServer {
   readonly url: string;
+  readonly session: string;
+  readonly drivers: readonly number[];
   readonly #child: ChildProcess;
   /** How it ended; null while it has not. */
   ended: string | null = null;
 
-  private constructor(child: ChildProcess, url: string) {
+  private constructor(child: ChildProcess, { url, session, drivers }: Served) {
     this.#child = child;
     this.url = url;
+    this.session = session;
+    this.drivers = drivers;
     child.once('exit', (code, signal) => {
       this.ended = `${code ?? signal}`;
     });
   }
 
   static async start(): Promise<FuzzedServer> {
-    const child = spawn(process.execPath, ['--expose-gc', SERVED], {
+    const child = spawn(process.execPath, ['--expose-gc', '--max-semi-space-size=16', SERVED], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    const [{ url }] = (await once(child, 'message')) as [{ url: string }];
-    return new FuzzedServer(child, url);
+    const [served] = (await once(child, 'message')) as [Served];
+    return new FuzzedServer(child, served);
   }
 
   /** `collect`: after the garbage is collected, so that sizes mean something. */

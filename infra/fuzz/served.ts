@@ -10,9 +10,12 @@ import { httpServer } from '../../apps/api/src/http/http-server.ts';
 import { WhoMayAsk } from '../../apps/api/src/http/who-may-ask.ts';
 import { EmbeddedLiveStore } from '../../apps/api/src/live/embedded-live-store.ts';
 import { EmbeddedEventLog } from '../../apps/api/src/log/embedded-event-log.ts';
+import { TOPICS } from '../../apps/api/src/log/topics.ts';
 import { PrometheusMeter } from '../../apps/api/src/metrics/prometheus-meter.ts';
 import { collectingReport } from '../../apps/api/src/report.ts';
 import { systemClock } from '../../packages/sources/src/playback/system-clock.ts';
+import { simulateRace } from '../../packages/sources/src/simulator/simulate-race.ts';
+import { envelop } from '../../packages/timing/src/events/envelope.ts';
 import { raceSteps } from '../bench/fanout/race-steps.ts';
 
 export interface Measured {
@@ -28,7 +31,16 @@ export interface Measured {
   readonly told: readonly string[];
 }
 
+/** What the process says when it is there. */
+export interface Served {
+  readonly url: string;
+  readonly session: string;
+  /** Of the cars of the race. */
+  readonly drivers: readonly number[];
+}
+
 const STEPS = 300;
+const LOGGED_EVENTS = 300;
 /** As often as four cars pass a timing loop in a second each. */
 const STEP_EVERY_MS = 25;
 
@@ -37,6 +49,7 @@ const report = collectingReport();
 const meter = new PrometheusMeter();
 const race = await raceSteps('', STEPS);
 let step = 0;
+let loggedEvents = 0;
 
 /** The steps come again and again, each as of a later version, with a line of race control. */
 async function advance(): Promise<void> {
@@ -70,6 +83,14 @@ async function advance(): Promise<void> {
   });
 }
 
+/** The beginning of the race as events: what delayed streams read. */
+const log = new EmbeddedEventLog();
+for (const draft of simulateRace({ seed: 1, startsAt: '2026-03-08T15:00:00.000Z' }).events()) {
+  if (loggedEvents >= LOGGED_EVENTS) break;
+  const event = envelop(draft, race.session, 0, loggedEvents++);
+  await log.append(TOPICS.timing, [{ key: race.session, value: JSON.stringify(event) }]);
+}
+
 await advance();
 let api: ApiRole | null = null;
 const whoMayAsk = new WhoMayAsk({ host: '127.0.0.1', publicUrls: [], allowedOrigins: [] });
@@ -84,7 +105,7 @@ const server = httpServer({
 });
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 api = await ApiRole.start({
-  log: new EmbeddedEventLog(),
+  log,
   store,
   clock: systemClock,
   report,
@@ -128,4 +149,8 @@ process.on('message', ({ collect }: { collect: boolean }) => {
   void measured(collect).then((answer) => process.send?.(answer));
 });
 process.once('disconnect', () => process.exit(0));
-process.send?.({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const drivers = race.base.flatMap(([key]) =>
+  key.startsWith('cars/') ? [Number(key.slice('cars/'.length))] : [],
+);
+process.send?.({ url, session: race.session, drivers } satisfies Served);

@@ -18,7 +18,7 @@ const TOKEN = 'the-token-of-the-operator';
 
 /** A server whose ports fail as each error needs it. */
 const options = {
-  sessions: { current: 'away', entries: [{ session: 'away' }] },
+  sessions: { current: 'away', entries: [{ session: 'away' }], knows: async (id: string) => id === 'away' },
   replicas: {
     lease: async () => {
       throw new LiveStoreUnavailable('LIVE_STORE_UNREACHABLE', 'it is away');

@@ -65,6 +65,7 @@ export function graphServer(options: GraphServerOptions): GraphServer {
       const begin = boundedCost(schema, subscribing, MAX_MESSAGE_COST);
       return { begin, aSecond: begin * streamRate(schema, subscribing) };
     },
+    (cause) => code(cause, 'execute'),
   );
   const yoga: GraphServer['yoga'] = createYoga<RequestContext, GraphContext>({
     schema,

@@ -104,7 +104,7 @@ export class SharedSubscriptions {
     const result = await hub.join(viewer, key.start, (tap) => this.#run(subscribing, rights, tap, client));
     if (!result) return viewer;
     viewer.mute();
-    return result;
+    return ownResult(result);
   }
 
   /** The one who opens a hub is charged with what it costs while it is open: to others it costs next to nothing. */
@@ -146,6 +146,16 @@ export class SharedSubscriptions {
   close(): void {
     this.tools.pulse.close();
   }
+}
+
+/** Many may share the one result, and transports write into the errors that they send. */
+function ownResult(result: ExecutionResult): ExecutionResult {
+  if (!result.errors) return result;
+  const errors = result.errors.map((error) => {
+    const { message, nodes = null, path = null, extensions } = error;
+    return new GraphQLError(message, { nodes, path, extensions: { ...extensions } });
+  });
+  return { ...result, errors };
 }
 
 function codedAsInternal(cause: unknown): GraphQLError {
