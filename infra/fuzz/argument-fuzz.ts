@@ -24,8 +24,8 @@ const AT_ONCE = 48;
 /** A stream that goes on is left after so many messages, or when it has been silent for as long. */
 const [MOST_MESSAGES, SILENCE_MS] = [3, 40];
 const KEPT_CURSORS = 50;
-/** What may become of an operation whose arguments fit: the server may have enough to do already. */
-const BUSY = new Set(['UNAVAILABLE', 'TOO_MANY_REQUESTS']);
+/** What may become of an operation whose arguments fit: it may ask for too much, or the server have enough to do. */
+const BUSY = new Set(['UNAVAILABLE', 'TOO_MANY_REQUESTS', 'TOO_EXPENSIVE']);
 
 export async function fuzzArguments(
   server: FuzzedServer,

@@ -28,16 +28,13 @@ export interface ArgumentOperation {
 
 const CONTRACT = new URL('../../packages/schema/schema.graphql', import.meta.url);
 const MAX_DEPTH = 2;
+/** Read once: a long run is of one contract, whatever becomes of the file. */
+const subscriptions = buildSchema(readFileSync(CONTRACT, 'utf8')).getSubscriptionType();
 
 type Field = GraphQLField<unknown, unknown>;
 
 export class ArgumentOperations {
-  readonly #fields: readonly Field[];
-
-  constructor(contract = readFileSync(CONTRACT, 'utf8')) {
-    const subscription = buildSchema(contract).getSubscriptionType();
-    this.#fields = Object.values(subscription?.getFields() ?? {});
-  }
+  readonly #fields: readonly Field[] = Object.values(subscriptions?.getFields() ?? {});
 
   /** All arguments that a subscription has, as `field.argument`, those of the subscription fields first. */
   get all(): readonly string[] {
