@@ -35,7 +35,7 @@ import { type StreamMeter, streamMeter } from '../metrics/stream-meter.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Commands } from './commands.ts';
 import { type DelayedSession, delayedKey } from './delayed-session.ts';
-import { type SourceTap, untapped } from './fanout/source-tap.ts';
+import { type LogBeginning, type SourceTap, untapped } from './fanout/source-tap.ts';
 import type { Client } from './guards/client.ts';
 import type { FairQueue } from './guards/fair-queue.ts';
 import { logPage } from './log-page.ts';
@@ -43,7 +43,7 @@ import { orUnavailable } from './or-unavailable.ts';
 import { stateAt } from './past-view.ts';
 import { RACE_CIRCUITS, RACE_ENTRIES } from './race-offer.ts';
 import type { Scoreboards } from './scoreboards.ts';
-import { encodeCursor, type LogPlace } from './streams/cursor.ts';
+import { encodeCursor } from './streams/cursor.ts';
 import { FollowedSession } from './streams/followed-session.ts';
 import {
   type LogStream,
@@ -180,12 +180,12 @@ export class ServerGraph implements Graph {
     checkDelay(delayMs);
     if (session !== null) await this.#checkSession(session);
     const { store, sessions, clock } = this.#options;
-    const open = (resume: LogPlace | null): Promise<LogStream> =>
+    const open = (begin: LogBeginning | null): Promise<LogStream> =>
       LogStreams.open({
         session,
         log,
-        after,
-        resume,
+        after: begin?.after ?? after,
+        resume: begin?.resume ?? null,
         delayMs,
         ...(wanted ? { wanted: ({ item }, state) => wanted(item as ItemOf<L>, state) } : {}),
         store,

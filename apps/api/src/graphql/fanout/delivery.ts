@@ -1,7 +1,7 @@
 import { constants, deflateRawSync } from 'node:zlib';
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
 import type { StreamMeter } from '../../metrics/stream-meter.ts';
-import type { LogPlace } from '../streams/cursor.ts';
+import { encodeCursor, type LogPlace } from '../streams/cursor.ts';
 import type { Frame } from './frame.ts';
 import type { StreamKind } from './run-tap.ts';
 
@@ -19,6 +19,8 @@ export class Delivery {
   readonly kind: StreamKind | null;
   /** Where a LOG reader reads on who does not get this; null where that is not known. */
   readonly before: LogPlace | null;
+  /** Up to where a LOG reader has everything with this; null for anything else. */
+  readonly #place: LogPlace | null;
   /** Frames being sent, by id length and compression: see `SocketOutlet`. */
   readonly frames = new Map<number | string, Frame>();
   /** How many have it. */
@@ -36,16 +38,19 @@ export class Delivery {
       kind,
       before,
       appendedAtMs,
+      place = null,
     }: {
       readonly kind: StreamKind | null;
       readonly before: LogPlace | null;
       readonly appendedAtMs: number | null;
+      readonly place?: LogPlace | null;
     },
     meter: StreamMeter | null,
   ) {
     this.#result = result;
     this.kind = kind;
     this.before = before;
+    this.#place = place;
     this.#appendedAtMs = appendedAtMs;
     this.#meter = meter;
   }
@@ -69,9 +74,10 @@ export class Delivery {
     return this.#deflated;
   }
 
-  /** The message as an event of an SSE stream. */
+  /** The message as an event of an SSE stream. A client that comes back names the last `id` that it had. */
   get event(): Buffer {
-    this.#event ??= Buffer.from(`event: next\ndata: ${payloadText(this.#result)}\n\n`);
+    const id = this.#place ? `id: ${encodeCursor(this.#place)}\n` : '';
+    this.#event ??= Buffer.from(`${id}event: next\ndata: ${payloadText(this.#result)}\n\n`);
     return this.#event;
   }
 

@@ -2,6 +2,7 @@ import { graphError } from '@slipstream/schema/errors';
 import {
   type DocumentNode,
   type FieldNode,
+  type GraphQLSchema,
   getOperationAST,
   Kind,
   type OperationDefinitionNode,
@@ -64,6 +65,14 @@ export function hubKey(subscribing: Subscribing, rights: Rights): HubKey | null 
   const key = { hub: canonical([rights, operationName, shape.text, values]), start };
   if (isBare) shape.bare.set(rights, key);
   return key;
+}
+
+/** Whether the subscription is to a field that can begin behind a cursor. */
+export function beginsAnywhere(schema: GraphQLSchema, { document, operationName }: Subscribing): boolean {
+  const root = getOperationAST(document, operationName)?.selectionSet.selections[0];
+  if (root?.kind !== Kind.FIELD) return false;
+  const field = schema.getSubscriptionType()?.getFields()[root.name.value];
+  return field?.args.some(({ name }) => name === START_ARGUMENT) ?? false;
 }
 
 function shapeOf(document: DocumentNode, operationName: string | null): Shape | null {

@@ -4,6 +4,7 @@ import type { LogPlace } from '../streams/cursor.ts';
 import type { StateTick, StreamClock } from '../streams/state-stream.ts';
 import { Delivery } from './delivery.ts';
 import { type Failures, type OpenSubscription, Run } from './run.ts';
+import type { LogBeginning } from './source-tap.ts';
 import type { Viewer } from './viewer.ts';
 
 /**
@@ -60,11 +61,17 @@ export class Hub {
 
   /**
    * @param start where the viewer begins: see `HubKey`.
+   * @param begin where it begins where the operation itself says another thing.
    * @returns null when its stream is open, or the one result that says why there is none.
    */
-  join(viewer: Viewer, start: string, open: OpenSubscription): Promise<ExecutionResult | null> {
+  join(
+    viewer: Viewer,
+    start: string,
+    open: OpenSubscription,
+    begin: LogBeginning | null = null,
+  ): Promise<ExecutionResult | null> {
     this.#open ??= open;
-    return this.#runFor(viewer, start, open, null).opened;
+    return this.#runFor(viewer, start, open, begin).opened;
   }
 
   leave(viewer: Viewer): void {
@@ -87,7 +94,7 @@ export class Hub {
     viewer.parked = false;
     if (viewer.gone || !this.#open) return;
     const start = before ? JSON.stringify(before) : '';
-    const run = this.#runFor(viewer, start, this.#open, before);
+    const run = this.#runFor(viewer, start, this.#open, before && { resume: before });
     void run.opened.then((result) => {
       if (!result || viewer.gone) return;
       viewer.deliver(new Delivery(result, { kind: null, before: null, appendedAtMs: null }, null));
@@ -137,7 +144,7 @@ export class Hub {
     if (heir) this.#cohorts.delete(heir);
   }
 
-  #runFor(viewer: Viewer, start: string, open: OpenSubscription, resume: LogPlace | null): Run {
+  #runFor(viewer: Viewer, start: string, open: OpenSubscription, begin: LogBeginning | null): Run {
     let run = this.#waiting.get(start);
     const [main, first] = [this.#main, start === '' ? this.#first : null];
     const age = first ? this.#clock.nowMs() - first.atMs : 0;
@@ -148,7 +155,7 @@ export class Hub {
       return main;
     }
     if (!run) {
-      run = new Run(this, open, resume, this.#failures);
+      run = new Run(this, open, begin, this.#failures);
       this.#waiting.set(start, run);
       this.#schedule(run, start);
     }
@@ -158,7 +165,7 @@ export class Hub {
   }
 
   #schedule(run: Run, start: string): void {
-    const begin = (): void => {
+    const beginRun = (): void => {
       this.#waiting.delete(start);
       if (run.members.size === 0) {
         run.abandon();
@@ -170,8 +177,8 @@ export class Hub {
       void run.start();
     };
     const waitMs = this.#begun.start === start ? this.#begun.atMs + FIRST_SHARED_MS - this.#clock.nowMs() : 0;
-    if (waitMs > 0) this.#clock.after(waitMs, begin);
-    else setImmediate(begin);
+    if (waitMs > 0) this.#clock.after(waitMs, beginRun);
+    else setImmediate(beginRun);
   }
 
   #part(viewer: Viewer): void {

@@ -47,12 +47,12 @@ async function scene(retainedItems: number) {
   const shared = new SharedSubscriptions(
     async ({ variableValues }, _rights, tap) => {
       const after = (variableValues?.after as string | undefined) ?? null;
-      const stream = await tap.log((resume) =>
+      const stream = await tap.log((begin) =>
         LogStream.open({
           session: null,
           log: 'raceControl',
-          after,
-          resume,
+          after: begin?.after ?? after,
+          resume: begin?.resume ?? null,
           delayMs: 0,
           store,
           sessions,

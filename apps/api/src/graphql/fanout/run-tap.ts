@@ -1,8 +1,8 @@
 import type { StreamMeter } from '../../metrics/stream-meter.ts';
 import type { LogPlace } from '../streams/cursor.ts';
-import type { LogStream, LogUpdate } from '../streams/log-stream.ts';
+import { type LogStream, type LogUpdate, placeOf } from '../streams/log-stream.ts';
 import type { StateStream, StateTick } from '../streams/state-stream.ts';
-import type { SourceTap } from './source-tap.ts';
+import type { LogBeginning, SourceTap } from './source-tap.ts';
 
 export type StreamKind = 'state' | 'log';
 
@@ -23,8 +23,10 @@ export class RunTap implements SourceTap {
   appendedAtMs: number | null = null;
   /** Of a LOG stream: from where whoever does not get what was read last has to read on. */
   before: LogPlace | null = null;
+  /** Of a LOG stream: up to where whoever gets what was read last has everything. */
+  place: LogPlace | null = null;
   readonly #listener: TapListener;
-  readonly #resume: LogPlace | null;
+  readonly #begin: LogBeginning | null;
   #log: LogStream | null = null;
   #states: Pick<StateStream<unknown>, 'given' | 'isCurrent'> | null = null;
   #readState: unknown = null;
@@ -33,9 +35,9 @@ export class RunTap implements SourceTap {
   #fed: StateTick<unknown> | null = null;
   #ring: (() => void) | null = null;
 
-  constructor(listener: TapListener, resume: LogPlace | null) {
+  constructor(listener: TapListener, begin: LogBeginning | null) {
     this.#listener = listener;
-    this.#resume = resume;
+    this.#begin = begin;
   }
 
   /** Whether both have handed on the same, so that what follows is the same for both. */
@@ -84,16 +86,18 @@ export class RunTap implements SourceTap {
   }
 
   async log(
-    open: (resume: LogPlace | null) => Promise<LogStream>,
+    open: (begin: LogBeginning | null) => Promise<LogStream>,
   ): Promise<AsyncIterableIterator<LogUpdate, undefined>> {
-    const stream = await open(this.#resume);
+    const stream = await open(this.#begin);
     this.kind = 'log';
     this.#log = stream;
-    return tapped(stream, () => {
+    return tapped(stream, async () => {
       stream.handedOn();
       this.before = stream.at;
       this.#listener.asked();
-      return stream.next();
+      const step = await stream.next();
+      if (!step.done) this.place = placeOf(step.value);
+      return step;
     });
   }
 

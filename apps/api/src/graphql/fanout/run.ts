@@ -1,12 +1,11 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable } from 'graphql-yoga';
 import type { StreamMeter } from '../../metrics/stream-meter.ts';
-import type { LogPlace } from '../streams/cursor.ts';
 import type { StateTick } from '../streams/state-stream.ts';
 import { Delivery } from './delivery.ts';
 import type { Hub } from './hub.ts';
 import { RunTap, type TapListener } from './run-tap.ts';
-import type { SourceTap } from './source-tap.ts';
+import type { LogBeginning, SourceTap } from './source-tap.ts';
 import type { Viewer } from './viewer.ts';
 
 /** What a subscription gives when it is executed: a stream of results, or the one result that says why not. */
@@ -37,11 +36,11 @@ export class Run implements TapListener {
   #closed = false;
   #delivered = 0;
 
-  constructor(hub: Hub, open: OpenSubscription, resume: LogPlace | null, failures: Failures) {
+  constructor(hub: Hub, open: OpenSubscription, begin: LogBeginning | null, failures: Failures) {
     this.#hub = hub;
     this.#open = open;
     this.#failures = failures;
-    this.tap = new RunTap(this, resume);
+    this.tap = new RunTap(this, begin);
   }
 
   /** Resolves with null when the stream is open, with the one result there is where it is none. Never rejects. */

@@ -7,7 +7,7 @@ import type { Client } from '../guards/client.ts';
 import type { StreamClock } from '../streams/state-stream.ts';
 import { Flusher } from './flusher.ts';
 import { Hub } from './hub.ts';
-import { hubKey, type Rights, type Subscribing } from './hub-key.ts';
+import { beginsAnywhere, hubKey, type Rights, type Subscribing } from './hub-key.ts';
 import { Pulse } from './pulse.ts';
 import { ResponseOutlet } from './response-outlet.ts';
 import type { Failures, Opened } from './run.ts';
@@ -39,6 +39,8 @@ export interface Subscriber {
   readonly id: string;
   /** To whom it is charged. */
   readonly client: Client;
+  /** The cursor behind which it begins, whatever the operation says; null or absent: as that says. */
+  readonly after?: string | null;
 }
 
 /** What Yoga's context holds, as far as it matters here. */
@@ -49,6 +51,7 @@ interface SharingContext {
   readonly client: Client;
   /** The response of an HTTP request. */
   readonly res?: ServerResponse;
+  readonly request?: Request;
 }
 
 /** The hubs of this process: one for each subscription that anybody follows, with each caller's rights. */
@@ -86,13 +89,14 @@ export class SharedSubscriptions {
   async subscribe(
     subscribing: Subscribing,
     rights: Rights,
-    { outlet, id, client }: Subscriber,
+    { outlet, id, client, after = null }: Subscriber,
   ): Promise<Viewer | ExecutionResult> {
     const key = hubKey(subscribing, rights);
     if (!key) throw new Error('a subscription without an operation came through validation');
     const { hub, begin } = this.#hubs.get(key.hub) ?? this.#open(key.hub, subscribing, client);
+    const start = after === null ? key.start : JSON.stringify(after);
     try {
-      client.spend(begin + (key.start === '' ? 0 : COST_OF_PLACE));
+      client.spend(begin + (start === '' ? 0 : COST_OF_PLACE));
     } catch (cause) {
       hub.closeUnused();
       throw cause;
@@ -101,7 +105,8 @@ export class SharedSubscriptions {
     const viewer = new Viewer(hub, outlet, id);
     outlet.joined(viewer);
     if (viewer.gone) return viewer;
-    const result = await hub.join(viewer, key.start, (tap) => this.#run(subscribing, rights, tap, client));
+    const run = (tap: SourceTap) => this.#run(subscribing, rights, tap, client);
+    const result = await hub.join(viewer, start, run, after === null ? null : { after });
     if (!result) return viewer;
     viewer.mute();
     return ownResult(result);
@@ -130,13 +135,16 @@ export class SharedSubscriptions {
   plugin(): Plugin {
     return {
       onSubscribe: ({ args, setSubscribeFn }) => {
-        const { tap, rights, client, res } = args.contextValue as unknown as SharingContext;
+        const { tap, rights, client, res, request } = args.contextValue as unknown as SharingContext;
         if (tap || !res) return;
+        // What an EventSource says by itself when it connects again.
+        const lastId = request?.headers.get('last-event-id') ?? null;
         setSubscribeFn((subscribing: Subscribing) =>
           this.subscribe(subscribing, rights, {
             outlet: new ResponseOutlet(res, this.tools),
             id: '',
             client,
+            after: beginsAnywhere(args.schema, subscribing) ? lastId : null,
           }),
         );
       },

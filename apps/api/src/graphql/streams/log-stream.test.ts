@@ -95,6 +95,48 @@ describe('a LOG stream', () => {
     expect(await read(stream, 3)).toEqual(['d', 'e', 'f']);
   });
 
+  it('begins with the first item that is kept where that is asked for', async () => {
+    const { apply, open } = await scene();
+    const stream = await open('start');
+    expect(await read(stream, 3)).toEqual(['a', 'b', 'c']);
+    await apply('s', ids(4, 30));
+    const late = await open('start');
+    expect(await read(late, 2)).toEqual([{ reason: 'EXPIRED', count: 20, until: 20 }, 'i21']);
+  });
+
+  it('follows a cursor of the session before to its end, and then the current one from its beginning', async () => {
+    const { apply, open } = await scene(null, null);
+    await apply('t', ['x', 'y']);
+    const stream = await open(placeOf(1, 'a'));
+    expect(await read(stream, 4)).toEqual(['b', 'c', 'x', 'y']);
+    await apply('t', ['z']);
+    expect(await read(stream, 1)).toEqual(['z']);
+  });
+
+  it('says of which session items are missing, and in which one it goes on', async () => {
+    const { open } = await scene(null, null);
+    const cursor = encodeCursor({ session: 'gone', log: 'raceControl', epoch: 'one', number: 7, item: 'q' });
+    const stream = await open(cursor);
+    const { value } = await stream.next();
+    expect(value).toEqual({
+      type: 'missed',
+      missed: {
+        reason: 'EXPIRED',
+        session: 'gone',
+        count: null,
+        until: { session: 's', log: 'raceControl', epoch: 'one', number: 0, item: null },
+      },
+    });
+    expect(await read(stream, 3)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('of another session than the one that is named says UNKNOWN_CURSOR', async () => {
+    const { open } = await scene(null, 's');
+    const cursor = encodeCursor({ session: 'gone', log: 'raceControl', epoch: 'one', number: 7, item: 'q' });
+    const stream = await open(cursor);
+    expect(await read(stream, 1)).toEqual([{ reason: 'UNKNOWN_CURSOR', count: null, until: 3 }]);
+  });
+
   it('says EXPIRED, with the exact count, before what is still kept', async () => {
     const { apply, open } = await scene();
     await apply('s', ids(4, 30));

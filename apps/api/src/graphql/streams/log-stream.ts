@@ -26,6 +26,11 @@ export type LogUpdate =
   | { readonly type: 'item'; readonly item: PlacedItem; readonly state: SessionState | null }
   | { readonly type: 'missed'; readonly missed: Missed };
 
+/** Whoever has the update has everything up to there. */
+export function placeOf(update: LogUpdate): LogPlace {
+  return update.type === 'item' ? update.item.place : update.missed.until;
+}
+
 export interface LogStreamOptions {
   /** Null: follow the current session. */
   readonly session: string | null;
@@ -130,7 +135,7 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
       if (update && this.#isDue(update)) {
         this.#queue.shift();
         this.#inHand = true;
-        this.#given = update.type === 'item' ? update.item.place : update.missed.until;
+        this.#given = placeOf(update);
         this.#tell(update);
         return { done: false, value: update };
       }

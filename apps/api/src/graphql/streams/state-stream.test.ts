@@ -51,6 +51,7 @@ function scene(maxHz = 5) {
 class TestView implements SessionView {
   readonly session: string;
   releases = 0;
+  begun?: boolean;
   state: SessionState;
   readonly #listeners = new Set<(change: ReplicaChange) => void>();
   constructor(session: string) {
@@ -129,6 +130,29 @@ describe('a STATE stream', () => {
     view('second').state = { ...initialState('second'), version: 40 };
     follow('second');
     const shown = await settled(next);
+    expect(shown !== 'waits' && !shown.done && shown.value.subject).toBe('second');
+    expect(view('first').releases).toBe(1);
+  });
+
+  it('stays with a session until the one that became current has begun', async () => {
+    const { stream, view, follow, clock } = scene();
+    await stream.next();
+    view('second').begun = false;
+    const next = stream.next();
+    await turn();
+    follow('second');
+    view('first').show(1);
+    await clock.advance(1_000);
+    const still = await settled(next);
+    expect(still !== 'waits' && !still.done && [still.value.subject, still.value.state.version]).toEqual([
+      'first',
+      1,
+    ]);
+    const over = stream.next();
+    expect(await version(over)).toBe('waits');
+    view('second').begun = true;
+    view('second').show(1);
+    const shown = await settled(over);
     expect(shown !== 'waits' && !shown.done && shown.value.subject).toBe('second');
     expect(view('first').releases).toBe(1);
   });
