@@ -30,6 +30,7 @@ import { PrometheusMeter } from './metrics/prometheus-meter.ts';
 import { derivation } from './project/derivers.ts';
 import { Projector } from './project/projector.ts';
 import { ScoreKeeper } from './project/score-keeper.ts';
+import { SessionWatch } from './project/session-watch.ts';
 import { ConfluentRegistry } from './registry/confluent-registry.ts';
 import { registryEventLog } from './registry/registry-event-log.ts';
 import type { SchemaRegistry } from './registry/schema-registry.ts';
@@ -62,6 +63,7 @@ export async function compose(config: Config, report: Report): Promise<Running> 
   const { log, store } = engines;
   let api: ApiRole | null = null;
   let projector: Projector | null = null;
+  let watch: SessionWatch | null = null;
   let scoreKeeper: ScoreKeeper | null = null;
   let source: SourceRole | null = null;
   let foreign: ForeignRole | null = null;
@@ -97,8 +99,9 @@ export async function compose(config: Config, report: Report): Promise<Running> 
         await deadLetter(log, record, batch, reason, new Date(systemClock.nowMs()));
         meter.count('slipstream_dead_letters_total', { topic: batch.topic });
       };
+      watch = new SessionWatch({ log, store, clock: systemClock, report, name: randomUUID() });
       projector = new Projector({
-        log,
+        log: watch.listening(),
         store,
         nowMs: () => systemClock.nowMs(),
         onPoison,
@@ -111,6 +114,7 @@ export async function compose(config: Config, report: Report): Promise<Running> 
       countScores(meter, scoreKeeper.counts);
       engines.onStoreBack(() => void scoreKeeper?.storeIsBack());
       await Promise.all([projector.start(), scoreKeeper.start()]);
+      await watch.start();
     }
     if (config.roles.has('api') && !stopping) {
       api = await ApiRole.start({
@@ -183,6 +187,7 @@ export async function compose(config: Config, report: Report): Promise<Running> 
       await foreign?.close();
       await source?.close();
       await scoreKeeper?.close();
+      await watch?.close();
       await projector?.close();
       await api?.close();
       await engines.foreign?.log.close();

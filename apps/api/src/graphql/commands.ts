@@ -7,12 +7,16 @@ import type { Leases } from '../live/leases.ts';
 import type { SessionReplica } from '../live/session-replica.ts';
 import type { EventLog } from '../log/event-log.ts';
 import { TOPICS } from '../log/topics.ts';
+import { stoppedByOperator } from '../project/session-endings.ts';
 import { type ControlMessage, encodeControl } from '../source/control.ts';
+import { appendEvents } from '../source/session-runner.ts';
 import { sessionId } from '../source/source-role.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /** How long a command may take to show before the caller is told that no source answered. */
 const PATIENCE_MS = 15_000;
+/** A source that is there stops a session well within it. */
+const SOURCE_PATIENCE_MS = 3_000;
 const MAX_SEED = 1_000_000;
 
 /** Puts commands on `f1.control`, and waits until the session shows what was asked for. */
@@ -69,12 +73,24 @@ export class Commands {
     });
   }
 
+  /** Of a session whose source has gone too: what no source does in time is done here. */
   async stopSession(session: string): Promise<SessionState> {
-    await this.#stateOf(session);
-    return this.#command(
-      { type: 'StopSession', session, body: {} },
-      (state) => state.info.status === 'ENDED',
-    );
+    const before = await this.#stateOf(session);
+    if (before.info.status === 'ENDED') return before;
+    const instead = async () => {
+      const state = await this.#stateOf(session);
+      if (state.info.status !== 'ENDED') await appendEvents(this.#log, stoppedByOperator(state));
+    };
+    // Where that fails too, the caller is answered that nobody did it.
+    const timer = setTimeout(() => void instead().catch(() => {}), SOURCE_PATIENCE_MS);
+    try {
+      return await this.#command(
+        { type: 'StopSession', session, body: {} },
+        (state) => state.info.status === 'ENDED',
+      );
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async #stateOf(session: string): Promise<SessionState> {

@@ -1,21 +1,22 @@
 import type { LogName, PartKey } from '@slipstream/timing/fold/parts';
 import { EmbeddedScoreStore } from './embedded-score-store.ts';
-import type {
-  Applied,
-  ChangeNotice,
-  Json,
-  LiveStore,
-  LogPage,
-  LogRange,
-  NumberedItem,
-  Offsets,
-  SessionChange,
-  SessionEntry,
-  SessionSummary,
-  Snapshot,
-  StoredPosition,
-  Unwatch,
-  WatchMessage,
+import {
+  type Applied,
+  type ChangeNotice,
+  type Json,
+  type LiveStore,
+  type LogPage,
+  type LogRange,
+  type NumberedItem,
+  newestFirst,
+  type Offsets,
+  type SessionChange,
+  type SessionEntry,
+  type SessionSummary,
+  type Snapshot,
+  type StoredPosition,
+  type Unwatch,
+  type WatchMessage,
 } from './live-store.ts';
 import type { ScoreBounds, ScoreStore } from './score-store.ts';
 
@@ -145,7 +146,7 @@ export class EmbeddedLiveStore implements LiveStore {
   async sessions(): Promise<readonly SessionEntry[]> {
     return [...this.#sessions]
       .map(([session, { order, summary }]) => ({ session, order, summary }))
-      .sort((a, b) => b.order - a.order);
+      .sort(newestFirst);
   }
 
   async watchSessions(tell: () => void): Promise<Unwatch> {

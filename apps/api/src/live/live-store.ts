@@ -20,6 +20,15 @@ export interface SessionSummary {
   readonly status: SessionStatus;
   /** Still going on: neither ended nor a playback that came to its end. */
   readonly active: boolean;
+  /** It ended because nothing was heard from its source. Absent: it did not. */
+  readonly silent?: boolean;
+  /** When its first event was appended to the event log: the order of sessions, also when they are stored anew. */
+  readonly begunAtMs?: number;
+}
+
+/** The order of a list of sessions: by when they began, else by when they were first applied. */
+export function newestFirst(a: SessionEntry, b: SessionEntry): number {
+  return (b.summary.begunAtMs ?? 0) - (a.summary.begunAtMs ?? 0) || b.order - a.order;
 }
 
 /**

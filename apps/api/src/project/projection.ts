@@ -14,6 +14,7 @@ import type { SessionState } from '@slipstream/timing/fold/state';
 import type { Json, Offsets, SessionChange, SessionSummary, Snapshot } from '../live/live-store.ts';
 import type { LogRecord } from '../log/event-log.ts';
 import { Derivation, type DerivationOptions } from './derivation.ts';
+import { isSilent } from './session-endings.ts';
 
 /** The key, among what projectors remember, of derived items that are not on their topic yet. */
 const OUTBOX = 'outbox';
@@ -21,6 +22,8 @@ const OUTBOX = 'outbox';
 const MOST_UNSENT = 2_000;
 /** The key of the ids of other programs' newest items: Kafka may carry one of them to the topic twice. */
 const JOINED = 'joined';
+/** Key of what a projection remembers of when its session began. */
+const BEGUN = 'begun';
 /** More than a program that dies writes again. */
 const MAX_JOINED = 200;
 /** The key of lines of commentary that are with the writer. */
@@ -58,6 +61,8 @@ export class Projection {
   #inStep: readonly DerivedItem[] = [];
   #dropped = 0;
   #joined: readonly string[];
+  /** When the oldest of the session's records was appended; null where no record says. */
+  #begunAtMs: number | null;
   /** Lines that are with the writer, in the order in which they will be told. */
   #unwritten: readonly CommentaryItem[];
   #unwrittenStored = true;
@@ -76,6 +81,7 @@ export class Projection {
     this.#outboxStored = true;
     this.#inStore = new Set(this.#outbox);
     this.#joined = (snapshot?.memory.get(JOINED) ?? []) as readonly string[];
+    this.#begunAtMs = (snapshot?.memory.get(BEGUN) ?? null) as number | null;
     this.#unwritten = (snapshot?.memory.get(UNWRITTEN) ?? []) as unknown as readonly CommentaryItem[];
     this.#state = snapshot
       ? withParts(null, session, snapshot.parts as ReadonlyMap<PartKey, unknown>)
@@ -144,6 +150,7 @@ export class Projection {
       this.#derivation = new Derivation(this.session, new Map(), this.#derivationOptions);
     }
     if (folded.changed.length > 0) this.#appendedAtMs ??= appendedAtMs;
+    this.#began(appendedAtMs);
     for (const key of folded.changed) this.#changed.add(key);
     if (folded.items.length > 0) this.#items.push(...folded.items);
     if (folded.outcome === 'applied') {
@@ -151,6 +158,13 @@ export class Projection {
       this.#add(this.#derivation.derive({ event, before: derivedFrom, after: folded.state }), true);
     }
     return folded.outcome;
+  }
+
+  /** The same however the session comes to be stored anew: what was appended first stays so. */
+  #began(appendedAtMs: number | undefined): void {
+    if (appendedAtMs === undefined || appendedAtMs >= (this.#begunAtMs ?? Number.POSITIVE_INFINITY)) return;
+    this.#begunAtMs = appendedAtMs;
+    this.#memory.set(BEGUN, appendedAtMs);
   }
 
   /** An item that another program derived, from a record of its log's topic; one that joined before does not again. */
@@ -257,6 +271,7 @@ export class Projection {
       const lines = this.#unwritten as unknown as Remembered;
       this.#memory.set(UNWRITTEN, this.#unwritten.length === 0 ? null : lines);
     }
+    if (this.#reset && this.#begunAtMs !== null) this.#memory.set(BEGUN, this.#begunAtMs);
     const keys = this.#reset ? partKeys(this.#state) : [...this.#changed];
     const step: SessionChange = {
       session: this.session,
@@ -267,7 +282,7 @@ export class Projection {
       parts: new Map(keys.map((key) => [key, partOf(this.#state, key) as Json])),
       memory: new Map(this.#memory),
       items: this.#items,
-      summary: summaryOf(this.#state),
+      summary: summaryOf(this.#state, this.#begunAtMs),
       ...(this.#appendedAtMs === undefined ? {} : { appendedAtMs: this.#appendedAtMs }),
     };
     this.#underWay = true;
@@ -297,7 +312,7 @@ function told(derived: DerivedItem): DerivedItem {
   return { log: 'commentary', item };
 }
 
-export function summaryOf(state: SessionState): SessionSummary {
+export function summaryOf(state: SessionState, begunAtMs: number | null = null): SessionSummary {
   const { announced, status } = state.info;
   const { playhead } = state;
   const playedOut =
@@ -308,5 +323,7 @@ export function summaryOf(state: SessionState): SessionSummary {
     season: announced?.meeting.season ?? null,
     status,
     active: status !== 'ENDED' && !playedOut,
+    ...(isSilent(state.info) && { silent: true }),
+    ...(begunAtMs !== null && { begunAtMs }),
   };
 }

@@ -22,6 +22,8 @@ const BODIES = {
     seekTo: instant.optional(),
   }),
   StopSession: z.object({}),
+  /** A sign of life: the sessions that a source process plays or follows now. */
+  SessionsFollowed: z.object({ source: z.string(), sessions: z.array(z.string()) }),
   /** All recordings that one source process has; the newest offer of a source counts. */
   RecordingsOffered: z.object({
     source: z.string(),
@@ -49,6 +51,10 @@ export type OfferedRecording = z.infer<(typeof BODIES)['RecordingsOffered']>['re
 
 /** `RecordingsOffered` is of no session; all offers lie under this key. */
 export const RECORDINGS_KEY = 'recordings';
+/** `SessionsFollowed` neither: so that one partition tells of all sources. */
+export const SIGNS_KEY = 'signs';
+/** How often a source gives a sign. */
+export const SIGN_MS = 10_000;
 
 const envelope = z.object({
   v: z.literal(1),

@@ -39,6 +39,8 @@ const NEXT_SESSION_MS = 5 * 60_000;
 export class LiveSources {
   readonly #options: LiveSourcesOptions;
   readonly #sources = new Map<string, LiveSource>();
+  /** By source: the session that it follows. */
+  readonly #followed = new Map<string, string>();
   #weather: CircuitWeather | null = null;
   #following: Promise<void> = Promise.resolve();
   #closed = false;
@@ -64,14 +66,23 @@ export class LiveSources {
         record?.format === 'archive'
           ? new ArchiveRecorder(record.path, clock, (line) => report.warn(line))
           : null;
-      this.#sources.set('f1-', startLiveTiming({ ...this.#surroundings(), ...config.f1, recorder }));
+      this.#sources.set('f1-', startLiveTiming({ ...this.#surroundings('f1-'), ...config.f1, recorder }));
     }
     if (config.openf1) this.#following = this.#followOpenF1(config.openf1);
   }
 
+  /** The sessions that are followed now. */
+  get sessions(): readonly string[] {
+    return [...this.#followed.values()];
+  }
+
   /** Ends the source that tells a session, if one of these does. */
   async stop(session: string): Promise<void> {
-    for (const [prefix, source] of this.#sources) if (session.startsWith(prefix)) await source.return();
+    for (const [prefix, source] of this.#sources) {
+      if (!session.startsWith(prefix)) continue;
+      await source.return();
+      this.#followed.delete(prefix);
+    }
   }
 
   async close(): Promise<void> {
@@ -82,13 +93,16 @@ export class LiveSources {
     await this.#weather?.return();
   }
 
-  #surroundings(): LiveSurroundings {
+  #surroundings(prefix: string): LiveSurroundings {
     const { log, clock, report, append } = this.#options;
     return {
       clock,
       report,
       random: Math.random,
-      takeUp: (session) => toldOnLog(log, clock, session),
+      takeUp: (session) => {
+        this.#followed.set(prefix, session);
+        return toldOnLog(log, clock, session);
+      },
       carry: async (events) => {
         await append(events);
         this.#weather?.hear(events);
@@ -114,7 +128,7 @@ export class LiveSources {
             replay(found.key, await openF1History(client, found, config.telemetry));
           else {
             const source = startOpenF1({
-              ...this.#surroundings(),
+              ...this.#surroundings('openf1-'),
               client,
               account,
               mqttUrl: config.mqttUrl,
@@ -122,6 +136,7 @@ export class LiveSources {
             });
             this.#sources.set('openf1-', source);
             await source.done;
+            this.#followed.delete('openf1-');
           }
           followed = found.key;
         }

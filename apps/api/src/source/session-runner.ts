@@ -10,6 +10,7 @@ import type { Report } from '../report.ts';
 /** A playback holds its log: some 20 MB for a recording, next to nothing for a race that is simulated again. */
 const MAX_ENDED_PLAYBACKS = 5;
 const MAX_ENDED_SIMULATIONS = 50;
+const CLOSE_MS = 1_000;
 
 /** Puts events on the log, in order. */
 export type Append = (events: readonly TimingEvent[]) => Promise<void>;
@@ -36,6 +37,11 @@ export class SessionRunner {
 
   has(session: string): boolean {
     return this.#running.has(session);
+  }
+
+  /** The sessions that can be played on or sought in. */
+  get sessions(): readonly string[] {
+    return [...this.#running.keys()];
   }
 
   get count(): number {
@@ -78,18 +84,29 @@ export class SessionRunner {
     const stopped = running.playback.status().state !== 'ended';
     await running.playback.stop();
     this.#running.delete(session);
-    const { playhead: at, epoch } = running.playback.status();
-    // Sorts behind every id that the playback gave, so that it counts among events of the same instant.
-    const id = `${session}-~ended`;
-    await this.#append([
-      { v: 1, id, session, epoch, at, type: 'SessionStatusChanged', body: { status: 'ENDED', stopped } },
-    ]);
+    await this.#append(
+      ending(session, running.playback.status(), stopped, 'an operator stopped the session'),
+    );
   }
 
-  /** Stops every playback where it stands, without ending its session. */
+  /**
+   * Stops every playback where it stands. Nobody can play them on: the sessions of those that were not at
+   * their end have ended.
+   *
+   * @remarks A log that takes nothing within `CLOSE_MS` is not waited for. Then silence ends the sessions.
+   */
   async close(): Promise<void> {
+    const under = [...this.#running].filter(([, { playback }]) => playback.status().state !== 'ended');
     await Promise.all([...this.#running.values()].map(({ playback }) => playback.stop()));
     this.#running.clear();
+    const events = under.flatMap(([session, { playback }]) =>
+      ending(session, playback.status(), true, 'the source of this session was shut down'),
+    );
+    if (events.length === 0) return;
+    const waited = Promise.withResolvers<void>();
+    const cancel = this.#clock.after(CLOSE_MS, waited.resolve);
+    await Promise.race([this.#append(events).catch(() => {}), waited.promise]);
+    cancel();
   }
 
   /** Sessions that have come to their end stay seekable, the newest of them. */
@@ -113,6 +130,24 @@ export class SessionRunner {
       `${session}: ${unreadable} of ${messages} messages could not be read: ${reasons.join(', ')}. First: ${places.join('; ')}`,
     );
   }
+}
+
+/** Sorts behind every id that the playback gave, so that it counts among events of the same instant. */
+function ending(
+  session: string,
+  { playhead: at, epoch }: PlaybackStatus,
+  stopped: boolean,
+  reason: string,
+): TimingEvent[] {
+  const head = { v: 1, session, epoch, at } as const;
+  const feed = { feed: 'source', state: 'STALE', reason } as const;
+  const ended = { status: 'ENDED', stopped } as const;
+  return [
+    { ...head, id: `${session}-~ended`, type: 'SessionStatusChanged', body: ended },
+    ...(stopped
+      ? [{ ...head, id: `${session}-~ended-source`, type: 'FeedStateChanged', body: feed } as const]
+      : []),
+  ];
 }
 
 /** Appends events to the topic of each, in order. */

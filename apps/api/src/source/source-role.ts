@@ -13,6 +13,8 @@ import {
   encodeControl,
   type OfferedRecording,
   RECORDINGS_KEY,
+  SIGN_MS,
+  SIGNS_KEY,
 } from './control.ts';
 import type { LiveConfig, RecordConfig } from './live-config.ts';
 import { LiveSources } from './live-sources.ts';
@@ -72,6 +74,7 @@ export class SourceRole {
   /** By session: how many of them are not obeyed yet. */
   readonly #waiting = new Map<string, number>();
   #cancelNext = () => {};
+  #cancelSign = () => {};
   #closed = false;
 
   constructor(options: SourceRoleOptions) {
@@ -114,6 +117,7 @@ export class SourceRole {
     await this.#offer(play);
     for (const { id } of play) void this.#replay(sessionId(id, this.#options.clock.nowMs()), id, speed);
     this.#live?.start();
+    this.#sign();
     if (play.length === 0 && !this.#options.waits && !this.#live) this.#race(seed, speed);
     void offered().then((more) => (this.#closed || more.length === 0 ? undefined : this.#offer(more)));
   }
@@ -121,10 +125,26 @@ export class SourceRole {
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelNext();
+    this.#cancelSign();
     await this.#reading?.close();
     await this.#live?.close();
     await this.#runner.close();
     await this.#recorder?.close();
+  }
+
+  /** Says which sessions go on, again and again: of whoever is not heard any more, they end. */
+  #sign(): void {
+    const { log, clock, name } = this.#options;
+    const sessions = [...this.#runner.sessions, ...(this.#live?.sessions ?? [])];
+    const message: ControlMessage = {
+      type: 'SessionsFollowed',
+      session: SIGNS_KEY,
+      body: { source: name, sessions },
+    };
+    const value = encodeControl(message, new Date(clock.nowMs()).toISOString());
+    // A log that is away says so itself, and whoever listens hears nobody then.
+    if (sessions.length > 0) log.append(TOPICS.control, [{ key: SIGNS_KEY, value }]).catch(() => {});
+    if (!this.#closed) this.#cancelSign = clock.after(SIGN_MS, () => this.#sign());
   }
 
   async #offer(more: readonly ReplayableRecording[]): Promise<void> {
@@ -188,6 +208,7 @@ export class SourceRole {
         await this.#live?.stop(message.session);
         return;
       case 'RecordingsOffered':
+      case 'SessionsFollowed':
         return;
     }
   }

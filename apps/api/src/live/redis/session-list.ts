@@ -1,4 +1,4 @@
-import type { SessionEntry, SessionSummary, Unwatch } from '../live-store.ts';
+import { newestFirst, type SessionEntry, type SessionSummary, type Unwatch } from '../live-store.ts';
 import type { Keys } from './keys.ts';
 import type { RunScript } from './scripts.ts';
 
@@ -49,7 +49,7 @@ export class SessionList {
         const entry = JSON.parse(text) as { readonly order: number; readonly summary: string };
         return { session, order: entry.order, summary: JSON.parse(entry.summary) as SessionSummary };
       })
-      .sort((a, b) => b.order - a.order);
+      .sort(newestFirst);
   }
 
   add(tell: () => void): Unwatch {
