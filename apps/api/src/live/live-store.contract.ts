@@ -225,6 +225,19 @@ export function liveStoreContract(name: string, open: () => Promise<LiveStoreUnd
       expect(ours[0]?.order).toBeGreaterThan(ours[1]?.order ?? Number.POSITIVE_INFINITY);
     });
 
+    it('lists sessions in the order in which they began, in whatever order they were applied', async () => {
+      for (const begunAtMs of [2_000, 3_000, 1_000]) {
+        const summary = { ...SUMMARY, begunAtMs };
+        await store.apply({ ...change(1), session: `${session}-${begunAtMs}`, summary });
+      }
+      const ours = (await store.sessions()).filter((entry) => entry.session.startsWith(session));
+      expect(ours.map((entry) => entry.session)).toEqual([
+        `${session}-3000`,
+        `${session}-2000`,
+        `${session}-1000`,
+      ]);
+    });
+
     it('moves the mark of what is applied up only', async () => {
       const key = `f1.timing:${under.scope}`;
       await store.markApplied({ [key]: 10 });

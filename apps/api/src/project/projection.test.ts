@@ -93,3 +93,24 @@ describe('a step that is under way', () => {
     expect(projection.unsent[0]?.item.id).not.toBe(first?.items.at(-1)?.item.id);
   });
 });
+
+describe('when a session began', () => {
+  const draft: EventDraft = { at: '2026-03-08T05:00:00.000Z', type: 'LapCountChanged', body: { lap: 1 } };
+  const begun = (appendedAtMs: readonly number[], epochs: readonly number[] = []) => {
+    const projection = new Projection('race', null, 'first');
+    appendedAtMs.forEach((ms, offset) => {
+      const event = envelop({ ...draft, body: { lap: offset + 1 } }, 'race', epochs[offset] ?? 0, offset);
+      projection.fold(event, PARTITION, { offset, appendedAtMs: ms }, () => 'next');
+    });
+    const step = projection.takeStep();
+    return { summary: step?.summary.begunAtMs, memory: step?.memory.get('begun') };
+  };
+
+  it('is when the oldest of its records was appended, whatever was read first', () => {
+    expect(begun([500, 300, 700])).toEqual({ summary: 300, memory: 300 });
+  });
+
+  it('is the same after its playhead went back', () => {
+    expect(begun([300, 900], [0, 1])).toEqual({ summary: 300, memory: 300 });
+  });
+});

@@ -55,11 +55,12 @@ type Change =
 
 function ending({ info }: SessionState, reason: string): readonly Change[] {
   const live = Object.keys(info.feeds).filter((feed) => info.feeds[feed]?.state === 'LIVE');
+  // The reason first: whoever waits for the end finds it there.
   return [
-    ['SessionStatusChanged', { status: 'ENDED', stopped: true }],
     ...[...new Set([SOURCE_FEED, ...live])].map(
       (feed) => ['FeedStateChanged', { feed, state: 'STALE' as const, reason }] as const,
     ),
+    ['SessionStatusChanged', { status: 'ENDED', stopped: true }],
   ];
 }
 

@@ -143,10 +143,10 @@ function ending(
   const feed = { feed: 'source', state: 'STALE', reason } as const;
   const ended = { status: 'ENDED', stopped } as const;
   return [
-    { ...head, id: `${session}-~ended`, type: 'SessionStatusChanged', body: ended },
     ...(stopped
       ? [{ ...head, id: `${session}-~ended-source`, type: 'FeedStateChanged', body: feed } as const]
       : []),
+    { ...head, id: `${session}-~ended`, type: 'SessionStatusChanged', body: ended },
   ];
 }
 
