@@ -40,11 +40,12 @@ afterEach(async () => {
 
 /** A process with a projector and its watch. */
 async function projecting(name: string, through: EventLog = log): Promise<void> {
+  const into = store;
   const report = { info: () => {}, warn: () => {} };
-  const watch = new SessionWatch({ log: through, store, clock, report, name });
+  const watch = new SessionWatch({ log: through, store: into, clock, report, name });
   const projector = new Projector({
     log: watch.listening(),
-    store,
+    store: into,
     nowMs: () => clock.nowMs(),
     onPoison: async () => {},
   });
@@ -224,6 +225,22 @@ test.each([
   expect(info.feeds.timing?.state).toBe('LIVE');
   await pass(SIGNED_SILENCE_MS + 30 * SECOND_MS);
   expect(await statusOf('race')).toBe('ENDED');
+});
+
+test('a session that ended by silence stays so when it is stored anew, timing and telemetry read again', async () => {
+  await projecting('one');
+  await begin('race', true);
+  const at = new Date(clock.nowMs()).toISOString();
+  const sample = { at, type: 'LocationSampled' as const, body: { driver: 4, samples: [{ at, x: 1, y: 2 }] } };
+  const value = JSON.stringify(envelop(sample, 'race', 0, index++));
+  await log.append(TOPICS.telemetry, [{ key: 'race/4', value }]);
+  await pass(2 * SIGNED_SILENCE_MS);
+  for (const close of closing.splice(0)) await close();
+  store = new EmbeddedLiveStore();
+  await projecting('two');
+  await pass(2 * SIGNED_SILENCE_MS);
+  expect(await statusOf('race')).toBe('ENDED');
+  expect(await endingsOnLog()).toEqual(['ENDED']);
 });
 
 test('a session that its source ended stays so, whatever comes after it', async () => {

@@ -3,9 +3,9 @@ import type { PartKey } from '@slipstream/timing/fold/parts';
 import { withParts } from '@slipstream/timing/fold/parts';
 import type { SessionState } from '@slipstream/timing/fold/state';
 import { type LiveStore, offsetKey, type SessionEntry } from '../live/live-store.ts';
-import type { EventLog, Reading, RecordBatch } from '../log/event-log.ts';
+import type { EventLog, Reading, RecordBatch, TopicPartition } from '../log/event-log.ts';
 import { partitionOf } from '../log/partition.ts';
-import { TOPICS } from '../log/topics.ts';
+import { TOPICS, type Topic } from '../log/topics.ts';
 import type { Report } from '../report.ts';
 import { decodeControl, encodeControl, SIGN_MS, SIGNS_KEY } from '../source/control.ts';
 import { appendEvents } from '../source/session-runner.ts';
@@ -19,6 +19,8 @@ export const UNSIGNED_SILENCE_MS = 10 * 60_000;
 export const FINISHED_SILENCE_MS = 60 * 60_000;
 /** A watch that does not hear itself hears nobody: then the log is away, and no source is silent. */
 const PULSE_LOST_MS = 3 * SIGN_MS;
+/** Derived items come from projectors, and prove no source. */
+const FROM_SOURCES: ReadonlySet<Topic> = new Set([TOPICS.timing, TOPICS.telemetry]);
 
 export interface SessionWatchOptions {
   readonly log: EventLog;
@@ -30,8 +32,8 @@ export interface SessionWatchOptions {
 }
 
 interface Tenure {
-  /** Before this offset nothing is news. */
-  readonly next: number;
+  /** By topic: before this offset nothing is news. */
+  readonly next: Map<Topic, number>;
   /** When all that was there had been read; null before. */
   wholeSinceMs: number | null;
 }
@@ -81,10 +83,7 @@ export class SessionWatch {
           startAt: async (...given) => {
             const from = await options.startAt(...given);
             const [at] = given;
-            if (at.topic === TOPICS.timing) {
-              const { next } = await log.offsets(at);
-              this.#tenures.set(at.partition, { next, wholeSinceMs: from >= next ? this.#nowMs() : null });
-            }
+            this.#begins(at, from, (await log.offsets(at)).next);
             return from;
           },
           onBatch: async (batch) => {
@@ -210,17 +209,24 @@ export class SessionWatch {
     return { state, offset: snapshot.offsets[offsetKey(TOPICS.timing, partition)] ?? 0 };
   }
 
+  /** A partition is about to be read from an offset: everything before `next` was there already. */
+  #begins({ topic, partition }: TopicPartition, from: number, next: number): void {
+    const tenure = this.#tenures.get(partition) ?? { next: new Map(), wholeSinceMs: null };
+    this.#tenures.set(partition, tenure);
+    tenure.next.set(topic, next);
+    if (topic === TOPICS.timing) tenure.wholeSinceMs = from >= next ? this.#nowMs() : null;
+  }
+
   #hear({ topic, partition, records }: RecordBatch): void {
     const tenure = this.#tenures.get(partition);
     if (!tenure) return;
-    for (const { key, value, offset } of records) {
-      if (topic === TOPICS.timing && offset < tenure.next) continue;
-      if (topic !== TOPICS.timing && topic !== TOPICS.telemetry) continue;
-      if (tenure.wholeSinceMs === null && topic !== TOPICS.timing) continue;
+    const next = tenure.next.get(topic) ?? Number.POSITIVE_INFINITY;
+    for (const { key, value, offset } of FROM_SOURCES.has(topic) ? records : []) {
+      if (offset < next) continue;
       const slash = key.indexOf('/');
       if (!isEnding(value)) this.#heard.set(slash < 0 ? key : key.slice(0, slash), this.#nowMs());
     }
-    const isWhole = topic === TOPICS.timing && (records.at(-1)?.offset ?? 0) >= tenure.next - 1;
+    const isWhole = topic === TOPICS.timing && (records.at(-1)?.offset ?? 0) >= next - 1;
     if (isWhole) tenure.wholeSinceMs ??= this.#nowMs();
   }
 
