@@ -113,7 +113,7 @@ async function pass(ms: number, each = async () => {}): Promise<void> {
 }
 
 describe('a session whose source has gone', () => {
-  test('ends after a minute where the source gave signs', async () => {
+  test('ends after half a minute where the source gave signs', async () => {
     await projecting('one');
     await begin('race', true);
     await pass(3 * SIGNED_SILENCE_MS, () => signed('race'));
@@ -125,8 +125,8 @@ describe('a session whose source has gone', () => {
     expect(info.status).toBe('ENDED');
     expect(info.stoppedAt).not.toBeNull();
     expect(info.feeds).toMatchObject({
-      source: { state: 'STALE', reason: 'nothing was heard from its source for 60 s' },
-      timing: { state: 'STALE', reason: 'nothing was heard from its source for 60 s' },
+      source: { state: 'STALE', reason: 'nothing was heard from its source for 30 s' },
+      timing: { state: 'STALE', reason: 'nothing was heard from its source for 30 s' },
     });
   });
 

@@ -11,8 +11,8 @@ import { decodeControl, encodeControl, SIGN_MS, SIGNS_KEY } from '../source/cont
 import { appendEvents } from '../source/session-runner.ts';
 import { endedBySilence, isEnding, spokeAgain, statusBefore } from './session-endings.ts';
 
-/** A source of ours gives a sign every 10 s while it plays or follows a session: six of them are missed. */
-export const SIGNED_SILENCE_MS = 60_000;
+/** A source of ours gives a sign every 5 s while it plays or follows a session: six of them are missed. */
+export const SIGNED_SILENCE_MS = 30_000;
 /** Programs of others give no signs: a topic that says nothing for so long has nothing more to say. */
 export const UNSIGNED_SILENCE_MS = 10 * 60_000;
 /** A feed that is still followed after the flag, and never says that the session has ended. */

@@ -54,7 +54,7 @@ export const RECORDINGS_KEY = 'recordings';
 /** `SessionsFollowed` neither: so that one partition tells of all sources. */
 export const SIGNS_KEY = 'signs';
 /** How often a source gives a sign. */
-export const SIGN_MS = 10_000;
+export const SIGN_MS = 5_000;
 
 const envelope = z.object({
   v: z.literal(1),

@@ -120,6 +120,8 @@ function wholeState(state: JsonObject): FeedMessage[] | null {
     const topic = UNPACKED[key] ?? key;
     if (!DECODED_TOPICS.has(topic) && !TOPICS_NOT_CARRIED.has(topic)) continue;
     const data = dataOf(topic, state[key] as Json);
+    // The archive's index names the topics too, with their files.
+    if (isObject(data) && 'StreamPath' in data) continue;
     if (data !== undefined && data !== null) messages.push({ topic, data, atMs: null, whole: true });
   }
   return messages.length > 0 ? messages : null;

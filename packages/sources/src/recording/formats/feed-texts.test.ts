@@ -124,6 +124,10 @@ describe('what is unreadable', () => {
       '{"H":"Streaming","M":"Subscribe","A":[["Heartbeat","CarData.z","Position.z"]],"I":1}',
     ],
     ['nothing', ''],
+    [
+      "the archive's index",
+      '{"Feeds":{"LapCount":{"KeyFramePath":"LapCount.json","StreamPath":"LapCount.jsonStream"}}}',
+    ],
   ])('%s is not of the feed', (_, text) => {
     expect(isFeedText(text)).toBe(false);
     expect(recordingOfTexts('made', [{ name: 'x', text }])).toBeNull();
