@@ -12,6 +12,7 @@ import { scraped } from '../metrics/scraped.ts';
 import { type RegistryUnderTest, registryUnderTest } from '../registry/registry-under-test.ts';
 import { startRace } from '../test-kit/race.ts';
 import { type ServerUnderTest, serverUnderTest } from '../test-kit/server-under-test.ts';
+import { ANOMALY, ANOMALY_KEY } from './anomaly-schemas.ts';
 import { kcatConsume, kcatProduce, OtherProgram } from './other-program.ts';
 import { describeWithOtherPrograms } from './other-programs-under-test.ts';
 
@@ -32,24 +33,6 @@ const MAPPING: ForeignMapping = {
 const POSITIONS = JSON.parse(WRITTEN_SCHEMAS['f1-driver-positions'].text);
 const METRICS = JSON.parse(WRITTEN_SCHEMAS['f1-car-metrics'].text);
 const LINE = JSON.parse(WRITTEN_SCHEMAS['f1-commentary'].text);
-const ANOMALY_KEY = {
-  type: 'record',
-  name: 'AnomalyKey',
-  fields: [
-    { name: 'key', type: 'string' },
-    { name: 'ts', type: { type: 'long', logicalType: 'timestamp-millis' } },
-  ],
-};
-const ANOMALY = {
-  type: 'record',
-  name: 'Anomaly',
-  fields: [
-    { name: 'team_name', type: ['null', 'string'], default: null },
-    { name: 'engine_temperature', type: ['null', 'double'], default: null },
-    { name: 'is_anomaly', type: ['null', 'boolean'], default: null },
-  ],
-};
-
 /** What two products on one Kafka would not share. */
 function own(settings: KafkaSettings) {
   return { kafka: { settings, topicPrefix: `foreign-${randomUUID()}-`, partitions: 2 }, redis: null };

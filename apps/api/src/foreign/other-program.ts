@@ -95,6 +95,28 @@ export class KcatProducer {
   }
 }
 
+export interface KeyedMessage {
+  /** Text; null: the message has none. */
+  readonly key: unknown;
+  readonly value: unknown;
+}
+
+/** What kcat writes to a topic, in this order. Resolves when Kafka has all of it. */
+export async function kcatProduceAll(
+  brokers: readonly string[],
+  topic: string,
+  messages: readonly KeyedMessage[],
+): Promise<void> {
+  const isKeyed = messages.some(({ key }) => key !== null);
+  const args = ['-P', '-b', brokers.join(','), '-t', topic, ...(isKeyed ? ['-K', '\t'] : [])];
+  const child = spawn('kcat', args, { stdio: ['pipe', 'ignore', 'inherit'] });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const lines = messages.map(({ key, value }) => `${isKeyed ? `${key}\t` : ''}${JSON.stringify(value)}\n`);
+  child.stdin.end(lines.join(''));
+  const status = await ended;
+  if (status !== 0) throw new Error(`kcat ended with ${status}`);
+}
+
 /** What kcat writes to a topic: one message. */
 export function kcatProduce(
   brokers: readonly string[],

@@ -76,9 +76,10 @@ export function raceResults(fields: RaceResultsFields): Translator {
     if (place !== null) {
       drafts.push({ at, type: 'PositionsChanged', body: { positions: [{ driver, position: place }] } });
     }
-    // A lap completed after the flag would count as the finish of whoever dropped out.
-    if (laps && !(parsed.data.dnf && isOver)) {
-      drafts.push({ at, type: 'LapCompleted', body: { driver, lap: laps } });
+    if (laps) {
+      // Completed after the flag it would count as the finish of whoever dropped out.
+      const lapAt = parsed.data.dnf ? longBefore(at) : at;
+      drafts.push({ at: lapAt, type: 'LapCompleted', body: { driver, lap: laps } });
     }
     if (parsed.data.gap !== undefined)
       drafts.push({ at, type: 'GapChanged', body: { driver, gapToLeader: gap } });
@@ -88,6 +89,12 @@ export function raceResults(fields: RaceResultsFields): Translator {
     return says([...events(session, drafts), ...changed.flatMap((each) => standingsOf(each, at, cast))]);
   };
 }
+
+/** Before any message that could have ended the race. */
+function longBefore(at: string): string {
+  return new Date(Date.parse(at) - MS_PER_DAY).toISOString();
+}
+const MS_PER_DAY = 86_400_000;
 
 /** Who is out has no place, whatever the row says. */
 function placeOf({ position, dnf }: Result): number | null {
