@@ -50,14 +50,10 @@ describeWithOtherPrograms('a topic of others that is deleted and created again',
   const created = async (topic: string, numPartitions: number): Promise<void> => {
     const admin = client();
     await admin.connect();
-    await expect
-      .poll(
-        () => admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions }] }).catch(String),
-        {
-          timeout: 20_000,
-        },
-      )
-      .toBe(true);
+    // Until the broker has done with the topic of that name before.
+    await vi.waitFor(() => admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions }] }), {
+      timeout: 20_000,
+    });
     await admin.disconnect();
   };
   const deleted = async (topic: string): Promise<void> => {

@@ -1,10 +1,13 @@
 import { LiveStoreUnavailable } from '../live-store-unavailable.ts';
 import { type LinkState, RedisLink, reasonOf } from './redis-link.ts';
 import type { RedisConnection } from './redis-options.ts';
+import { checkRights, refusalOf } from './redis-rights.ts';
 import { Subscriber } from './subscriber.ts';
 
 export interface RedisConnectionsOptions {
   readonly connection: RedisConnection;
+  /** Of the keys and channels that it needs rights on. */
+  readonly prefix: string;
   readonly onState: (state: LinkState) => void;
   /** Now and then while Redis answers commands. */
   readonly onHeartbeat: () => void;
@@ -20,11 +23,17 @@ export class RedisConnections {
   readonly #waiters = new Set<() => void>();
   #closed = false;
 
-  constructor({ connection, onState, onHeartbeat }: RedisConnectionsOptions) {
+  constructor({ connection, prefix, onState, onHeartbeat }: RedisConnectionsOptions) {
     this.#onState = onState;
     const changed = () => this.#onLinkState();
-    this.commands = new RedisLink({ connection, name: 'slipstream-commands', onState: changed, onHeartbeat });
-    this.subscriber = new Subscriber({ connection, name: 'slipstream-subscriber', onState: changed });
+    const both = { connection, onState: changed, explain: (cause: unknown) => explained(cause, prefix) };
+    this.commands = new RedisLink({
+      ...both,
+      name: 'slipstream-commands',
+      greet: (redis) => checkRights(redis, prefix),
+      onHeartbeat,
+    });
+    this.subscriber = new Subscriber({ ...both, name: 'slipstream-subscriber' });
   }
 
   /** Both count: a store that cannot tell of changes is not ready. */
@@ -95,6 +104,10 @@ export class RedisConnections {
     this.#waiters.clear();
     for (const wake of waiters) wake();
   }
+}
+
+function explained(cause: unknown, prefix: string): string {
+  return refusalOf(cause, prefix)?.message ?? reasonOf(cause);
 }
 
 function closedError(): LiveStoreUnavailable {

@@ -13,6 +13,8 @@ export interface RedisLinkOptions {
   readonly onState: (state: LinkState) => void;
   /** Done with each new connection before it counts as ready; a rejection gives that connection up. */
   readonly greet?: (redis: Redis) => Promise<void>;
+  /** What a failure means, for a person; without it the failure's own words. */
+  readonly explain?: (cause: unknown) => string;
   /** After each answer to the heartbeat. */
   readonly onHeartbeat?: () => void;
 }
@@ -85,7 +87,10 @@ export class RedisLink {
   }
 
   /** Ends this connection and makes another. */
-  abandon(reason: string): void {
+  abandon(cause: unknown): void {
+    const reason = this.#options.explain?.(cause) ?? reasonOf(cause);
+    // The end of the connection is only what follows from it.
+    this.#lastError = reason;
     this.#lose(reason);
     this.redis.disconnect(true);
   }
@@ -119,7 +124,7 @@ export class RedisLink {
     try {
       await this.#options.greet?.(this.redis);
     } catch (cause) {
-      if (connection === this.#connections) this.abandon(reasonOf(cause));
+      if (connection === this.#connections) this.abandon(cause);
       return;
     }
     if (connection !== this.#connections || this.redis.status !== 'ready' || this.#closed) return;
@@ -136,7 +141,7 @@ export class RedisLink {
       try {
         await within(HEARTBEAT_DEADLINE_MS, this.redis.ping());
       } catch (cause) {
-        if (connection === this.#connections && this.#state.state === 'ready') this.abandon(reasonOf(cause));
+        if (connection === this.#connections && this.#state.state === 'ready') this.abandon(cause);
         return;
       }
       if (connection !== this.#connections || this.#state.state !== 'ready') return;

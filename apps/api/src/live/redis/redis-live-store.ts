@@ -86,9 +86,11 @@ export class RedisLiveStore implements LiveStore {
 
   constructor(options: RedisLiveStoreOptions) {
     this.#options = options;
-    this.#keys = keysUnder(options.prefix ?? DEFAULT_PREFIX);
+    const prefix = options.prefix ?? DEFAULT_PREFIX;
+    this.#keys = keysUnder(prefix);
     this.#connections = new RedisConnections({
       connection: options.connection,
+      prefix,
       onState: (state) => this.#onState(state),
       onHeartbeat: () => this.#look('look'),
     });

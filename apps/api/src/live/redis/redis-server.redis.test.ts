@@ -267,6 +267,34 @@ describe.skipIf(!process.env.REDIS_URL)('the Redis live store and its server', {
     inside.disconnect();
   });
 
+  it.each([
+    ['scripts', ['-@scripting'], /eval.*\+@scripting/],
+    ['streams', ['-@stream'], /xadd.*\+@stream/],
+    ['hashes', ['-@hash'], /hset.*\+@hash/],
+    ['sorted sets', ['-@sortedset'], /zadd.*\+@sortedset/],
+    ['its keys', ['resetkeys', '~other*'], /keys.*~\S+:\*/],
+  ])('names the refusal and the right that is missing, once: %s', async (_what, rules, expected) => {
+    const guarded = await RedisUnderTest.start('--appendonly', 'no');
+    undo.push(() => guarded.discard());
+    const chief = new Redis(guarded.connection.port);
+    undo.push(async () => chief.disconnect());
+    await chief.call('ACL', 'SETUSER', 'app', 'on', '>pw', '~*', '&*', '+@all', ...rules);
+    const { store, states } = open({
+      connection: { ...guarded.connection, username: 'app', password: 'pw' },
+    });
+    await reasonTold(states, /NOPERM/);
+    await reasonTold(states, expected);
+    // The link tries again four times a second.
+    const connections = () =>
+      chief.info('stats').then((text) => Number(/total_connections_received:(\d+)/.exec(text)?.[1]));
+    const then = await connections();
+    await expect.poll(connections, { timeout: PATIENCE_MS }).toBeGreaterThan(then + 4);
+    expect(states.filter(({ state }) => state === 'lost')).toHaveLength(1);
+    await chief.call('ACL', 'SETUSER', 'app', 'on', '~*', '&*', '+@all');
+    await store.ready();
+    expect(await chief.keys('*')).toEqual([]);
+  });
+
   it('says so when it may not subscribe, and starts when it may', async () => {
     const guarded = await RedisUnderTest.start('--appendonly', 'no');
     undo.push(() => guarded.discard());
@@ -278,7 +306,7 @@ describe.skipIf(!process.env.REDIS_URL)('the Redis live store and its server', {
     });
     await store.ready();
     await expect(store.watch(SESSION, () => {})).rejects.toMatchObject({ code: 'LIVE_STORE_UNREACHABLE' });
-    await reasonTold(states, /NOPERM/);
+    await reasonTold(states, /NOPERM.*channel.*&\S+:\*/);
     await chief.call('ACL', 'SETUSER', 'app', 'allchannels');
     await store.ready();
     const told: WatchMessage[] = [];

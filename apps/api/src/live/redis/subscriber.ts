@@ -9,6 +9,8 @@ export interface SubscriberOptions {
   readonly name: string;
   /** `ready` means that every channel was acknowledged on the connection that is open now. */
   readonly onState: (state: LinkState) => void;
+  /** What a failure means, for a person. */
+  readonly explain?: (cause: unknown) => string;
 }
 
 /**
@@ -75,7 +77,7 @@ class ChannelSet extends EventEmitter {
       () => this.#acknowledged(channel),
       (cause: unknown) => {
         // Refused: the state says why, and every new connection tries. Else the next greeting has it.
-        if (cause instanceof Error && cause.name === 'ReplyError') this.link?.abandon(cause.message);
+        if (cause instanceof Error && cause.name === 'ReplyError') this.link?.abandon(cause);
       },
     );
   }
