@@ -16,6 +16,7 @@ import { WhoMayAsk } from './http/who-may-ask.ts';
 import { EmbeddedLiveStore } from './live/embedded-live-store.ts';
 import type { LiveStore } from './live/live-store.ts';
 import { RedisLiveStore } from './live/redis/redis-live-store.ts';
+import { RedisPlainKeys } from './live/redis/redis-plain-keys.ts';
 import { deadLetter } from './log/dead-letters.ts';
 import { EmbeddedEventLog } from './log/embedded-event-log.ts';
 import type { EventLog, LogRecord, RecordBatch, Stall } from './log/event-log.ts';
@@ -162,6 +163,7 @@ export async function compose(config: Config, report: Report): Promise<Running> 
         log,
         store,
         registry,
+        openKeys: keysOf(config),
         clock: systemClock,
         report,
         meter,
@@ -195,6 +197,10 @@ export async function compose(config: Config, report: Report): Promise<Running> 
       await store.close();
     },
   };
+}
+
+function keysOf({ redis }: Config): (() => RedisPlainKeys) | null {
+  return redis && (() => new RedisPlainKeys(redis.connection));
 }
 
 interface Engines {

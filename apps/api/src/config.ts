@@ -106,7 +106,7 @@ Without options: a simulated race at http://localhost:4000.
   --no-anomalies      look for no anomalies: no car metrics are made or read
   --foreign A,B       topics of other programs to read: docs/guides/foreign-topics.md has them
   --foreign-mapping FILE  how the fields of topics without a schema are called (JSON)
-  --also-write A,B    write the shapes of other programs' topics as well
+  --also-write A,B    write the shapes of other programs' topics, and keep their keys of Redis, as well
   --help              this text
 
 Engines: KAFKA_BROKERS and REDIS_URL switch from the embedded ones, one by one; TLS and passwords
@@ -223,6 +223,7 @@ export function configure(
       alsoWrite: values['also-write'],
       cwd,
       hasKafka: kafka !== null,
+      hasRedis: redis !== null,
       hasRegistry: registry !== null,
     },
     mistakes,
@@ -345,6 +346,7 @@ export function describeConfig({
       : []),
     ...(foreign?.read.length ? [`reads topics of others: ${foreign.read.join(', ')}`] : []),
     ...(foreign?.write.length ? [`writes topics of others: ${foreign.write.join(', ')}`] : []),
+    ...(foreign?.keep?.length ? [`keeps keys of others: ${foreign.keep.join(', ')}`] : []),
     ...describeLive(live, record),
     `commands: ${operatorToken === null ? 'open to everybody who reaches it' : 'need the operator token'}; speed ${speed}`,
     `commentary: ${language}, ${writer ? `written by ${writer.model}` : 'by rules'}; anomalies: ${anomalies ? 'looked for' : 'off'}`,

@@ -58,3 +58,20 @@ it('needs no mapping for the names that known producers use', () => {
     expect(mistakes(['--foreign', topic], KAFKA)).toEqual([]);
   }
 });
+
+it('keeps keys of old readers where there is a Redis', () => {
+  const args = ['--also-write', 'leaderboard,leaderboard-change,game-score-cache,f1_leaderboard_data'];
+  expect(mistakes(args, KAFKA)).toEqual([
+    expect.stringMatching(/game-score-cache: .*set REDIS_URL$/),
+    expect.stringMatching(/f1_leaderboard_data: .*set REDIS_URL$/),
+  ]);
+  const configured = configure(args, { ...KAFKA, REDIS_URL: 'redis://127.0.0.1' }, folder);
+  expect(configured).toMatchObject({
+    config: {
+      foreign: {
+        write: ['leaderboard', 'leaderboard-change'],
+        keep: ['game-score-cache', 'f1_leaderboard_data'],
+      },
+    },
+  });
+});

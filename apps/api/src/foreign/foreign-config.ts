@@ -4,8 +4,11 @@ import { type ForeignMapping, readMapping } from '@slipstream/sources/foreign/fi
 import { FOREIGN_TOPICS, type ForeignTopic, isForeignTopic } from '@slipstream/sources/foreign/translators';
 import {
   AVRO_TOPICS,
-  isWrittenTopic,
+  isWritten,
+  isWrittenKey,
+  WRITTEN_KEYS,
   WRITTEN_TOPICS,
+  type WrittenKey,
   type WrittenTopic,
 } from '@slipstream/sources/foreign/written/written-topics';
 
@@ -14,6 +17,8 @@ export interface ForeignConfig {
   readonly read: readonly ForeignTopic[];
   readonly mapping: ForeignMapping;
   readonly write: readonly WrittenTopic[];
+  /** Keys of Redis, by the names that their readers use. */
+  readonly keep?: readonly WrittenKey[];
 }
 
 export interface ForeignOptions {
@@ -23,14 +28,23 @@ export interface ForeignOptions {
   /** Where relative paths start. */
   readonly cwd: string;
   readonly hasKafka: boolean;
+  readonly hasRedis: boolean;
   readonly hasRegistry: boolean;
 }
 
 /** Adds every mistake to `mistakes`. Null: no topic of others is used. */
 export function foreignConfigFrom(options: ForeignOptions, mistakes: string[]): ForeignConfig | null {
-  const { foreign, alsoWrite, hasKafka, hasRegistry } = options;
+  const { foreign, alsoWrite, hasKafka, hasRedis, hasRegistry } = options;
   const read = named('--foreign', foreign, isForeignTopic, FOREIGN_TOPICS, mistakes);
-  const write = named('--also-write', alsoWrite, isWrittenTopic, WRITTEN_TOPICS, mistakes);
+  const known = [...WRITTEN_TOPICS, ...WRITTEN_KEYS];
+  const written = named('--also-write', alsoWrite, isWritten, known, mistakes);
+  const keep = written.filter(isWrittenKey);
+  const write = written.filter((name): name is WrittenTopic => !isWrittenKey(name));
+  for (const key of hasRedis ? [] : keep) {
+    mistakes.push(
+      `--also-write ${key}: it is a key of Redis, and the embedded live store has none; set REDIS_URL`,
+    );
+  }
   const mapping = mappingFrom(options, mistakes);
   for (const [option, given] of [
     ['--foreign', foreign],
@@ -51,10 +65,10 @@ export function foreignConfigFrom(options: ForeignOptions, mistakes: string[]): 
       mistakes.push(`${topic}: its messages are in Avro with a schema registry; set SCHEMA_REGISTRY_URL`);
     }
   }
-  return read.length + write.length === 0 ? null : { read, mapping, write };
+  return read.length + written.length === 0 ? null : { read, mapping, write, keep };
 }
 
-function isInAvro(topic: ForeignTopic): boolean {
+function isInAvro(topic: ForeignTopic | WrittenTopic): boolean {
   return topic === 'f1-car-metrics-anomalies' || AVRO_TOPICS.some((each) => each === topic);
 }
 

@@ -5,9 +5,11 @@ import type { EventLog, TopicPartition } from '../log/event-log.ts';
 import type { Meter } from '../metrics/meter.ts';
 import type { SchemaRegistry } from '../registry/schema-registry.ts';
 import type { Report } from '../report.ts';
+import { BoardWriter, writesBoard } from './board-writer.ts';
 import type { ForeignConfig } from './foreign-config.ts';
 import { ForeignReader } from './foreign-reader.ts';
 import { ForeignWriter } from './foreign-writer.ts';
+import type { PlainKeys } from './plain-keys.ts';
 
 /** How far a group has come on the log of all names; null: nowhere yet. */
 export type Committed = (group: string, at: TopicPartition) => Promise<number | null>;
@@ -25,6 +27,8 @@ export interface ForeignRoleOptions {
   readonly log: EventLog;
   readonly store: LiveStore;
   readonly registry: SchemaRegistry | null;
+  /** Opens the keys that others read; null where there is no Redis. */
+  readonly openKeys: (() => PlainKeys) | null;
   readonly clock: WallClock;
   readonly report: Report;
   readonly meter: Meter;
@@ -42,20 +46,23 @@ export class ForeignRole {
     const { config, foreignLog, committed, prefix, log, store, registry, clock, report, meter } = options;
     const sessions = await CurrentSessions.open(store);
     const closing: (() => Promise<void>)[] = [];
-    if (options.writes && config.write.length > 0) {
+    const { write: topics, keep: keeps = [] } = config;
+    if (options.writes && topics.length + keeps.length > 0) {
+      const keys = options.openKeys?.() ?? null;
+      if (keys) closing.push(() => keys.close());
+      const ownCommitted: Committed = (group, { topic, partition }) =>
+        committed(prefix + group, { topic: (prefix + topic) as typeof topic, partition });
+      const shared = { foreignLog, log, committed: ownCommitted, topics, keeps, keys, clock, report };
+      const board = writesBoard(shared) ? new BoardWriter({ ...shared, store: store.scores }) : null;
+      if (board) closing.unshift(() => board.close());
+      await board?.start();
       const writer = new ForeignWriter({
-        foreignLog,
-        log,
-        committed: (group, { topic, partition }) =>
-          committed(prefix + group, { topic: (prefix + topic) as typeof topic, partition }),
+        ...shared,
         store,
         sessions,
-        topics: config.write,
         registry,
-        clock,
-        report,
       });
-      closing.push(() => writer.close());
+      closing.unshift(() => writer.close());
       await writer.start();
     }
     if (options.reads && config.read.length > 0) {

@@ -3,6 +3,7 @@ import { leaderboardResults } from '@slipstream/sources/foreign/written/leaderbo
 import {
   commentaryValue,
   WRITTEN_SCHEMAS,
+  type WrittenKey,
   type WrittenTopic,
 } from '@slipstream/sources/foreign/written/written-topics';
 import type { WallClock } from '@slipstream/sources/playback/playback';
@@ -17,6 +18,7 @@ import { TOPICS, type Topic } from '../log/topics.ts';
 import { RegistryError, type SchemaRegistry } from '../registry/schema-registry.ts';
 import type { Report } from '../report.ts';
 import { WRITTEN_HERE_HEADER } from './foreign-reader.ts';
+import type { PlainKeys } from './plain-keys.ts';
 import { WriterTurn } from './writer-turn.ts';
 
 const TURN_GROUP = 'slipstream-writer';
@@ -25,6 +27,7 @@ const COMMENTARY_GROUP = 'slipstream-writer-commentary';
 const TICK_MS = 1_000;
 const TICKS_OF_LEADERBOARD = 5;
 const LEADERBOARD_KEY = 'race_results';
+const KEPT_LEADERBOARD: WrittenKey = 'f1_leaderboard_data';
 
 export interface ForeignWriterOptions {
   /** The log with the names as their readers use them. */
@@ -36,6 +39,8 @@ export interface ForeignWriterOptions {
   readonly store: LiveStore;
   readonly sessions: CurrentSessions;
   readonly topics: readonly WrittenTopic[];
+  readonly keeps: readonly WrittenKey[];
+  readonly keys: PlainKeys | null;
   /** Null: commentary goes out as plain JSON, and topics in Avro not at all. */
   readonly registry: SchemaRegistry | null;
   readonly clock: WallClock;
@@ -55,6 +60,8 @@ export class ForeignWriter {
   #commentary: Reading | null = null;
   #cancel = () => {};
   #ticks = 0;
+  /** What the kept key has, as far as this one knows. */
+  #kept: string | null = null;
   /** What was last told to go wrong: an outage is told once. */
   #trouble: string | null = null;
   #closed = false;
@@ -66,7 +73,7 @@ export class ForeignWriter {
   }
 
   async start(): Promise<void> {
-    const { log, committed, topics, report } = this.#options;
+    const { log, committed, topics, keeps, report } = this.#options;
     await this.#turn.join(log, TURN_GROUP);
     if (topics.includes('f1-commentary')) {
       this.#commentary = await log.consume({
@@ -76,7 +83,7 @@ export class ForeignWriter {
         onBatch: async ({ records }) => this.#writeCommentary(records),
       });
     }
-    report.info(`writes ${topics.join(', ')} as well`);
+    report.info(`writes ${[...topics, ...keeps].join(', ')} as well`);
     this.#schedule();
   }
 
@@ -123,7 +130,8 @@ export class ForeignWriter {
   }
 
   async #writePictures(state: SessionState, withLeaderboard: boolean): Promise<void> {
-    const { topics } = this.#options;
+    const { topics, keeps } = this.#options;
+    if (keeps.includes(KEPT_LEADERBOARD)) await this.#keep(JSON.stringify(leaderboardResults(state)));
     if (withLeaderboard && topics.includes('f1.leaderboard.results')) {
       await this.#write('f1.leaderboard.results', [
         recordOf(LEADERBOARD_KEY, JSON.stringify(leaderboardResults(state))),
@@ -136,6 +144,12 @@ export class ForeignWriter {
     if (topics.includes('f1-car-metrics')) {
       await this.#writeEncoded('f1-car-metrics', state.session, metricsRecords(state));
     }
+  }
+
+  async #keep(text: string): Promise<void> {
+    if (text === this.#kept) return;
+    await this.#options.keys?.set(KEPT_LEADERBOARD, text);
+    this.#kept = text;
   }
 
   async #writeCommentary(records: readonly LogRecord[]): Promise<void> {

@@ -12,6 +12,13 @@ const ANSWER_TIMEOUT_MS = 5_000;
 const ATTEMPTS = 1;
 const FRAME_BYTES = 5;
 
+/** What was asked of the registry, and the right that it takes. */
+interface Wanted {
+  readonly wanted: string;
+  readonly right: string;
+}
+const READING: Wanted = { wanted: 'read schemas', right: 'DeveloperRead on the subjects of the topics' };
+
 /** Any registry that speaks Confluent's HTTP API, through the client that kafkajs's makers keep. */
 export class ConfluentRegistry implements SchemaRegistry {
   readonly #url: string;
@@ -86,22 +93,34 @@ export class ConfluentRegistry implements SchemaRegistry {
     try {
       return await this.#client.getLatestSchemaId(subject);
     } catch (cause) {
-      if (!isAnswerOfRegistry(cause) || cause.status !== 404) throw this.#trouble(cause);
+      if (!isAnswerOfRegistry(cause) || cause.status !== 404) {
+        throw this.#trouble(cause, { wanted: `read the subject ${subject}`, right: 'DeveloperRead on it' });
+      }
     }
     try {
       const own = { type: SchemaType[type], schema: text } as Parameters<Client['register']>[0];
       return (await this.#client.register(own, { subject, updateConfig: false })).id;
     } catch (cause) {
-      throw this.#trouble(cause);
+      throw this.#trouble(cause, {
+        wanted: `register a schema of ${subject}`,
+        right: 'DeveloperWrite on it',
+      });
     }
   }
 
-  #trouble(cause: unknown): RegistryError {
+  #trouble(cause: unknown, { wanted, right }: Wanted = READING): RegistryError {
     const status = isAnswerOfRegistry(cause) ? cause.status : 0;
-    if (status === 401 || status === 403) {
+    if (status === 401) {
       return new RegistryError(
         'registry_refused',
         `the schema registry at ${this.#url} refuses the user or the password: see SCHEMA_REGISTRY_USER and SCHEMA_REGISTRY_PASSWORD`,
+        cause,
+      );
+    }
+    if (status === 403) {
+      return new RegistryError(
+        'registry_refused',
+        `the schema registry at ${this.#url} knows the user and refuses to let it ${wanted}: grant ${right} (docs/guides/rights.md)`,
         cause,
       );
     }

@@ -1,3 +1,5 @@
+import { refusalOf } from './kafka-rights.ts';
+
 /** Every way in which the Kafka event log fails. */
 export type EventLogErrorCode =
   /** The log was closed; nothing more is read or written. */
@@ -38,6 +40,8 @@ export class EventLogError extends Error {
 /** One line that a person can act on, from whatever was thrown. */
 export function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
+  const refusal = refusalOf(cause);
+  if (refusal) return refusal;
   const code = (cause as { code?: unknown }).code;
   const text = cause.message.trim() || (typeof code === 'string' ? code : cause.name);
   return text.split('\n')[0] ?? text;

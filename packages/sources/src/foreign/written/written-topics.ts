@@ -1,5 +1,4 @@
 import type { CommentaryItem } from '@slipstream/timing/derive/items';
-import type { ForeignTopic } from '../translators.ts';
 
 /** The topics of other programs that can be written as well. */
 export const WRITTEN_TOPICS = [
@@ -7,8 +6,17 @@ export const WRITTEN_TOPICS = [
   'f1-driver-positions',
   'f1-car-metrics',
   'f1-commentary',
-] as const satisfies readonly ForeignTopic[];
+  'leaderboard-change',
+  'leaderboard',
+] as const;
 export type WrittenTopic = (typeof WRITTEN_TOPICS)[number];
+
+/** Keys of Redis that other programs read, and that can be kept as well. */
+export const WRITTEN_KEYS = ['f1_leaderboard_data', 'game-score-cache'] as const;
+export type WrittenKey = (typeof WRITTEN_KEYS)[number];
+
+/** Of these every score counts: the leaderboards of a game. */
+export const SCORE_TOPICS = ['leaderboard-change', 'leaderboard'] as const satisfies readonly WrittenTopic[];
 
 /** Those that nobody can read without their schema. */
 export const AVRO_TOPICS = [
@@ -16,8 +24,12 @@ export const AVRO_TOPICS = [
   'f1-car-metrics',
 ] as const satisfies readonly WrittenTopic[];
 
-export function isWrittenTopic(name: string): name is WrittenTopic {
-  return (WRITTEN_TOPICS as readonly string[]).includes(name);
+export function isWritten(name: string): name is WrittenTopic | WrittenKey {
+  return ([...WRITTEN_TOPICS, ...WRITTEN_KEYS] as readonly string[]).includes(name);
+}
+
+export function isWrittenKey(name: string): name is WrittenKey {
+  return (WRITTEN_KEYS as readonly string[]).includes(name);
 }
 
 /** The schemas of what is written, as their readers know them; `f1.leaderboard.results` is plain JSON. */
