@@ -230,8 +230,14 @@ function openEngines(
     else troubles.set(engine, `${engine}: ${trouble}`);
     report.info(`${engine}: ${trouble ?? 'answers'}`);
   };
-  const onRetry = ({ topic, partition }: { topic: string; partition: number }, cause: unknown): void =>
-    report.warn(`${topic} ${partition}: the batch comes again: ${messageOf(cause)}`);
+  /** By partition: what was last told of it. A refusal that lasts comes again every two seconds. */
+  const toldRetries = new Map<string, string>();
+  const onRetry = ({ topic, partition }: { topic: string; partition: number }, cause: unknown): void => {
+    const line = `${topic} ${partition}: the batch comes again: ${messageOf(cause)}`;
+    if (toldRetries.get(`${topic} ${partition}`) === line) return;
+    toldRetries.set(`${topic} ${partition}`, line);
+    report.warn(line);
+  };
   const onStall = ({ group, what, reason }: Stall, anew: boolean): void => {
     meter.count('slipstream_partition_stalls_total', { group });
     report.warn(`${group}: ${what}: ${reason}; ${anew ? 'it is begun anew' : 'it waits for what is away'}`);

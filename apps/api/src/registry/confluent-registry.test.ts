@@ -106,6 +106,19 @@ describe('the schema registry', () => {
     });
   });
 
+  it('names the right that is missing, for reading and for registering', async () => {
+    registry.behave('refuse');
+    const client = new ConfluentRegistry({ url: registry.url, auth: null });
+    await expect(client.decode(framed(1, ''))).rejects.toMatchObject({
+      code: 'registry_refused',
+      message: expect.stringContaining('DeveloperRead'),
+    });
+    await expect(client.encode('lines-value', AVRO, {})).rejects.toMatchObject({
+      code: 'registry_refused',
+      message: expect.stringMatching(/subject lines-value: grant DeveloperRead/),
+    });
+  });
+
   it('gives a registry that takes the question and never answers up in time', async () => {
     registry.behave('hang');
     const client = new ConfluentRegistry({ url: registry.url, auth: null, answerTimeoutMs: 50 });

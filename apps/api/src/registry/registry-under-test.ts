@@ -15,8 +15,8 @@ export interface RegistryUnderTest {
   readonly requests: readonly string[];
   /** Whoever does not send these is refused. */
   require(username: string, password: string): void;
-  /** From now on: `answer`; `hang` takes requests and says nothing; `fail` says 500. */
-  behave(as: 'answer' | 'hang' | 'fail'): void;
+  /** From now on: `answer`; `hang` takes requests and says nothing; `fail` says 500, `refuse` 403. */
+  behave(as: 'answer' | 'hang' | 'fail' | 'refuse'): void;
   register(subject: string, type: 'AVRO' | 'JSON', schema: object): number;
   close(): Promise<void>;
 }
@@ -30,7 +30,7 @@ export async function registryUnderTest(firstId = 1): Promise<RegistryUnderTest>
   const registered: Registered[] = [];
   const requests: string[] = [];
   let authorization: string | null = null;
-  let behaviour: 'answer' | 'hang' | 'fail' = 'answer';
+  let behaviour: 'answer' | 'hang' | 'fail' | 'refuse' = 'answer';
 
   const register = (subject: string, schema: string, schemaType: string): Registered => {
     const same = registered.find((each) => each.schema === schema && each.subject === subject);
@@ -51,6 +51,7 @@ export async function registryUnderTest(firstId = 1): Promise<RegistryUnderTest>
     const path = decodeURIComponent((request.url ?? '').split('?')[0] ?? '');
     requests.push(`${request.method} ${path}`);
     if (behaviour === 'hang') return;
+    if (behaviour === 'refuse') return answer(response, 403, { error_code: 40301, message: 'denied' });
     if (behaviour === 'fail') return answer(response, 500, { error_code: 50001, message: 'no store' });
     if (authorization !== null && request.headers.authorization !== authorization) {
       return answer(response, 401, { error_code: 401, message: 'Unauthorized' });

@@ -74,6 +74,7 @@ export class PartitionFetcher {
         await cluster.addMultipleTargetTopics([...new Set(homeless.map(({ topic }) => topic))]);
         for (const reader of homeless) this.#settle(cluster, reader);
       } catch (cause) {
+        if (isTopicGone(cause)) for (const reader of homeless) reader.doubt();
         await this.#failed(cause);
       }
     }
@@ -101,6 +102,7 @@ export class PartitionFetcher {
         else await this.#fetch(cluster, leader, hungry, hungry.length < readers.length);
       }
     } catch (cause) {
+      if (isTopicGone(cause)) for (const [reader, at] of this.#leaders) if (at === leader) reader.doubt();
       await this.#clusters.broken(cluster);
       await this.#failed(cause);
       for (const [reader, at] of this.#leaders) if (at === leader) this.#leaders.set(reader, null);
@@ -227,6 +229,11 @@ function keyOf(topic: string, partition: number): string {
 
 function isOutOfRange(cause: unknown): cause is Error & { topic: string; partition: number } {
   return cause instanceof Error && cause.name === 'KafkaJSOffsetOutOfRange';
+}
+
+/** The topic, or a partition of it, is not there: it was deleted, and may be created again. */
+function isTopicGone(cause: unknown): boolean {
+  return cause instanceof Error && (cause as { type?: unknown }).type === 'UNKNOWN_TOPIC_OR_PARTITION';
 }
 
 function recordOf({ key, value, headers, offset, timestamp }: KafkaMessage): LogRecord {

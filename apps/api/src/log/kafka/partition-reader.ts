@@ -37,6 +37,9 @@ export class PartitionReader {
   #handledUpTo: number;
   #end = 0;
   #seen = 0;
+  /** The last record that was fetched. */
+  #last: LogRecord | null = null;
+  #inDoubt = false;
   #arrived: () => void = () => {};
   #done: Promise<void> = Promise.resolve();
 
@@ -80,18 +83,46 @@ export class PartitionReader {
     if (from > this.#fetchFrom || this.#sleeper.closed) return;
     this.#end = end;
     this.#seen++;
+    if (this.#inDoubt && !this.#isSameTopic(records)) return;
     if (next <= this.#fetchFrom) return;
     for (const record of records) {
       if (record.offset < this.#fetchFrom) continue;
       this.#waiting.push(record);
       this.#waitingChars += record.value.length;
     }
+    this.#last = records.at(-1) ?? this.#last;
     this.#fetchFrom = next;
     this.#arrived();
   }
 
+  /**
+   * The topic was not there for a moment: it may be another one of the same name. The last record is
+   * fetched again, and tells.
+   */
+  doubt(): void {
+    if (!this.#last) return;
+    this.#inDoubt = true;
+    this.#fetchFrom = this.#last.offset;
+  }
+
+  /** Of another topic everything is new. */
+  #isSameTopic(records: readonly LogRecord[]): boolean {
+    const [first] = records;
+    if (!first || !this.#last) return false;
+    this.#inDoubt = false;
+    const { offset, appendedAtMs, value } = this.#last;
+    if (first.offset === offset && first.appendedAtMs === appendedAtMs && first.value === value) {
+      this.#fetchFrom = offset + 1;
+      return true;
+    }
+    this.moveTo(0);
+    return false;
+  }
+
   /** The log does not have what is to come next; goes on with the oldest that it has. */
   moveTo(offset: number): void {
+    this.#inDoubt = false;
+    this.#last = null;
     this.#fetchFrom = offset;
     if (this.#waiting.length === 0) this.#handledUpTo = offset;
   }
