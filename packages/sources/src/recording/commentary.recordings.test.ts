@@ -416,6 +416,15 @@ for (const [name, { round, missed = {}, invented = {} }] of Object.entries(RACES
       );
     });
 
+    test('tells the winner, the podium and the margins at the flag as the official result has them', () => {
+      const [first, second, third] = official.results;
+      const podium = race.lines.find(({ evidence }) => evidence?.text === 'finish.podium.gaps');
+      expect(race.lines.find(({ kind }) => kind === 'FINISH')?.drivers).toEqual([first?.driverNumber]);
+      expect(podium?.drivers).toEqual([first, second, third].map((each) => each?.driverNumber));
+      expect(podium?.text).toContain(` ${second?.gap?.slice(1)} `);
+      expect(podium?.text).toContain(` ${third?.gap?.slice(1)} `);
+    });
+
     test('tells every retirement', () => {
       const grid = official.results.map(({ driverNumber }) => driverNumber);
       agrees('out', happened.retirements(grid), told.retirements());

@@ -66,7 +66,7 @@ class CommentaryDeriver implements Deriver {
     const waits = this.#memo.keys('apart/').length > 0;
     if (!rules && !isDue && !waits && earlier.length === 0) return NO_ITEMS;
     const scene: Scene = { ...folded, memo: this.#memo, earlier };
-    const telling = new Telling(this.#voice, this.#memo, event.at, after.info.announced?.supportedDriver);
+    const telling = new Telling(this.#voice, this.#memo, event, after.info.announced?.supportedDriver);
     const changes = this.#memo.changes;
     if (waits) telling.offerAll(anomaliesDue(scene));
     const isOver = isTiming && after.info.status === 'ENDED';

@@ -188,7 +188,7 @@ describe('the flag', () => {
   });
 
   test('names the podium without margins where none is reported', () => {
-    expect(keys(finish([...home.slice(0, 3), quiet(125)]))).toEqual(['finish.win.pole', 'finish.podium']);
+    expect(keys(finish([...home.slice(0, 3), quiet(135)]))).toEqual(['finish.win.pole', 'finish.podium']);
   });
 
   test('gives the win to another where the source ranks him first afterwards', () => {

@@ -1,3 +1,4 @@
+import type { TimingEvent } from '../../events/envelope.ts';
 import type { CommentaryItem } from '../items.ts';
 import { eventsOf, type Fact } from './evidence.ts';
 import type { Draft } from './line.ts';
@@ -31,14 +32,21 @@ export interface Voice {
 export class Telling {
   readonly #voice: Voice;
   readonly #memo: Memo;
+  readonly #session: string;
   readonly #at: string;
   readonly #supported: number | undefined;
   readonly #lines: CommentaryItem[] = [];
 
-  /** @param at the session's time: when these lines are told */
-  constructor(voice: Voice, memo: Memo, at: string, supported: number | undefined) {
+  /** @param event at whose instant these lines are told */
+  constructor(
+    voice: Voice,
+    memo: Memo,
+    { session, at }: Pick<TimingEvent, 'session' | 'at'>,
+    supported: number | undefined,
+  ) {
     this.#voice = voice;
     this.#memo = memo;
+    this.#session = session;
     this.#at = at;
     this.#supported = supported;
   }
@@ -157,10 +165,13 @@ export class Telling {
     if (draft.key !== undefined) this.#memo.set(`told/${draft.key}`, id);
   }
 
-  /** One of the wordings by the line's id, but not the one that the line before of its kind has. */
+  /**
+   * One of the wordings by the line's id, but not the one that the line before of its kind has. The session's
+   * own name has no say in it: a race that is hosted a second time reads the same.
+   */
   #wordingOf({ text, weight }: Draft, id: string): number {
     const count = this.#voice.language.wordings[text].length;
-    const chosen = hashOf(`${this.#voice.seed} ${id}`) % count;
+    const chosen = hashOf(`${this.#voice.seed} ${id.replace(this.#session, '')}`) % count;
     if (count === 1) return chosen;
     const key = `wording/${text}${weight === 'apart' ? '/apart' : ''}`;
     const wording = chosen === this.#memo.get<number>(key) ? (chosen + 1) % count : chosen;

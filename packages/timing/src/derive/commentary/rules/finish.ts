@@ -21,9 +21,14 @@ import {
 } from '../line.ts';
 
 /** The gaps at the flag are reported some seconds behind it. */
-const GAPS_WITHIN_MS = 15_000;
-/** Some sources give the gap at the line a moment before the lap. */
+const GAPS_WITHIN_MS = 25_000;
+/** Some sources give the gap at the line a moment before the lap (Perez, Bahrain 2023). */
 const GAP_BEFORE_MS = 2_000;
+const GAP_DIFFERS_MS = 50;
+/** So often it is looked whether they are there. */
+const LOOKED_AT_MS = 1_000;
+/** The last gap follows the car over the line. */
+const GAPS_AFTER_MS = 4_000;
 /** So long after its own flag a car's place is no longer that of the lap before. */
 const PLACE_AFTER_MS = 4_000;
 
@@ -32,7 +37,9 @@ export type Winners = { readonly lap: number; readonly drivers: readonly number[
 
 /** The first three, and the events that show their order. */
 type Podium = {
+  /** When to look at the gaps again, and until when to wait for them. */
   readonly until: string;
+  readonly last: string;
   readonly drivers: readonly number[];
   readonly events: readonly string[];
 };
@@ -57,7 +64,7 @@ export const finishSaid: Rule = (scene) => {
   if (!first) return NOTHING;
   memo.set(`finish/${first.number}`, 1);
   memo.set('winners', { lap: after.track.lap ?? 0, drivers: [first.number] });
-  memo.set('podium', { until: plusMs(event.at, GAPS_WITHIN_MS), drivers: [], events: [] });
+  memo.set('podium', awaited(event.at, [], []));
   return win(scene, first.number, event.id, placeProof(after, first.number));
 };
 
@@ -97,8 +104,8 @@ function flagged(scene: Scene, driver: number, now: Crossing): readonly Draft[] 
   if (isFirst) return win(scene, driver, now.event, [said('lap', 'proof', now.lap, now.event, 'lap')]);
   if (drivers.length !== 3) return NOTHING;
   const events = drivers.flatMap((each) => crossingOf(memo, each, now.lap)?.event ?? []);
-  memo.set('podium', { until: plusMs(scene.event.at, GAPS_WITHIN_MS), drivers, events });
-  return podiumDue(scene);
+  memo.set('podium', awaited(scene.event.at, drivers, events));
+  return NOTHING;
 }
 
 function placeProof(state: SessionState, driver: number): readonly Fact[] {
@@ -137,9 +144,17 @@ export function podiumDue(scene: Scene): readonly Draft[] {
   if (!waiting) return NOTHING;
   const podium = waiting.drivers.length > 0 ? waiting : { ...waiting, drivers: numbersOf(firstThree(after)) };
   const [first, second, third] = podium.drivers;
-  if (first === undefined || second === undefined || third === undefined) return NOTHING;
+  if (first === undefined || second === undefined || third === undefined) {
+    if (isDue(scene, podium.last)) memo.forget('podium');
+    else if (isDue(scene, podium.until)) lookAgain();
+    return NOTHING;
+  }
   const gaps = gapsOf(scene, podium);
-  if (!gaps && !isDue(scene, podium.until)) return NOTHING;
+  const due = gaps ? settledAt(scene, podium) : podium.last;
+  if (!isDue(scene, due)) {
+    if (isDue(scene, podium.until)) lookAgain();
+    return NOTHING;
+  }
   memo.forget('podium');
   memo.set('podium told', podium.drivers);
   const slots = ['winner', 'second', 'third'];
@@ -155,6 +170,14 @@ export function podiumDue(scene: Scene): readonly Draft[] {
   return [
     { ...finishDraft(text, podium.drivers, [...names, ...(gaps ?? []), ...proofs], about), key: 'podium' },
   ];
+
+  function lookAgain(): void {
+    if (waiting) memo.set('podium', { ...waiting, until: plusMs(scene.event.at, LOOKED_AT_MS) });
+  }
+}
+
+function awaited(at: string, drivers: readonly number[], events: readonly string[]): Podium {
+  return { until: plusMs(at, LOOKED_AT_MS), last: plusMs(at, GAPS_WITHIN_MS), drivers, events };
 }
 
 /** The first three by the reported order, as far as they have finished. */
@@ -172,16 +195,30 @@ function numbersOf(cars: readonly CarState[]): readonly number[] {
   return cars.map(({ number }) => number);
 }
 
-/** How far the second and the third were behind at the flag, where that was reported since. */
+/** From when on the gaps of the first three are final: a moment after the third has crossed the line. */
+function settledAt({ memo, after }: Scene, { drivers, events }: Podium): string {
+  const third = after.cars[drivers[2] ?? 0];
+  const crossing = third && crossingsOf(memo, third.number).at(-1);
+  if (events.length > 0 && crossing) return plusMs(crossing.at, GAPS_AFTER_MS);
+  const behindMs = third?.gapToLeader && 'ms' in third.gapToLeader ? third.gapToLeader.ms : 0;
+  return plusMs(after.info.finishedAt ?? '', behindMs + GAPS_AFTER_MS);
+}
+
+/** How far the second and the third were behind at the flag, where that was reported for it. */
 function gapsOf({ memo, after }: Scene, { drivers, events }: Podium): readonly Fact[] | null {
   const names = ['', 'margin', 'back'];
+  const won = crossingsOf(memo, drivers[0] ?? 0).at(-1);
   const facts = drivers.slice(1).map((driver, index) => {
     const car = after.cars[driver];
     const stamp = car?.stamps.gap;
     const crossing = crossingsOf(memo, driver).at(-1);
     const flag = events.length > 0 ? crossing?.at : after.info.finishedAt;
     if (!stamp || !car.gapToLeader || !('ms' in car.gapToLeader) || !flag) return null;
-    if (instantOf(stamp) < plusMs(flag, -GAP_BEFORE_MS)) return null;
+    const isBefore = instantOf(stamp) < flag;
+    if (isBefore && (instantOf(stamp) < plusMs(flag, -GAP_BEFORE_MS) || !won)) return null;
+    // One that is reported before the line is final only where it is that of the passages.
+    const apartMs = won ? Date.parse(flag) - Date.parse(won.at) : 0;
+    if (isBefore && Math.abs(apartMs - car.gapToLeader.ms) > GAP_DIFFERS_MS) return null;
     return said(names[index + 1] ?? '', 'marginMs', car.gapToLeader.ms, eventIdOf(stamp), 'gapToLeader.ms');
   });
   return all(...facts);

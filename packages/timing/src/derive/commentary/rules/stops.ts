@@ -206,14 +206,15 @@ function worded(
     const facts = [from, rejoin, time, ...(tyres ? [tyres.to] : [])];
     return { text: tyres ? 'stop.slow' : 'stop.slow.plain', facts };
   }
-  const isSame = from.value === rejoin.value;
-  if (!tyres)
-    return isSame ? { text: 'stop.short', facts: [] } : { text: 'stop.plain', facts: [from, rejoin] };
-  const { to } = tyres;
   const start: Fact = { ...from, unit: 'proof' };
-  if (isSame) {
-    if (Number(from.value) > NOTABLE_PLACE) return { text: 'stop.fitted', facts: [to] };
-    if (from.value === 1) return { text: 'stop.keepsLead', facts: [to, start, { ...rejoin, unit: 'proof' }] };
+  const end: Fact = { ...rejoin, unit: 'proof' };
+  const isKept = from.value === rejoin.value;
+  if (!tyres && isKept) return { text: 'stop.short', facts: [start, end] };
+  if (!tyres) return { text: 'stop.plain', facts: [from, rejoin] };
+  const { to } = tyres;
+  if (isKept) {
+    if (Number(from.value) > NOTABLE_PLACE) return { text: 'stop.fitted', facts: [to, start, end] };
+    if (from.value === 1) return { text: 'stop.keepsLead', facts: [to, start, end] };
     return { text: 'stop.keeps', facts: [to, rejoin, start] };
   }
   if (from.value === 1) return { text: 'stop.lead', facts: [to, rejoin, start] };
