@@ -3,6 +3,9 @@ import type { WordingsOf } from '../slots.ts';
 
 const list = listWith('and');
 
+/** A place as it is said: the first is the lead. */
+const spot = (place: string): string => (place === '1' ? 'the lead' : `P${place}`);
+
 /** Rows of a busy pit lane; what all of them take is said once. */
 function stopsOf(
   driver: readonly string[],
@@ -37,7 +40,7 @@ export const EN_FIELD: WordingsOf<'stop' | 'out' | 'battle' | 'sector' | 'anomal
       `Fresh rubber for ${driver}: in from P${from}, ${to} again, out in P${rejoin}.`,
   ],
   'stop.lead': [
-    ({ driver, to, rejoin }) => `The leader boxes! ${driver} goes for ${to} and rejoins P${rejoin}.`,
+    ({ driver, to, rejoin }) => `${driver} gives up the lead for a set of ${to} and rejoins P${rejoin}.`,
     ({ driver, to, rejoin }) => `${driver} comes in from the lead for ${to}, and is back out in P${rejoin}.`,
   ],
   'stop.keeps': [
@@ -45,7 +48,7 @@ export const EN_FIELD: WordingsOf<'stop' | 'out' | 'battle' | 'sector' | 'anomal
     ({ driver, to, rejoin }) => `${driver} is in for ${to} and loses nothing: still P${rejoin}.`,
   ],
   'stop.keepsLead': [
-    ({ driver, to }) => `The leader boxes! ${driver} takes ${to} and is still in front.`,
+    ({ driver, to }) => `${driver} takes ${to} and is still in front after the stop.`,
     ({ driver, to }) => `${driver} stops for ${to} and keeps the lead.`,
   ],
   'stop.plain': [
@@ -127,22 +130,23 @@ export const EN_FIELD: WordingsOf<'stop' | 'out' | 'battle' | 'sector' | 'anomal
   ],
 
   'battle.move': [
-    ({ driver, ahead, place }) => `${driver} lunges past ${ahead} for P${place}. Will it stick?`,
-    ({ driver, ahead, place }) => `${driver} has a go at ${ahead} and is through to P${place} for now.`,
+    ({ driver, ahead, place }) => `${driver} lunges past ${ahead} for ${spot(place)}. Will it stick?`,
+    ({ driver, ahead, place }) => `${driver} has a go at ${ahead} and has ${spot(place)} for now.`,
+    ({ driver, ahead, place }) => `Here comes ${driver}: by ${ahead}, and into ${spot(place)} as they run.`,
   ],
   'battle.form': [
     ({ driver, ahead, gap, place }) =>
-      `P${place} is under threat: ${driver} is within ${gap} seconds of ${ahead}.`,
+      `${ahead} has company: ${driver} is within ${gap} seconds, and wants ${spot(place)}.`,
     ({ driver, ahead, gap, place }) =>
-      `${driver} has closed right up on ${ahead}, ${gap} seconds with P${place} at stake.`,
+      `${driver} has closed right up on ${ahead}: ${gap} seconds, with ${spot(place)} at stake.`,
     ({ driver, ahead, gap, place }) =>
-      `Keep an eye on P${place}: ${driver} is ${gap} seconds behind ${ahead}.`,
+      `Keep an eye on the fight for ${spot(place)}: ${driver} is ${gap} seconds behind ${ahead}.`,
   ],
   'battle.hold': [
     ({ driver, ahead, gap, laps, place }) =>
-      `${ahead} is still holding off ${driver} for P${place}: ${laps} laps of pressure now, ${gap} seconds between them.`,
+      `${ahead} is still holding off ${driver} for ${spot(place)}: ${laps} laps of pressure now, ${gap} seconds between them.`,
     ({ driver, ahead, gap, laps, place }) =>
-      `${laps} laps now that ${driver} has been all over ${ahead} for P${place}, the gap ${gap} seconds.`,
+      `${laps} laps now that ${driver} has been all over ${ahead} for ${spot(place)}, the gap ${gap} seconds.`,
   ],
   'battle.break': [
     ({ driver, ahead, gap }) => `${ahead} has shaken off ${driver}: ${gap} seconds now.`,

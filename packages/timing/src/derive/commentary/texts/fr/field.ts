@@ -2,6 +2,8 @@ import { listWith } from '../lists.ts';
 import type { WordingsOf } from '../slots.ts';
 
 const list = listWith('et');
+/** A place as it is said: the first is the lead. */
+const spot = (place: string): string => (place === '1' ? 'la tête' : `P${place}`);
 const are = (names: readonly string[], one: string, more: string): string => (names.length > 1 ? more : one);
 
 /** Rows of a busy pit lane; what all of them take is said once. */
@@ -40,8 +42,8 @@ export const FR_FIELD: WordingsOf<'stop' | 'out' | 'battle' | 'sector' | 'anomal
       `Pneus frais pour ${driver} : rentré P${from}, toujours en ${to}, ressorti P${rejoin}.`,
   ],
   'stop.lead': [
-    ({ driver, to, rejoin }) => `Le leader s'arrête ! ${driver} passe en ${to} et ressort P${rejoin}.`,
-    ({ driver, to, rejoin }) => `${driver} abandonne la tête pour chausser les ${to}, et repart P${rejoin}.`,
+    ({ driver, to, rejoin }) => `${driver} laisse la tête pour des ${to} et ressort P${rejoin}.`,
+    ({ driver, to, rejoin }) => `Arrêt de ${driver}, alors en tête : passage en ${to}, retour en P${rejoin}.`,
   ],
   'stop.keeps': [
     ({ driver, to, rejoin }) => `${driver} s'arrête, passe en ${to} et garde P${rejoin}.`,
@@ -49,7 +51,7 @@ export const FR_FIELD: WordingsOf<'stop' | 'out' | 'battle' | 'sector' | 'anomal
       `Arrêt sans frais pour ${driver} : le voilà en ${to}, et toujours P${rejoin}.`,
   ],
   'stop.keepsLead': [
-    ({ driver, to }) => `Le leader s'arrête ! ${driver} passe en ${to} et reste devant.`,
+    ({ driver, to }) => `${driver} passe en ${to} et reste devant après son arrêt.`,
     ({ driver, to }) => `${driver} chausse les ${to} et garde la tête.`,
   ],
   'stop.plain': [
@@ -134,20 +136,24 @@ export const FR_FIELD: WordingsOf<'stop' | 'out' | 'battle' | 'sector' | 'anomal
   ],
 
   'battle.move': [
-    ({ driver, ahead, place }) => `${driver} attaque ${ahead} et passe P${place}. Est-ce que ça va tenir ?`,
-    ({ driver, ahead, place }) => `${driver} plonge sur ${ahead}, le voilà P${place} pour l'instant.`,
+    ({ driver, ahead, place }) =>
+      `${driver} attaque ${ahead} et prend ${spot(place)}. Est-ce que ça va tenir ?`,
+    ({ driver, ahead, place }) => `${driver} plonge sur ${ahead} et lui prend ${spot(place)} pour l'instant.`,
+    ({ driver, ahead, place }) =>
+      `Voilà ${driver} : ${ahead} est débordé, et ${spot(place)} change de mains en piste.`,
   ],
   'battle.form': [
     ({ driver, ahead, gap, place }) =>
-      `P${place} est menacée : ${driver} n'est plus qu'à ${gap} s de ${ahead}.`,
-    ({ driver, ahead, gap, place }) => `${driver} fond sur ${ahead}, ${gap} s et P${place} en jeu.`,
-    ({ driver, ahead, gap, place }) => `Duel à suivre pour P${place} : ${driver} est à ${gap} s de ${ahead}.`,
+      `${ahead} est sous pression : ${driver} n'est plus qu'à ${gap} s et vise ${spot(place)}.`,
+    ({ driver, ahead, gap, place }) => `${driver} fond sur ${ahead} : ${gap} s, et ${spot(place)} en jeu.`,
+    ({ driver, ahead, gap, place }) =>
+      `Duel à suivre pour ${spot(place)} : ${driver} est à ${gap} s de ${ahead}.`,
   ],
   'battle.hold': [
     ({ driver, ahead, gap, laps, place }) =>
-      `${ahead} résiste toujours à ${driver} pour P${place} : ${laps} tours que ça dure, ${gap} s entre eux.`,
+      `${ahead} résiste toujours à ${driver} pour ${spot(place)} : ${laps} tours que ça dure, ${gap} s entre eux.`,
     ({ driver, ahead, gap, laps, place }) =>
-      `Voilà ${laps} tours que ${driver} harcèle ${ahead} pour P${place}, à ${gap} s.`,
+      `Voilà ${laps} tours que ${driver} harcèle ${ahead} pour ${spot(place)}, à ${gap} s.`,
   ],
   'battle.break': [
     ({ driver, ahead, gap }) => `${ahead} s'est débarrassé de ${driver}, désormais à ${gap} s.`,

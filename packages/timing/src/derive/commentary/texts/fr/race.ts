@@ -52,9 +52,9 @@ export const FR_RACE: WordingsOf<
   'start.gain': [
     ({ driver, places, place, grid }) =>
       `Superbe départ de ${driver} : de P${grid} à P${place}, ${places} de mieux.`,
-    ({ driver, places, place, grid }) => `${driver} remonte déjà de ${places}, de P${grid} à P${place}.`,
+    ({ driver, places, place, grid }) => `${driver} gagne déjà ${places}, de P${grid} à P${place}.`,
     ({ driver, places, place, grid }) =>
-      `P${grid} sur la grille, P${place} déjà : ${driver} gagne ${places} au départ.`,
+      `P${grid} sur la grille, P${place} déjà : quel départ de ${driver}, ${places} de mieux.`,
   ],
   'start.loss': [
     ({ driver, places, place, grid }) =>
@@ -225,7 +225,7 @@ export const FR_RACE: WordingsOf<
     ({ driver, place, grid, places }) =>
       `Quelle remontée de ${driver} : de P${grid} à P${place}, ${places} de gagnées.`,
     ({ driver, place, grid, places }) =>
-      `${driver} aura remonté ${places}, de P${grid} sur la grille à P${place} à l'arrivée.`,
+      `${driver} aura gagné ${places}, de P${grid} sur la grille à P${place} à l'arrivée.`,
   ],
   'finish.corrected': [
     ({ driver, place }) => `Le classement change : ${driver} est maintenant P${place}.`,
