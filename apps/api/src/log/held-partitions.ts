@@ -9,7 +9,7 @@ import {
   IDLE,
   react,
 } from './handover.ts';
-import { isStalled, LOOK_MS, type Look, look, type Standstill } from './standstill.ts';
+import { isStalled, LOOK_MS, type Look, look, STANDSTILL_MS, type Standstill } from './standstill.ts';
 import type { Topic } from './topics.ts';
 
 /** A partition that is read. */
@@ -239,6 +239,7 @@ export class HeldPartitions {
     const nowMs = this.#options.clock.nowMs();
     const elapsedMs = nowMs - this.#lookedMs;
     this.#lookedMs = nowMs;
+    const waits = this.#options.waits?.() === true;
     for (const [number, held] of this.#numbers) {
       if (held.holding.phase === 'idle') continue;
       if (held.holding.phase === 'reading') held.standstills.delete(null);
@@ -248,7 +249,7 @@ export class HeldPartitions {
         // A reader that nothing is fetched for does not know what waits.
         const unseen = reading.seen !== undefined && reading.seen === this.#seen.get(reading);
         if (reading.seen !== undefined) this.#seen.set(reading, reading.seen);
-        const waiting = reading.lag > 0 || unseen;
+        const waiting = reading.lag > 0 || (unseen && !waits);
         this.#watch(number, held, topic, { mark: String(reading.handledUpTo), waiting, elapsedMs });
       }
     }
@@ -259,7 +260,9 @@ export class HeldPartitions {
     held.standstills.set(topic, standstill);
     if (!due) return;
     const anew = !this.#options.waits?.();
-    this.#options.onStall(this.#stall(number, held, topic, standstill), anew);
+    // An outage is one standstill, however long it is.
+    if (anew || standstill.sinceMs < 2 * STANDSTILL_MS)
+      this.#options.onStall(this.#stall(number, held, topic, standstill), anew);
     if (!anew) return;
     if (held.holding.phase === 'reading') this.#keepPlaces(number, held);
     this.#take(number, { type: 'anew' });
@@ -269,7 +272,9 @@ export class HeldPartitions {
     const lag = topic === null ? 0 : (open.get(topic)?.lag ?? 0);
     const why =
       topic !== null
-        ? `${lag} records wait`
+        ? lag > 0
+          ? `${lag} records wait`
+          : 'nothing is fetched'
         : holding.phase === 'ending'
           ? 'a handler does not end'
           : 'it is not known where to begin';
