@@ -135,6 +135,12 @@ describe('race_results_topic of a season, unmapped', () => {
     ]);
   });
 
+  it('adds up teams that are known, and makes none of drivers who have none', () => {
+    const names = championship(folded(all, first)).teams.map(({ name, points }) => [name, points]);
+    expect(names[0]).toEqual(['McLaren', 35]);
+    expect(names.map(([name]) => name)).not.toContain('');
+  });
+
   it('adds up one Grand Prix after another, and counts back between equal points', () => {
     const after = [
       [4, 43],

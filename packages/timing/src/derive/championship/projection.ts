@@ -108,11 +108,11 @@ function teamsOf(inputs: Inputs): readonly ProjectedTeam[] {
   const { standings, drivers, taken, info } = inputs;
   const counts = info.announced?.kind === 'RACE';
   const present = new Map<string, DriverInfo['team']>();
-  for (const { team } of Object.values(drivers)) present.set(team.id, team);
+  for (const { team } of Object.values(drivers)) if (isNamed(team)) present.set(team.id, team);
   const gained = new Map<string, { points: number; places: number[] }>();
   for (const { driver, points, place } of taken) {
     const team = drivers[driver]?.team.id;
-    if (team === undefined) continue;
+    if (team === undefined || !present.has(team)) continue;
     const sum = gained.get(team) ?? { points: 0, places: [] };
     sum.points += points;
     if (place !== null && counts) sum.places.push(place);
@@ -141,6 +141,11 @@ function teamsOf(inputs: Inputs): readonly ProjectedTeam[] {
     },
   );
   return ranked(all, (each) => each.team);
+}
+
+/** Drivers whose team nobody has named are no team together. */
+function isNamed({ name }: DriverInfo['team']): boolean {
+  return name !== '';
 }
 
 /** Equal in all that counts: in the order in which they stood before. */
