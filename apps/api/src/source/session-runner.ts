@@ -96,16 +96,21 @@ export class SessionRunner {
    * @remarks A log that takes nothing within `CLOSE_MS` is not waited for. Then silence ends the sessions.
    */
   async close(): Promise<void> {
-    const under = [...this.#running].filter(([, { playback }]) => playback.status().state !== 'ended');
-    await Promise.all([...this.#running.values()].map(({ playback }) => playback.stop()));
+    const running = [...this.#running];
     this.#running.clear();
-    const events = under.flatMap(([session, { playback }]) =>
-      ending(session, playback.status(), true, 'the source of this session was shut down'),
-    );
-    if (events.length === 0) return;
     const waited = Promise.withResolvers<void>();
     const cancel = this.#clock.after(CLOSE_MS, waited.resolve);
-    await Promise.race([this.#append(events).catch(() => {}), waited.promise]);
+    const ended = Promise.all(
+      running.map(async ([session, { playback }]) => {
+        const atItsEnd = playback.status().state === 'ended';
+        await playback.stop();
+        if (atItsEnd) return;
+        await this.#append(
+          ending(session, playback.status(), true, 'the source of this session was shut down'),
+        );
+      }),
+    );
+    await Promise.race([ended.catch(() => {}), waited.promise]);
     cancel();
   }
 
