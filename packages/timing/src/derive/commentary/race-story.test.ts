@@ -167,6 +167,26 @@ describe('a fastest lap', () => {
   });
 });
 
+describe('the laps to go', () => {
+  const gap = (seconds: number) => event(seconds, 'GapChanged', { driver: 2, gapToLeader: { ms: 5_000 } });
+  const stop = (seconds: number) => [
+    event(seconds, 'PitEntered', { driver: 1 }),
+    event(seconds + 25, 'PitExited', { driver: 1 }),
+  ];
+  const milestone = (events: readonly TimingEvent[]) => {
+    const log = [...startedRace(6), ...gridOf(2), ...laps(1, 3, [1, 2]), ...events];
+    const { lines, flaws } = toldOf(log);
+    expect(flaws).toEqual([]);
+    return lines.findLast(({ kind }) => kind === 'MILESTONE')?.evidence?.text;
+  };
+
+  test('have the gap to the second, where that is not one of before a stop', () => {
+    expect(milestone([gap(195)])).toBe('milestone.toGo.gap');
+    expect(milestone([...stop(150), gap(195)])).toBe('milestone.toGo.gap');
+    expect(milestone([...stop(200), gap(195)])).toBe('milestone.toGo');
+  });
+});
+
 describe('the flag', () => {
   const home = [
     lap(100, 1, 1),

@@ -60,10 +60,19 @@ function leadFacts(
   const stamp = second?.stamps.gap;
   const gap = second?.gapToLeader;
   if (first?.number !== leader || !second || !stamp || !gap || !('ms' in gap)) return null;
-  if (instantOf(stamp) < plusMs(now.at, -FRESH_MS)) return null;
+  const since = instantOf(stamp);
+  if (since < plusMs(now.at, -FRESH_MS)) return null;
+  if (wasInPits(state, leader, since) || wasInPits(state, second.number, since)) return null;
   const facts = all(
     driverFact(state, 'second', second.number),
     said('gap', 'durationMs', gap.ms, eventIdOf(stamp), 'gapToLeader.ms'),
   );
   return facts ? { second: second.number, facts } : null;
+}
+
+/** Whether a car came into the pit lane or left it after an instant: then a gap of that instant is none any more. */
+function wasInPits({ pitStops }: SessionState, driver: number, since: string): boolean {
+  return (pitStops[driver] ?? []).some(
+    ({ at, stamps }) => at > since || instantOf(stamps.exited ?? '') > since,
+  );
 }
