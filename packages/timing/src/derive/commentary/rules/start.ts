@@ -161,7 +161,9 @@ export function openingLapDue(scene: Scene): readonly Draft[] {
   const told = new Set([
     ...moves.filter(({ gained, place }) => gained >= NOTABLE_PLACES && place > 1).slice(0, 2),
     ...moves.filter(({ gained }) => gained <= -NOTABLE_PLACES).slice(-1),
-    ...moves.filter(({ driver, gained, place }) => driver === supported && gained !== 0 && place > 1),
+    ...moves.filter(
+      ({ driver, gained, place }) => driver === supported && (gained > 0 || gained < -1) && place > 1,
+    ),
   ]);
   const lines = [...told].flatMap(({ driver, gained }) => {
     const car = after.cars[driver];

@@ -3,6 +3,9 @@ import { inOrder } from '../../../views/order.ts';
 import type { Fact } from '../evidence.ts';
 import { type Draft, driverFact, eventIdOf, NOTHING, type Rule, raceLapFact, said } from '../line.ts';
 
+/** What a safety car took of a lead is worth a line from here on. */
+const NOTABLE_LOSS_MS = 1_000;
+
 /** The lead as a safety car came out: what it did to it is told when the racing goes on. */
 type Lead = { readonly ms: number; readonly event: string; readonly leader: number };
 
@@ -52,7 +55,7 @@ export const trackStatus: Rule = ({ event, before, after, memo }) => {
   const then = memo.get<Lead>('lead at neutral');
   memo.forget('lead at neutral');
   if (!then || !lead || lead.event === then.event) return [draft('track.clear', [])];
-  if (then.ms <= lead.ms || then.leader !== lead.drivers[0])
+  if (then.ms - lead.ms < NOTABLE_LOSS_MS || then.leader !== lead.drivers[0])
     return [draft('track.clear.gap', lead.facts, lead.drivers)];
   const was = said('before', 'durationMs', then.ms, then.event, 'gapToLeader.ms');
   return [draft('track.clear.gaps', [...lead.facts, was], lead.drivers)];

@@ -93,24 +93,24 @@ export const EN_FIELD: WordingsOf<'stop' | 'out' | 'battle' | 'sector' | 'anomal
     ({ driver, lap }) => `Trouble for ${driver}, who has pulled up on lap ${lap}.`,
   ],
   'out.stopped.place': [
-    ({ driver, lap, place }) => `${driver} has stopped on track, from P${place} on lap ${lap}!`,
-    ({ driver, lap, place }) => `Drama on lap ${lap}: ${driver} is stopping, and P${place} is lost.`,
+    ({ driver, lap, place }) => `${driver} has stopped on track, from ${spot(place)} on lap ${lap}!`,
+    ({ driver, lap, place }) => `Drama on lap ${lap}: ${driver} is stopping, and ${spot(place)} is lost.`,
   ],
   'out.retired': [
     ({ driver, lap }) => `${driver} is out of the race, on lap ${lap}.`,
     ({ driver, lap }) => `Retirement: it's over for ${driver} on lap ${lap}.`,
   ],
   'out.retired.place': [
-    ({ driver, lap, place }) => `${driver} is out of the race, from P${place} on lap ${lap}.`,
-    ({ driver, lap, place }) => `Retirement on lap ${lap}: ${driver} loses P${place}, and the race is over.`,
+    ({ driver, lap, place }) => `${driver} is out of the race, from ${spot(place)} on lap ${lap}.`,
+    ({ driver, lap, place }) => `Retirement on lap ${lap}: ${driver} is out, and ${spot(place)} is gone.`,
   ],
   'out.inPits': [
     ({ driver, lap }) => `${driver} came into the pits on lap ${lap} and won't be coming out again.`,
     ({ driver, lap }) => `It's over for ${driver}: in on lap ${lap}, and retired in the pits.`,
   ],
   'out.inPits.place': [
-    ({ driver, lap, place }) => `${driver} retires in the pits on lap ${lap}, from P${place}.`,
-    ({ driver, lap, place }) => `In from P${place} on lap ${lap}, ${driver} won't be coming out again.`,
+    ({ driver, lap, place }) => `${driver} retires in the pits on lap ${lap}, from ${spot(place)}.`,
+    ({ driver, lap, place }) => `In from ${spot(place)} on lap ${lap}, ${driver} won't be coming out again.`,
   ],
   'out.missing': [
     ({ driver, lap }) => `${driver} has not come round since lap ${lap}: out of the race.`,

@@ -4,6 +4,7 @@ import type { WordingsOf } from '../slots.ts';
 const list = listWith('et');
 /** A place as it is said: the first is the lead. */
 const spot = (place: string): string => (place === '1' ? 'la tête' : `P${place}`);
+const standing = (place: string): string => (place === '1' ? 'alors en tête' : `alors P${place}`);
 const are = (names: readonly string[], one: string, more: string): string => (names.length > 1 ? more : one);
 
 /** Rows of a busy pit lane; what all of them take is said once. */
@@ -98,25 +99,26 @@ export const FR_FIELD: WordingsOf<'stop' | 'out' | 'battle' | 'sector' | 'anomal
     ({ driver, lap }) => `Gros ennuis pour ${driver}, immobilisé au tour ${lap}.`,
   ],
   'out.stopped.place': [
-    ({ driver, lap, place }) => `${driver}, alors P${place}, est arrêté en piste au tour ${lap} !`,
-    ({ driver, lap, place }) => `Coup de théâtre au tour ${lap} : ${driver} s'immobilise et perd P${place}.`,
+    ({ driver, lap, place }) => `${driver}, ${standing(place)}, est arrêté en piste au tour ${lap} !`,
+    ({ driver, lap, place }) =>
+      `Coup de théâtre au tour ${lap} : ${driver} s'immobilise et perd ${spot(place)}.`,
   ],
   'out.retired': [
     ({ driver, lap }) => `Abandon de ${driver} au tour ${lap}.`,
     ({ driver, lap }) => `C'est fini pour ${driver}, qui abandonne au tour ${lap}.`,
   ],
   'out.retired.place': [
-    ({ driver, lap, place }) => `Abandon de ${driver} au tour ${lap}, alors P${place}.`,
-    ({ driver, lap, place }) => `C'est fini pour ${driver} : P${place} s'envole au tour ${lap}.`,
+    ({ driver, lap, place }) => `Abandon de ${driver} au tour ${lap}, ${standing(place)}.`,
+    ({ driver, lap, place }) => `C'est fini pour ${driver} : ${spot(place)} s'envole au tour ${lap}.`,
   ],
   'out.inPits': [
     ({ driver, lap }) => `Rentré aux stands au tour ${lap}, ${driver} n'en ressortira pas.`,
     ({ driver, lap }) => `C'est fini pour ${driver}, qui abandonne aux stands au tour ${lap}.`,
   ],
   'out.inPits.place': [
-    ({ driver, lap, place }) => `${driver} abandonne aux stands au tour ${lap}, alors P${place}.`,
+    ({ driver, lap, place }) => `${driver} abandonne aux stands au tour ${lap}, ${standing(place)}.`,
     ({ driver, lap, place }) =>
-      `P${place} et puis plus rien : rentré au tour ${lap}, ${driver} ne ressortira pas des stands.`,
+      `Rentré au tour ${lap}, ${standing(place)}, ${driver} ne ressortira pas des stands.`,
   ],
   'out.missing': [
     ({ driver, lap }) => `${driver} n'est plus repassé depuis le tour ${lap} : c'est l'abandon.`,
@@ -229,7 +231,7 @@ export const FR_FIELD: WordingsOf<'stop' | 'out' | 'battle' | 'sector' | 'anomal
   'penalty.afterwards': [
     ({ driver, reason }) => `Les commissaires trancheront plus tard pour ${driver} : ${reason}.`,
     ({ driver, reason }, lists) =>
-      `${driver} ${are(lists.driver, 'sera convoqué', 'seront convoqués')} plus tard : ${reason}.`,
+      `${driver} ${are(lists.driver, 'sera entendu', 'seront entendus')} plus tard : ${reason}.`,
   ],
   'penalty.cleared': [
     ({ driver, reason }) => `Pas de suite pour ${driver} : ${reason}.`,
