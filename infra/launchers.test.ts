@@ -9,7 +9,7 @@ import { chainOfLaunchers, type FindProcess, findProcess, findWithPs, isBroken }
 const ROOT = join(import.meta.dirname, '..');
 /** A machine that does other things as well takes its time. */
 const PATIENCE = { timeout: 120_000, interval: 200 };
-const GONE = { timeout: 10_000, interval: 100 };
+const GONE = { timeout: 20_000, interval: 100 };
 
 type Table = Record<number, readonly [parent: number, command: string]>;
 
@@ -121,7 +121,7 @@ describe.skipIf(!existsSync('/proc/self/stat'))('the start command of the README
       await expect.poll(() => answers(port), GONE).toBe(false);
       await expect.poll(() => stillThere(left), GONE).toEqual([]);
     },
-    120_000,
+    200_000,
   );
 });
 
