@@ -148,6 +148,7 @@ export async function compose(config: Config, report: Report): Promise<Running> 
         record: config.record,
         onWeatherFailure: () => meter.count('slipstream_weather_failures_total', {}),
         metrics: config.anomalies,
+        ahead: engines.ahead,
         waits: (config.foreign?.read.length ?? 0) > 0,
       });
       await source.start();
@@ -214,6 +215,8 @@ interface Engines {
   /** What a person should know of engines that do not answer, and of partitions that stand still. */
   readonly notReady: () => readonly string[];
   readonly storeIsAway: () => boolean;
+  /** Records in this process's memory that wait to be folded. */
+  readonly ahead: () => number;
   /** Calls back each time the live store answers again after it was lost: it may have lost its data. */
   readonly onStoreBack: (callback: () => void) => void;
 }
@@ -319,6 +322,8 @@ function openEngines(
       ...stalls().map(({ group, what, reason }) => `${group}: ${what}: ${reason}`),
     ],
     storeIsAway: () => troubles.has('Redis'),
+    // Kafka keeps on its disk what is not folded yet.
+    ahead: () => (kafkaLog ? 0 : Math.max(0, ...plainLog.lags().map(({ lag }) => lag))),
     onStoreBack: (callback) => void backListeners.push(callback),
   };
 }

@@ -183,7 +183,7 @@ describe('the playhead, steered over GraphQL', () => {
       'a race of no laps',
       'mutation { startRace(input: { laps: 0 }) { session { id } } }',
       {},
-      'at least 1 lap',
+      'laps: give 1 to 100',
       'BAD_USER_INPUT',
     ],
   ])('refuses %s, and says why', async (_what, query, variables, message, code) => {

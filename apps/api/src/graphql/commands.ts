@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { graphError } from '@slipstream/schema/errors';
+import { graphError, tooManyRequests } from '@slipstream/schema/errors';
 import type { PlaybackRequest, RaceRequest, ReplayRequest } from '@slipstream/schema/graph';
 import { MAX_SPEED } from '@slipstream/sources/playback/playback';
+import { MAX_RACE_LAPS } from '@slipstream/sources/simulator/simulate-race';
 import type { SessionState } from '@slipstream/timing/fold/state';
+import type { CurrentSessions } from '../live/current-sessions.ts';
 import type { Leases } from '../live/leases.ts';
 import type { SessionReplica } from '../live/session-replica.ts';
 import type { EventLog } from '../log/event-log.ts';
@@ -12,12 +14,26 @@ import { type ControlMessage, encodeControl } from '../source/control.ts';
 import { appendEvents } from '../source/session-runner.ts';
 import { sessionId } from '../source/source-role.ts';
 import type { Catalogue } from './catalogue.ts';
+import { RACE_CIRCUITS, RACE_ENTRIES } from './race-offer.ts';
 
 /** How long a command may take to show before the caller is told that no source answered. */
 const PATIENCE_MS = 15_000;
 /** A source that is there stops a session well within it. */
 const SOURCE_PATIENCE_MS = 3_000;
 const MAX_SEED = 1_000_000;
+const RETRY_START_MS = 10_000;
+const MAX_SHOWN_CHARS = 60;
+
+export interface CommandsOptions {
+  readonly log: EventLog;
+  /** By session. */
+  readonly replicas: Leases<SessionReplica>;
+  readonly catalogue: Catalogue;
+  readonly sessions: CurrentSessions;
+  /** Sessions under way that are no live ones. */
+  readonly maxStarted: number;
+  readonly nowMs: () => number;
+}
 
 /** Puts commands on `f1.control`, and waits until the session shows what was asked for. */
 export class Commands {
@@ -26,34 +42,73 @@ export class Commands {
   readonly #catalogue: Catalogue;
   readonly #nowMs: () => number;
 
-  constructor(log: EventLog, replicas: Leases<SessionReplica>, catalogue: Catalogue, nowMs: () => number) {
+  readonly #sessions: CurrentSessions;
+  readonly #maxStarted: number;
+  /** Started by this process, and not shown yet. */
+  #starting = 0;
+
+  constructor({ log, replicas, catalogue, sessions, maxStarted, nowMs }: CommandsOptions) {
     this.#log = log;
     this.#replicas = replicas;
     this.#catalogue = catalogue;
+    this.#sessions = sessions;
+    this.#maxStarted = maxStarted;
     this.#nowMs = nowMs;
   }
 
-  startRace({ driver, circuit, laps, seed, speed, faults }: RaceRequest): Promise<SessionState> {
+  async startRace({ driver, circuit, laps, seed, speed, faults }: RaceRequest): Promise<SessionState> {
     checkSpeed(speed);
-    if (laps !== null && laps < 1) throw graphError('BAD_USER_INPUT', 'laps: a race has at least 1 lap');
+    if (laps !== null && (laps < 1 || laps > MAX_RACE_LAPS)) {
+      throw graphError('BAD_USER_INPUT', `laps: give 1 to ${MAX_RACE_LAPS}`);
+    }
+    if (circuit !== null && !RACE_CIRCUITS.some(({ id }) => id === circuit)) {
+      const ids = RACE_CIRCUITS.map(({ id }) => id).join(', ');
+      throw graphError('BAD_USER_INPUT', `circuit: there is no ${shortened(circuit)}; there are ${ids}`);
+    }
+    if (driver !== null && !RACE_ENTRIES.some(({ number }) => number === driver)) {
+      const numbers = RACE_ENTRIES.map(({ number }) => number).join(', ');
+      throw graphError('BAD_USER_INPUT', `driver: no car ${driver} races; the cars are ${numbers}`);
+    }
     if (seed !== null && seed < 0)
       throw graphError('BAD_USER_INPUT', 'seed: give a whole number of at least 0');
     const chosen = seed ?? randomInt(MAX_SEED);
     const session = sessionId(`simulation-${chosen}`, this.#nowMs());
     const body = { seed: chosen, speed, faults, ...given({ driver, circuit, laps }) };
-    return this.#command({ type: 'StartRace', session, body }, () => true);
+    return this.#start({ type: 'StartRace', session, body }, () => true);
   }
 
-  startReplay({ recording, speed, from }: ReplayRequest): Promise<SessionState> {
+  async startReplay({ recording, speed, from }: ReplayRequest): Promise<SessionState> {
     checkSpeed(speed);
     const known = this.#catalogue.recordings;
     if (!known.some((offered) => offered.id === recording)) {
       const ids = known.map((offered) => offered.id).join(', ') || 'none';
-      throw graphError('NOT_FOUND', `recording: no source has ${recording}; it can replay: ${ids}`);
+      throw graphError(
+        'NOT_FOUND',
+        `recording: no source has ${shortened(recording)}; it can replay: ${ids}`,
+      );
     }
     const session = sessionId(recording, this.#nowMs());
     const body = { recording, speed, ...given({ from }) };
-    return this.#command({ type: 'StartReplay', session, body }, (state) => state.playhead?.settled ?? true);
+    return this.#start({ type: 'StartReplay', session, body }, (state) => state.playhead?.settled ?? true);
+  }
+
+  /** Each session that goes on takes memory and time of everybody's: there are so many. */
+  async #start(message: ControlMessage, shows: (state: SessionState) => boolean): Promise<SessionState> {
+    const going = this.#sessions.entries.filter(
+      ({ summary }) => summary.active && summary.origin !== 'LIVE' && summary.origin !== null,
+    );
+    if (going.length + this.#starting >= this.#maxStarted) {
+      throw tooManyRequests(
+        `${this.#maxStarted} races and replays are under way, which is the most: stop one with \`stopSession\`, or wait until one ends`,
+        RETRY_START_MS,
+      );
+    }
+    this.#starting++;
+    try {
+      return await this.#command(message, shows);
+    } finally {
+      this.#starting--;
+    }
   }
 
   async setPlayback({ session, paused, speed, seekTo }: PlaybackRequest): Promise<SessionState> {
@@ -135,6 +190,11 @@ export class Commands {
 function checkSpeed(speed: number): void {
   if (speed > 0 && speed <= MAX_SPEED) return;
   throw graphError('BAD_USER_INPUT', `speed: give a number above 0, at most ${MAX_SPEED}`);
+}
+
+/** What somebody gave, in an error. */
+function shortened(text: string): string {
+  return text.length > MAX_SHOWN_CHARS ? `${text.slice(0, MAX_SHOWN_CHARS)}…` : text;
 }
 
 type Given<T> = { [K in keyof T]?: NonNullable<T[K]> };

@@ -152,6 +152,7 @@ export class ServerGraph implements Graph {
     if (session !== null) await this.#checkSession(session);
     const { sessions, clock } = this.#options;
     this.#checkRoom(session ?? sessions.current, delayMs);
+    await this.#openDelayed(session ?? sessions.current, delayMs);
     const lease = (id: string) => this.#lease(id, delayMs);
     const meter = this.#streamMeter(stream);
     const follow = (onChange: () => void) => new FollowedSession(session, sessions, onChange);
@@ -292,6 +293,13 @@ export class ServerGraph implements Graph {
       'FORBIDDEN',
       'this needs the operator role: send `Authorization: Bearer` with the operator token',
     );
+  }
+
+  /** A delay that the client may not have is refused before there is a stream. Until the stream takes it, it lingers. */
+  async #openDelayed(session: string | null, delayMs: number): Promise<void> {
+    if (delayMs === 0 || session === null) return;
+    const { release } = await this.#lease(session, delayMs);
+    release();
   }
 
   async #lease(session: string, delayMs: number): Promise<Lease<SessionView>> {

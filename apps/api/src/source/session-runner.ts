@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly sessionLog: SessionLog;
   readonly speed: number;
   readonly from?: string;
+  /** How its events are carried, where not as those of the others. */
+  readonly append?: Append;
 }
 
 /** Plays session logs onto the event log: any number of sessions side by side, each with its own playhead. */
@@ -49,13 +51,13 @@ export class SessionRunner {
   }
 
   /** Resolves when the playback has come to its end, or was stopped. It stays seekable until it is stopped. */
-  async run({ session, sessionLog, speed, from }: RunOptions): Promise<PlaybackStatus> {
+  async run({ session, sessionLog, speed, from, append }: RunOptions): Promise<PlaybackStatus> {
     const playback = startPlayback({
       log: sessionLog,
       session,
       speed,
       clock: this.#clock,
-      carry: this.#append,
+      carry: append ?? this.#append,
       ...(from === undefined ? {} : { from }),
     });
     this.#running.set(session, { playback, sessionLog });

@@ -18,6 +18,7 @@ import {
 } from './control.ts';
 import type { LiveConfig, RecordConfig } from './live-config.ts';
 import { LiveSources } from './live-sources.ts';
+import { pacedAppend } from './paced-append.ts';
 import { type Append, appendEvents, SessionRunner } from './session-runner.ts';
 
 export interface ReplayableRecording extends OfferedRecording {
@@ -38,6 +39,8 @@ export interface SourceRoleOptions {
   readonly seed: number;
   /** True: somebody else's races are read, so that none is simulated unasked. */
   readonly waits?: boolean;
+  /** How many records of the log wait to be folded by this process; none if absent. */
+  readonly ahead?: () => number;
   /** Live feeds to follow: where there are some, no race is simulated unasked. */
   readonly live?: LiveConfig | null;
   /** Where what is played is written. */
@@ -48,6 +51,8 @@ export interface SourceRoleOptions {
 }
 
 const GROUP = 'slipstream-source';
+/** Sessions that commands have started, at the same time: whatever process the commands came through. */
+const MAX_STARTED = 100;
 /** Some 20 MB each; sessions under way hold their own. */
 const MAX_OPEN_RECORDINGS = 4;
 /** Commands that are not obeyed by then are still to be, while further ones are read. */
@@ -65,6 +70,9 @@ export class SourceRole {
   readonly #options: SourceRoleOptions;
   readonly #runner: SessionRunner;
   readonly #recorder: EventLogRecorder | null;
+  /** For what anybody may start. */
+  readonly #paced: Append;
+  #started = 0;
   readonly #live: LiveSources | null;
   readonly #recordings = new Map<string, ReplayableRecording>();
   readonly #opened = new Map<string, Promise<SessionLog>>();
@@ -87,6 +95,7 @@ export class SourceRole {
       await recorder?.take(events);
     };
     this.#recorder = recorder;
+    this.#paced = pacedAppend(append, options.ahead ?? (() => 0), (ms) => sleepBy(clock, ms));
     this.#runner = new SessionRunner(append, clock, report);
     this.#live = live
       ? new LiveSources({
@@ -194,12 +203,16 @@ export class SourceRole {
     switch (message.type) {
       case 'StartRace': {
         const { speed, ...race } = message.body;
-        void this.#simulate(message.session, race, speed);
+        this.#asked(message.session, () => this.#simulate(message.session, race, speed, this.#paced));
         return;
       }
-      case 'StartReplay':
-        void this.#replay(message.session, message.body.recording, message.body.speed, message.body.from);
+      case 'StartReplay': {
+        const { recording, speed, from } = message.body;
+        this.#asked(message.session, () =>
+          this.#replay(message.session, recording, speed, { from, append: this.#paced }),
+        );
         return;
+      }
       case 'SetPlayback':
         await this.#runner.setPlayback(message.session, message.body);
         return;
@@ -213,7 +226,22 @@ export class SourceRole {
     }
   }
 
-  async #replay(session: string, id: string, speed: number, from?: string): Promise<void> {
+  /** What somebody asked for, as long as there are not too many of it. */
+  #asked(session: string, play: () => Promise<void>): void {
+    if (this.#started >= MAX_STARTED) {
+      this.#options.report.warn(`${session}: not started, because ${MAX_STARTED} are under way`);
+      return;
+    }
+    this.#started++;
+    void play().finally(() => this.#started--);
+  }
+
+  async #replay(
+    session: string,
+    id: string,
+    speed: number,
+    { from, append }: { readonly from?: string | undefined; readonly append?: Append } = {},
+  ): Promise<void> {
     const recording = this.#recordings.get(id);
     if (!recording || this.#runner.has(session)) return;
     try {
@@ -224,6 +252,7 @@ export class SourceRole {
         sessionLog,
         speed,
         ...(from === undefined ? {} : { from }),
+        ...(append ? { append } : {}),
       });
       this.#options.report.info(`${session}: ${state}`);
     } catch (cause) {
@@ -273,6 +302,7 @@ export class SourceRole {
       faults?: boolean | undefined;
     },
     speed: number,
+    append?: Append,
   ): Promise<void> {
     if (this.#runner.has(session)) return;
     const { clock, report } = this.#options;
@@ -281,12 +311,23 @@ export class SourceRole {
       const faults = race.faults === false ? 'NONE' : 'REALISTIC';
       const sessionLog = simulateRace({ ...race, faults, metrics: this.#options.metrics ?? true, startsAt });
       report.info(`${session}: races with seed ${race.seed} ${pace(speed)}`);
-      const { state } = await this.#runner.run({ session, sessionLog, speed });
+      const { state } = await this.#runner.run({
+        session,
+        sessionLog,
+        speed,
+        ...(append ? { append } : {}),
+      });
       report.info(`${session}: ${state}`);
     } catch (cause) {
       report.warn(`${session}: cannot be raced: ${cause instanceof Error ? cause.message : cause}`);
     }
   }
+}
+
+function sleepBy(clock: WallClock, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(ms, resolve);
+  });
 }
 
 function pace(speed: number): string {

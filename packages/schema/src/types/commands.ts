@@ -6,11 +6,14 @@ const StartRaceInput = builder.inputType('StartRaceInput', {
   description:
     '`driver` is the one you support: the race is told around it. The same seed gives the same race.',
   fields: (t) => ({
-    driver: t.int(),
-    circuit: t.id(),
-    laps: t.int(),
-    seed: t.int(),
-    speed: t.float({ defaultValue: 1 }),
+    driver: t.int({ description: 'A racing number of `raceEntries`; null: nobody.' }),
+    circuit: t.id({ description: 'An id of `circuits`; null: one that the seed chooses.' }),
+    laps: t.int({ description: '1 to 100; null: as many as the circuit has.' }),
+    seed: t.int({ description: 'From 0; null: one of chance.' }),
+    speed: t.float({
+      defaultValue: 1,
+      description: 'Session seconds a second, above 0 to 1,000,000, which is as fast as it can be.',
+    }),
     faults: t.boolean({
       defaultValue: true,
       description: 'Some sensors are faulty now and then: about one fault a car and hour.',

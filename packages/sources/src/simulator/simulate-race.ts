@@ -13,7 +13,8 @@ import { Track } from './track.ts';
 const DEFAULT_SEASON = 2026;
 /** The grids that are known, by season. */
 const GRIDS: Readonly<Record<number, readonly Driver[]>> = { 2026: GRID_2026 };
-const MAX_LAPS = 200;
+/** The longest Grand Prix has 78. */
+export const MAX_RACE_LAPS = 100;
 const SPRINT_M = 100_000;
 
 export interface SimulationOptions {
@@ -21,7 +22,7 @@ export interface SimulationOptions {
   readonly kind?: SimulatedKind | undefined;
   /** A safe integer. All that is left to chance follows from it. */
   readonly seed: number;
-  /** 1 to 200; the circuit's own number of laps if absent (of a sprint: 100 km). Qualifying has none. */
+  /** 1 to 100; the circuit's own number of laps if absent (of a sprint: 100 km). Qualifying has none. */
   readonly laps?: number | undefined;
   /** The id of one of `CIRCUITS`; one that the seed chooses if absent. */
   readonly circuit?: string | undefined;
@@ -67,8 +68,8 @@ export function simulateRace(options: SimulationOptions): SimulatedLog {
   const circuit = circuitOf(options.circuit, options.seed);
   const kind = options.kind ?? 'RACE';
   const laps = options.laps ?? (kind === 'SPRINT' ? Math.ceil(SPRINT_M / circuit.lengthM) : circuit.laps);
-  if (!Number.isInteger(laps) || laps < 1 || laps > MAX_LAPS) {
-    throw new SimulationError('BAD_LAPS', `a race has 1 to ${MAX_LAPS} laps, not ${laps}`);
+  if (!Number.isInteger(laps) || laps < 1 || laps > MAX_RACE_LAPS) {
+    throw new SimulationError('BAD_LAPS', `a race has 1 to ${MAX_RACE_LAPS} laps, not ${laps}`);
   }
   const startsAtMs = Date.parse(options.startsAt);
   if (!instant.safeParse(options.startsAt).success || Number.isNaN(startsAtMs)) {
