@@ -47,6 +47,8 @@ const server = spawn(process.execPath, ['--max-semi-space-size=16', MAIN, '--por
   env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' },
 });
 process.once('exit', () => server.kill());
+// An exit that is not waited for would leave the server behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const url = await new Promise<string>((resolve, reject) => {
   let text = '';
   server.stdout.on('data', (chunk: Buffer) => {

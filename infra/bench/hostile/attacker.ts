@@ -100,6 +100,8 @@ async function loop(): Promise<void> {
   for (;;) await post(attack.over === 'SSE' ? 'text/event-stream' : 'application/json', attack);
 }
 
+// The bench has ended, in whatever way.
+process.on('disconnect', () => process.exit(0));
 process.on('SIGTERM', () => {
   process.send?.(counts);
   setTimeout(() => process.exit(0), 100);

@@ -69,6 +69,8 @@ function ask(): Promise<void> {
 
 for (let index = 0; index < Number(viewers); index++) await watch(index);
 setInterval(() => void ask(), ASK_EVERY_MS);
+// The bench has ended, in whatever way.
+process.on('disconnect', () => process.exit(0));
 process.on('message', () => {
   process.send?.({ delivered, answered, lost });
   delivered = [];
