@@ -80,7 +80,7 @@ for (const kind of Object.keys(ATTACKS).filter((name) => values.only === undefin
     const hostile = await spell();
     for (const [what, count] of Object.entries(await endOf(attacker)))
       outcome[what] = (outcome[what] ?? 0) + count;
-    pairs.push({ quiet, hostile });
+    pairs.push(fromTheFastest(quiet, hostile));
     await sleep(SETTLE_MS);
   }
   const ratio = median(
@@ -116,6 +116,13 @@ async function spell(): Promise<Spell> {
   await taken();
   await sleep(SPELL_MS);
   return taken();
+}
+
+/** A playback that once fell behind stays behind the wall clock: what counts is how much later than the fastest message of the pair one comes. */
+function fromTheFastest(quiet: Spell, hostile: Spell): { readonly quiet: Spell; readonly hostile: Spell } {
+  const fastest = Math.min(p(quiet.delivered, 0), p(hostile.delivered, 0));
+  const later = (spell: Spell): Spell => ({ ...spell, delivered: spell.delivered.map((ms) => ms - fastest) });
+  return { quiet: later(quiet), hostile: later(hostile) };
 }
 
 function taken(): Promise<Spell> {

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { NO_LIMITS } from './graphql/guards/client-limits.ts';
@@ -66,6 +67,20 @@ describe('a client that asks for more than its share', () => {
     expect(await openSocket(server, mine)).toBe(101);
     expect(await openSocket(server, mine)).toBe(429);
     expect(await openSocket(server, { 'x-forwarded-for': '2.2.2.2' })).toBe(101);
+  });
+
+  it('cannot end the server by resetting a socket that is refused', async () => {
+    const { hostname, port } = new URL(server.running.url);
+    for (let index = 0; index < 50; index++) {
+      const socket = connect(Number(port), hostname);
+      socket.on('error', () => {});
+      await new Promise((resolve) => socket.once('connect', resolve));
+      const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n';
+      socket.write(`GET /elsewhere HTTP/1.1\r\nHost: ${hostname}:${port}\r\n${upgrade}\r\n`);
+      await new Promise((resolve) => setImmediate(resolve));
+      socket.resetAndDestroy();
+    }
+    expect((await fetch(`${server.running.url}/healthz`)).status).toBe(200);
   });
 
   it('gets no more delays of its own, but those that are there', async () => {
