@@ -234,6 +234,8 @@ describe('streams of a race under way', () => {
     }
     const late = server.subscribe<Shown>('WebSocket', query, { session, delayMs: 20_000 });
     let shown = (await late.data()).session;
+    // The session is not begun for its viewer until it is older than the delay.
+    while (shown.leaderboard.entries.length === 0) shown = (await late.data()).session;
     const { data } = await server.query<{ setPlayback: { session: { clock: { now: string } } } }>(
       'mutation ($session: ID!) { setPlayback(input: { session: $session, paused: true }) { session { clock { now } } } }',
       { session },
