@@ -2,6 +2,7 @@ import { decodeEventJson, envelop } from '@slipstream/timing/events/envelope';
 import { fold, initialState } from '@slipstream/timing/fold/fold';
 import type { SessionState } from '@slipstream/timing/fold/state';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { CurrentSessions } from '../live/current-sessions.ts';
 import type { Leases } from '../live/leases.ts';
 import type { SessionReplica } from '../live/session-replica.ts';
 import type { EventLog, NewRecord } from '../log/event-log.ts';
@@ -54,7 +55,14 @@ function scene(statuses: readonly ('STARTED' | 'ENDED')[]) {
     onChange,
   };
   const replicas = { lease: async () => ({ value, release: () => {} }) } as unknown as Leases<SessionReplica>;
-  const commands = new Commands(log, replicas, {} as Catalogue, () => Date.parse(AT));
+  const commands = new Commands({
+    log,
+    replicas,
+    catalogue: {} as Catalogue,
+    sessions: { entries: [] } as unknown as CurrentSessions,
+    maxStarted: 10,
+    nowMs: () => Date.parse(AT),
+  });
   return { commands, appended, status: () => state.info.status };
 }
 
