@@ -11,7 +11,7 @@ import { type ServerUnderTest, serverUnderTest } from '../test-kit/server-under-
 import { kcatProduceAll } from './other-program.ts';
 import { describeWithOtherPrograms } from './other-programs-under-test.ts';
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 150_000, hookTimeout: 120_000 });
 
 const TOPIC = 'game-score';
 const BOARD_TOPIC = 'f1.leaderboard.results';
@@ -88,6 +88,6 @@ describeWithOtherPrograms('a topic of others that is deleted and created again',
     await deleted(TOPIC);
     await created(TOPIC, partitions);
     await kcatProduceAll(brokers, TOPIC, scores(known + before, after));
-    await expect.poll(players, { timeout: 60_000 }).toEqual(expected(known + before + after));
+    await expect.poll(players, { timeout: 100_000 }).toEqual(expected(known + before + after));
   });
 });

@@ -6,7 +6,6 @@ import type { Topic } from '../topics.ts';
 import { coPartitionAssigner } from './co-partition-assigner.ts';
 import { reasonOf } from './event-log-error.ts';
 import { GroupSeat, REBALANCE_TIMEOUT_MS, SESSION_TIMEOUT_MS } from './group-seat.ts';
-import { METADATA_MAX_AGE_MS } from './kafka-client.ts';
 import type { KafkaHealth } from './kafka-state.ts';
 import type { Assignment, MembershipInput } from './membership.ts';
 import type { PartitionFetcher } from './partition-fetcher.ts';
@@ -15,6 +14,8 @@ import type { PartitionFetcher } from './partition-fetcher.ts';
 const HEARTBEAT_INTERVAL_MS = 1_000;
 /** kafkajs looks whether a heartbeat is due this often: it has nothing else to do. */
 const HEARTBEAT_CHECK_MS = 250;
+/** Other programs may add partitions to their topics: so soon a group notices and shares them out. */
+const NEW_PARTITIONS_MS = 15_000;
 const COMMIT_INTERVAL_MS = 2_000;
 const WATCH_INTERVAL_MS = 500;
 /** kafkajs reconnects by itself within a second when it can. */
@@ -132,7 +133,7 @@ export class GroupMember implements Reading {
       heartbeatInterval: HEARTBEAT_INTERVAL_MS,
       rebalanceTimeout: REBALANCE_TIMEOUT_MS,
       maxWaitTimeInMs: HEARTBEAT_CHECK_MS,
-      metadataMaxAge: METADATA_MAX_AGE_MS,
+      metadataMaxAge: NEW_PARTITIONS_MS,
       allowAutoTopicCreation: false,
       // This class builds another one; kafkajs's own restart has no end of its own.
       retry: {
