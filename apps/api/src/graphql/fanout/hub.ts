@@ -12,11 +12,6 @@ import type { Viewer } from './viewer.ts';
  * waiting; the others' is read after they came, so that it is never older than what they have seen elsewhere.
  */
 const FIRST_SHARED_MS = 20;
-/**
- * While nothing changes at all, a full state that somebody began with serves others, too. What depends on
- * the time of day in it is at most that old.
- */
-const FIRST_KEPT_MS = 200;
 
 /**
  * All viewers of one subscription with the same rights.
@@ -34,7 +29,6 @@ export class Hub {
   #size = 0;
   #main: Run | null = null;
   #meter: StreamMeter | null = null;
-  #first: { readonly delivery: Delivery; readonly state: unknown; readonly atMs: number } | null = null;
   #begun = { start: '', atMs: Number.NEGATIVE_INFINITY };
   #open: OpenSubscription | null = null;
 
@@ -121,13 +115,7 @@ export class Hub {
   /** What the main run shows next is the next for everybody: that is how they come to stand together. */
   read(run: Run, tick: StateTick<unknown>): void {
     if (run !== this.#main) return;
-    this.#first = null;
     for (const cohort of this.#cohorts) cohort.tap.feed(tick);
-  }
-
-  /** A run's viewers begin with this full state. */
-  began(delivery: Delivery, state: unknown): void {
-    this.#first = { delivery, state, atMs: this.#clock.nowMs() };
   }
 
   metered(meter: StreamMeter): void {
@@ -146,14 +134,6 @@ export class Hub {
 
   #runFor(viewer: Viewer, start: string, open: OpenSubscription, begin: LogBeginning | null): Run {
     let run = this.#waiting.get(start);
-    const [main, first] = [this.#main, start === '' ? this.#first : null];
-    const age = first ? this.#clock.nowMs() - first.atMs : 0;
-    if (!run && main && first && age < FIRST_KEPT_MS && main.tap.isAt(first.state)) {
-      main.members.add(viewer);
-      viewer.run = main;
-      viewer.deliver(first.delivery);
-      return main;
-    }
     if (!run) {
       run = new Run(this, open, begin, this.#failures);
       this.#waiting.set(start, run);

@@ -28,7 +28,6 @@ export class RunTap implements SourceTap {
   readonly #listener: TapListener;
   readonly #begin: LogBeginning | null;
   #log: LogStream | null = null;
-  #states: Pick<StateStream<unknown>, 'given' | 'isCurrent'> | null = null;
   #readState: unknown = null;
   #readSubject = '';
   #shownState: unknown = null;
@@ -52,17 +51,6 @@ export class RunTap implements SourceTap {
       mine.epoch === theirs.epoch &&
       mine.number === theirs.number
     );
-  }
-
-  /** What was read last, of a STATE stream. */
-  get readState(): unknown {
-    return this.#readState;
-  }
-
-  /** Whether this was handed on last, and nothing has changed since. */
-  isAt(state: unknown): boolean {
-    if (this.#shownState !== state || this.#readState !== state) return false;
-    return this.#states?.isCurrent === true && this.#states.given === state;
   }
 
   /** A state that another run read: this one reads it, too, unless it has yet to begin, or is of another subject. */
@@ -103,7 +91,6 @@ export class RunTap implements SourceTap {
 
   state<S>(stream: StateStream<S>): AsyncIterableIterator<StateTick<S>, undefined> {
     this.kind = 'state';
-    this.#states = stream;
     let pending: Promise<IteratorResult<StateTick<S>, undefined>> | null = null;
     let own: S | null = null;
     return tapped(stream, async () => {

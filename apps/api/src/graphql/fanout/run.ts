@@ -34,7 +34,6 @@ export class Run implements TapListener {
   #meter: StreamMeter | null = null;
   #iterator: AsyncIterator<ExecutionResult> | null = null;
   #closed = false;
-  #delivered = 0;
 
   constructor(hub: Hub, open: OpenSubscription, begin: LogBeginning | null, failures: Failures) {
     this.#hub = hub;
@@ -137,11 +136,8 @@ export class Run implements TapListener {
 
   #deliver(result: ExecutionResult): void {
     // Also where nobody has it: what follows is no full state then, either.
-    const isFirst = this.#delivered++ === 0;
     if (this.members.size === 0) return;
     const delivery = new Delivery(result, this.tap, this.#meter);
-    const { readState } = this.tap;
-    if (isFirst && readState) this.#hub.began(delivery, readState);
     for (const viewer of this.members) viewer.deliver(delivery);
   }
 

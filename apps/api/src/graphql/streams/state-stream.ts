@@ -80,14 +80,6 @@ export class StateStream<S = SessionState> implements AsyncIterableIterator<Stat
     return this.#dirty;
   }
 
-  /** Whether what the last reading gave is still all that there is. */
-  get isCurrent(): boolean {
-    const view = this.#lease?.value;
-    if (!view || this.#dirty || this.#given !== view.state) return false;
-    const { subject } = this.#followed;
-    return subject === null || subject === this.#subject || this.#next?.subject === subject;
-  }
-
   [Symbol.asyncIterator](): this {
     return this;
   }
