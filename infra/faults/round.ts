@@ -220,9 +220,9 @@ async function countedDeadLetters({ projectors }: Cluster): Promise<number> {
 
 function checkHealing(stage: Stage): Verdict {
   const against = [...stage.complaints];
-  for (const { fault, healMs, barMs, lastStream, strain } of stage.outcomes) {
+  for (const { fault, healMs, barMs, wroteMs, lastStream, strain } of stage.outcomes) {
     if (healMs === null) against.push(`${fault}: these did not heal: ${lastStream}`);
-    else if (barMs !== null && healMs > barMs * (stage.strict ? 1 : strain))
+    else if (barMs !== null && healMs - wroteMs > barMs * (stage.strict ? 1 : strain))
       against.push(
         `${fault}: healed after ${Math.round(healMs)} ms, promised are ${Math.round(barMs)} (last: ${lastStream})`,
       );

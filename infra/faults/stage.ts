@@ -39,6 +39,8 @@ export interface Outcome {
   readonly wholeMs: number | null;
   /** The least that is promised; null where nothing more than to heal at all. */
   readonly barMs: number | null;
+  /** Of that time: how long the source's own writes still took. What is not on the log yet nobody can show. */
+  readonly wroteMs: number;
   readonly lastStream: string;
   readonly note: string;
   /** How many processes wanted each core meanwhile, where that is more than one: promises are for a machine that is free. */
@@ -164,6 +166,7 @@ export class Stage {
       healMs: whole ? healMs : null,
       wholeMs: whole ? performance.now() - since : null,
       barMs,
+      wroteMs,
       strain: strain(),
       lastStream: whole ? last : [...waiting].map(({ name }) => name).join('; '),
       note:
