@@ -2,7 +2,7 @@ import type { EventDraft } from '@slipstream/timing/events/envelope';
 import { LiveWriter } from '../live/live-writer.ts';
 import type { Told } from '../live/told.ts';
 import type { LiveSurroundings } from '../live-source.ts';
-import type { SessionFacts } from '../recording/decode/decoder.ts';
+import { nothingHeard, type SessionFacts } from '../recording/decode/decoder.ts';
 import { announcement, seasonOf } from '../recording/decode/session-info.ts';
 import { kindOf } from '../recording/decode/session-kind.ts';
 import { epochMs } from '../recording/instant.ts';
@@ -49,6 +49,7 @@ export class LiveTimingSession {
       info,
       name: id,
       topics: new Set(SUBSCRIBED_TOPICS),
+      heard: nothingHeard(),
     };
     this.#states = new TopicStates(this.#facts, (topic, reason) => this.#unreadable.add(topic, reason));
     this.#writer = new LiveWriter(id, surroundings);

@@ -5,7 +5,7 @@ import {
   type SessionStatus,
   type TrackStatus,
 } from '@slipstream/timing/events/vocabulary';
-import { driversIn, lapDecision } from '../recording/decode/race-control.ts';
+import { driversIn, isDisqualification, lapDecision } from '@slipstream/timing/rules/race-control-text';
 import { isRace } from '../recording/decode/session-kind.ts';
 import { textAt, wholeAt } from '../recording/json.ts';
 import { messageId, type OpenF1Record } from './endpoints.ts';
@@ -20,6 +20,7 @@ export class RaceControlDecoder {
   readonly #yellow = new Set<number>();
   #neutralised: TrackStatus | null = null;
   #track: TrackStatus = 'CLEAR';
+  readonly #codes = new Map<string, number>();
   #flagFell = false;
 
   constructor(kind: SessionKind) {
@@ -31,10 +32,15 @@ export class RaceControlDecoder {
     return this.#flagFell;
   }
 
+  /** Messages can name a car by its driver's code alone. */
+  knowDriver(code: string, driver: number): void {
+    this.#codes.set(code, driver);
+  }
+
   decode(at: string, record: OpenF1Record): EventDraft[] {
     const message = textAt(record, 'message');
     if (!message) return [];
-    const drivers = driversIn(message, wholeAt(record, 'driver_number', 0, 999));
+    const drivers = driversIn(message, wholeAt(record, 'driver_number', 0, 999), this.#codes);
     const drafts: EventDraft[] = [sent(at, record, message, drivers)];
     const status = sessionStatus(record, message);
     if (status) drafts.push({ at, type: 'SessionStatusChanged', body: { status } });
@@ -47,6 +53,10 @@ export class RaceControlDecoder {
     if (segment !== undefined && /SESSION STARTED|GREEN LIGHT/.test(message))
       drafts.push({ at, type: 'SegmentStarted', body: { segment: segment as 1 | 2 | 3 } });
     drafts.push(...this.#decision(at, message, drivers[0]));
+    const [driver] = drivers;
+    if (driver !== undefined && isDisqualification(textAt(record, 'flag'), message)) {
+      drafts.push({ at, type: 'CarStatusChanged', body: { driver, disqualified: true } });
+    }
     if (textAt(record, 'flag') === 'CHEQUERED') this.#flagFell = true;
     return drafts;
   }
@@ -79,7 +89,13 @@ export class RaceControlDecoder {
     if (which.lap === undefined && which.timeMs === undefined) return [];
     return decision.reinstated
       ? [{ at, type: 'LapReinstated', body: which }]
-      : [{ at, type: 'LapDeleted', body: { ...which, reason: decision.reason } }];
+      : [
+          {
+            at,
+            type: 'LapDeleted',
+            body: { ...which, reason: decision.reason, ...(decision.nextLap && { nextLap: true }) },
+          },
+        ];
   }
 }
 

@@ -2,6 +2,7 @@ import type { EventBody } from '@slipstream/timing/events/bodies';
 import type { SessionKind, SessionOrigin } from '@slipstream/timing/events/vocabulary';
 import { circuitOf } from '../recording/circuits.ts';
 import { isRace, kindOf } from '../recording/decode/session-kind.ts';
+import { driverName, type NamesTold } from '../recording/driver-name.ts';
 import { type JsonObject, numberAt, textAt, wholeAt } from '../recording/json.ts';
 import { slug } from '../recording/slug.ts';
 import { dateOf, driverNumber, type Endpoint, type OpenF1Record } from './endpoints.ts';
@@ -68,7 +69,6 @@ export function driverAnnounced(record: OpenF1Record): EventBody<'DriverAnnounce
   const driver = driverNumber(record);
   const code = textAt(record, 'name_acronym');
   if (driver === null || !code) return null;
-  const [first, last] = [textAt(record, 'first_name'), textAt(record, 'last_name')];
   const teamName = textAt(record, 'team_name');
   const colour = /^#?([0-9a-f]{6})$/i.exec(textAt(record, 'team_colour') ?? '')?.[1];
   const countryCode = textAt(record, 'country_code');
@@ -76,7 +76,7 @@ export function driverAnnounced(record: OpenF1Record): EventBody<'DriverAnnounce
   return {
     driver,
     code,
-    fullName: first && last ? `${first} ${last}` : (textAt(record, 'full_name') ?? code),
+    fullName: driverName(namesOf(record, code)) ?? code,
     team: {
       id: teamName ? slug(teamName) : 'unknown',
       name: teamName ?? '',
@@ -84,6 +84,17 @@ export function driverAnnounced(record: OpenF1Record): EventBody<'DriverAnnounce
     },
     ...(countryCode && { countryCode }),
     ...(headshotUrl && { headshotUrl }),
+  };
+}
+
+function namesOf(record: OpenF1Record, code: string): NamesTold {
+  return {
+    first: textAt(record, 'first_name'),
+    last: textAt(record, 'last_name'),
+    whole: textAt(record, 'full_name'),
+    code,
+    broadcast: textAt(record, 'broadcast_name'),
+    reference: undefined,
   };
 }
 

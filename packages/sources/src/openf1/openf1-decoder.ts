@@ -83,6 +83,7 @@ export class OpenF1Decoder {
         return [];
       case 'drivers': {
         const body = driverAnnounced(record);
+        if (body) this.#raceControl.knowDriver(body.code, body.driver);
         return body ? [{ at, type: 'DriverAnnounced', body }] : [];
       }
       case 'starting_grid':

@@ -5,7 +5,7 @@ import { openF1RecordsOf } from '../openf1/openf1-files.ts';
 import { openF1Log } from '../openf1/openf1-log.ts';
 import { NOTHING_UNREADABLE, type SessionLog, type UnreadableReport } from '../session-log.ts';
 import { baseTimeMs } from './base-time.ts';
-import type { SessionFacts } from './decode/decoder.ts';
+import { nothingHeard, type SessionFacts } from './decode/decoder.ts';
 import { announcement, seasonOf } from './decode/session-info.ts';
 import { kindOf } from './decode/session-kind.ts';
 import { holdsEvents, openEventLogFile } from './event-log-file.ts';
@@ -80,6 +80,7 @@ export function outlineOf({ topics, manifest, name }: RecordingFiles): Recording
     info,
     name,
     topics: new Set(topics.keys()),
+    heard: nothingHeard(),
   };
   const session = announcement(info, facts);
   const title = info.Meeting ? `${season ?? ''} ${session.meeting.name}: ${session.name}`.trim() : name;

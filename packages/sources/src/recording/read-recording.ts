@@ -1,6 +1,6 @@
 import type { EventDraft } from '@slipstream/timing/events/envelope';
 import type { UnreadableReport } from '../session-log.ts';
-import type { Decoder, Message } from './decode/decoder.ts';
+import { type Decoder, type Message, nothingHeard } from './decode/decoder.ts';
 import { announcement } from './decode/session-info.ts';
 import { isObject, type JsonObject } from './json.ts';
 import type { RecordingOutline } from './open-recording.ts';
@@ -64,11 +64,13 @@ function readersOf(
   count: UnreadableCount,
 ): Reader[] {
   const readers: Reader[] = [];
+  // Each reading hears for itself: another may be under way.
+  const facts = { ...outline.facts, heard: nothingHeard() };
   for (const [topic, decoder] of DECODED_TOPICS) {
     const text = topics.get(topic);
     if (text === undefined) continue;
     const lines = linesOf(topic, text);
-    const decode = decoder.begin(outline.facts);
+    const decode = decoder.begin(facts);
     readers.push({ lines, decode, patched: decoder.patched, state: {}, head: nextHead(lines, count) });
   }
   return readers;

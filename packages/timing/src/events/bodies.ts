@@ -230,6 +230,8 @@ export const EVENT_BODIES = {
     lap: lap.optional(),
     timeMs: durationMs.optional(),
     reason: z.string(),
+    /** True: it is the lap after the one of the offence, which is no second offence. */
+    nextLap: z.boolean().optional(),
   }),
   /** A deleted lap counts again. */
   LapReinstated: z.object({ driver, lap: lap.optional(), timeMs: durationMs.optional() }),

@@ -39,6 +39,26 @@ describe('the best lap', () => {
     expect(foldAll([...race, told]).cars[44]?.bestLap).toMatchObject({ ms: 84_500, lap: 3 });
   });
 
+  it('is none of a faster lap that the source shows and does not rank', () => {
+    const told = event(260, 'BestLapChanged', { driver: 44, timeMs: 84_000, lap: 2 });
+    const fast = event(340, 'LapCompleted', { driver: 44, lap: 4, timeMs: 61_000 });
+    expect(foldAll([...race, told, fast]).cars[44]?.bestLap).toMatchObject({ ms: 84_000, lap: 2 });
+    const marked = event(340, 'LapCompleted', { driver: 44, lap: 4, timeMs: 61_000, mark: 'PERSONAL_BEST' });
+    expect(foldAll([...race, told, marked]).cars[44]?.bestLap).toMatchObject({ ms: 61_000, lap: 4 });
+  });
+
+  it('is none of such a lap in qualifying either, of the segment as of the session', () => {
+    const qualifying = [
+      announced('QUALIFYING'),
+      event(1, 'SegmentStarted', { segment: 1 }),
+      ...laps(44, 10, 89_000),
+      event(99, 'BestLapChanged', { driver: 44, timeMs: 89_000, lap: 1, segment: 1 }),
+      event(190, 'LapCompleted', { driver: 44, lap: 2, timeMs: 80_000 }),
+    ];
+    const car = foldAll(qualifying).cars[44];
+    expect([car?.segmentBests[1], car?.bestLap]).toMatchObject([{ ms: 89_000 }, { ms: 89_000 }]);
+  });
+
   it('is none when the source says that there is none, until the next lap', () => {
     const none = event(270, 'BestLapChanged', { driver: 44, timeMs: null });
     expect(foldAll([...race, none]).cars[44]?.bestLap).toBeNull();

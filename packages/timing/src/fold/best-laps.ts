@@ -16,8 +16,15 @@ import { carOf, carPart, type Folders, late, type Origin, step, withCar } from '
  */
 export const BEST_LAP_FOLDERS: Folders<'BestLapChanged' | 'LapDeleted' | 'LapReinstated'> = {
   BestLapChanged: foldSourceBest,
-  LapDeleted: (state, { driver, lap, timeMs, reason }, { stamp }) =>
-    foldRuling(state, driver, { lap: lap ?? null, ms: timeMs ?? null, deleted: true, reason, stamp }),
+  LapDeleted: (state, { driver, lap, timeMs, reason, nextLap }, { stamp }) =>
+    foldRuling(state, driver, {
+      lap: lap ?? null,
+      ms: timeMs ?? null,
+      deleted: true,
+      reason,
+      ...(nextLap && { nextLap }),
+      stamp,
+    }),
   LapReinstated: (state, { driver, lap, timeMs }, { stamp }) =>
     foldRuling(state, driver, { lap: lap ?? null, ms: timeMs ?? null, deleted: false, reason: null, stamp }),
 };
@@ -118,8 +125,9 @@ export function withBests(state: SessionState, car: CarState, all: readonly LapR
 const SEGMENTS = [1, 2, 3] as const;
 
 /**
- * The source's word counts for every lap timed before it was given; laps timed after it can beat it. It
- * is void when its lap was deleted after it was given: then the next best lap that it knew of counts.
+ * The source's word counts: a faster lap that it does not take as a best, nor marks as one, is no best (a
+ * time that cannot be true, a lap that was cut short). Its word is void when its lap was deleted after it was
+ * given: then the next best lap counts. A source that says nothing of a car's bests leaves them to the laps.
  */
 function bestOf(car: CarState, laps: readonly LapRecord[], segment: SegmentNumber | 0): BestLap | null {
   const told = car.sourceBests[segment];
@@ -136,16 +144,27 @@ function bestOf(car: CarState, laps: readonly LapRecord[], segment: SegmentNumbe
   }
   for (const lap of laps) {
     if (lap.ms === null || lap.deleted || (segment !== 0 && lap.segment !== segment)) continue;
-    if (told && !counts(lap, lap.ms, told, isVoid)) continue;
+    if (told ? !counts(lap, lap.ms, told, isVoid) : isUnranked(car, lap, lap.ms)) continue;
     if (best === null || lap.ms < best.ms) best = { ms: lap.ms, lap: lap.lap, at: lap.at };
   }
   return best;
 }
 
+/** Whether a lap is faster than what the source calls the best of its segment. */
+function isUnranked({ sourceBests }: CarState, lap: LapRecord, ms: number): boolean {
+  const told = lap.segment === null ? undefined : sourceBests[lap.segment];
+  return told !== undefined && told.ms !== null && ms < told.ms && !isMarked(lap);
+}
+
 /** Whether a lap counts beside the source's word: a faster lap that the source knew of had its reason not to. */
 function counts(lap: LapRecord, ms: number, told: SourceBest, isVoid: boolean): boolean {
-  if ((lap.stamps.time ?? '') > told.stamp) return true;
+  if ((lap.stamps.time ?? '') > told.stamp && (told.ms === null || isMarked(lap))) return true;
   return isVoid && told.ms !== null && ms >= told.ms;
+}
+
+/** Whether the source itself calls a lap a best. */
+function isMarked({ mark, stamps }: LapRecord): boolean {
+  return stamps.mark !== undefined && mark !== 'NONE';
 }
 
 function newestDeletion(car: CarState, laps: readonly LapRecord[], lap: LapRecord): Stamp | null {

@@ -30,6 +30,24 @@ describe('a lap', () => {
     });
   });
 
+  it('comes out of the pits also where it begins with the exit, because the one before was counted there', () => {
+    const state = foldAll([
+      announced('QUALIFYING'),
+      event(10, 'SessionStatusChanged', { status: 'STARTED' }),
+      done(100, 1, 85_000),
+      event(150, 'PitEntered', { driver: 44 }),
+      done(700, 2, null, 1),
+      event(700, 'PitExited', { driver: 44 }, { order: 2 }),
+      done(760, 3, 60_000),
+    ]);
+    expect(state.laps[44]?.map(({ pitIn, pitOut }) => [pitIn, pitOut])).toStrictEqual([
+      [false, false],
+      [true, false],
+      [false, true],
+    ]);
+    expect(state.cars[44]?.bestLap).toMatchObject({ ms: 85_000 });
+  });
+
   it('takes its last sector when the feed sends it just after the lap', () => {
     const state = foldAll([
       ...startedRace(),

@@ -93,7 +93,10 @@ function newLap(state: SessionState, car: CarState, lap: number, { at, stamp }: 
     ...tyreOn(state.stints[car.number], lap),
     pitIn: state.pitStops[car.number]?.some((stop) => stop.lap === lap) ?? false,
     pitOut:
-      exitedAt > (before?.at ?? '') && exitedAt <= at && !isBeforeStart(state, exitedAt, car.lapsCompleted),
+      exitedAt !== '' &&
+      exitedAt >= (before?.at ?? '') &&
+      exitedAt <= at &&
+      !isBeforeStart(state, exitedAt, car.lapsCompleted),
     segment: null,
     deleted: false,
     deletedReason: null,

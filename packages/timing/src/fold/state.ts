@@ -240,6 +240,8 @@ export interface Ruling {
   readonly ms: number | null;
   readonly deleted: boolean;
   readonly reason: string | null;
+  /** True: the lap after the one of the offence. */
+  readonly nextLap?: boolean;
   readonly stamp: Stamp;
 }
 

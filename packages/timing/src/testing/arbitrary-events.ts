@@ -202,6 +202,7 @@ const BODIES: Bodies = {
     lap,
     timeMs: durationMs,
     reason: words,
+    nextLap: fc.boolean(),
   }),
   LapReinstated: some<EventBody<'LapReinstated'>, 'driver'>(['driver'], { driver, lap, timeMs: durationMs }),
   StintChanged: some<EventBody<'StintChanged'>, 'driver' | 'stint'>(['driver', 'stint'], {

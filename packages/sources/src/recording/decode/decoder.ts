@@ -1,5 +1,5 @@
 import type { EventDraft } from '@slipstream/timing/events/envelope';
-import type { SessionKind, SessionOrigin } from '@slipstream/timing/events/vocabulary';
+import type { SegmentNumber, SessionKind, SessionOrigin } from '@slipstream/timing/events/vocabulary';
 import type { JsonObject } from '../json.ts';
 
 /** What a decoder may know of the session beside its own topic. */
@@ -12,6 +12,26 @@ export interface SessionFacts {
   /** The recording's own name, where the session says none. */
   readonly name: string;
   readonly topics: ReadonlySet<string>;
+  readonly heard: Heard;
+}
+
+/** What the topics of a session learn from each other as they are decoded. */
+export interface Heard {
+  /** Racing numbers by the drivers' codes. */
+  readonly codes: Map<string, number>;
+  /** The segment of qualifying, from whichever topic said so first. */
+  segment: SegmentNumber | null;
+}
+
+/** Notes the segment under way; false where another topic has said so before. */
+export function segmentHeard(heard: Heard, segment: SegmentNumber): boolean {
+  if (heard.segment === segment) return false;
+  heard.segment = segment;
+  return true;
+}
+
+export function nothingHeard(): Heard {
+  return { codes: new Map(), segment: null };
 }
 
 /** One message of a topic. */

@@ -1,6 +1,7 @@
 import type { EventBody } from '@slipstream/timing/events/bodies';
 import type { EventDraft } from '@slipstream/timing/events/envelope';
-import { objectAt, textAt } from '../json.ts';
+import { driverName, type NamesTold } from '../driver-name.ts';
+import { type JsonObject, objectAt, textAt } from '../json.ts';
 import { slug } from '../slug.ts';
 import type { TopicDecoder } from './decoder.ts';
 import { removals } from './removals.ts';
@@ -12,27 +13,32 @@ import { driverOf } from './times.ts';
  */
 export const driverList: TopicDecoder = {
   patched: true,
-  begin: () => {
+  begin: ({ heard }) => {
     const told = new Map<number, string>();
     const removed = new Set<number>();
+    const changed = new Map<number, Set<keyof NamesTold>>();
     return (message) => {
       const drafts: EventDraft[] = [...removals(message, message.patch, removed)];
-      for (const driver of removed) told.delete(driver);
+      for (const driver of removed) {
+        told.delete(driver);
+        changed.delete(driver);
+      }
       for (const key in message.patch) {
         const driver = driverOf(key);
         const info = driver === null ? undefined : objectAt(message.state, key);
         const code = textAt(info, 'Tla');
         if (driver === null || !info || !code) continue;
+        heard.codes.set(code, driver);
+        const fields = changed.get(driver) ?? new Set();
+        if (told.has(driver))
+          for (const field of changedNames(objectAt(message.patch, key))) fields.add(field);
+        changed.set(driver, fields);
         const countryCode = textAt(info, 'CountryCode');
         const headshotUrl = textAt(info, 'HeadshotUrl');
         const body: EventBody<'DriverAnnounced'> = {
           driver,
           code,
-          fullName: fullName(
-            textAt(info, 'FirstName'),
-            textAt(info, 'LastName'),
-            textAt(info, 'FullName') ?? code,
-          ),
+          fullName: driverName(namesOf(info), fields) ?? code,
           team: teamOf(textAt(info, 'TeamName'), textAt(info, 'TeamColour')),
           ...(countryCode && { countryCode }),
           ...(headshotUrl && { headshotUrl }),
@@ -47,9 +53,30 @@ export const driverList: TopicDecoder = {
   },
 };
 
-/** `FullName` writes the surname in capitals (`Max VERSTAPPEN`); the two names apart do not. */
-function fullName(first: string | undefined, last: string | undefined, whole: string): string {
-  return first && last ? `${first} ${last}` : whole;
+const NAMES = {
+  first: 'FirstName',
+  last: 'LastName',
+  whole: 'FullName',
+  code: 'Tla',
+  broadcast: 'BroadcastName',
+  reference: 'Reference',
+} as const;
+
+function namesOf(info: JsonObject): NamesTold {
+  const { first, last, whole, code, broadcast, reference } = NAMES;
+  return {
+    first: textAt(info, first),
+    last: textAt(info, last),
+    whole: textAt(info, whole),
+    code: textAt(info, code),
+    broadcast: textAt(info, broadcast),
+    reference: textAt(info, reference),
+  };
+}
+
+function changedNames(patch: JsonObject | undefined): readonly (keyof NamesTold)[] {
+  const fields = Object.keys(NAMES) as (keyof NamesTold)[];
+  return fields.filter((field) => patch !== undefined && NAMES[field] in patch);
 }
 
 const NO_TEAM = { id: 'unknown', name: '', colour: '#808080' };

@@ -1,6 +1,6 @@
+import { driversIn, lapDecision } from '@slipstream/timing/rules/race-control-text';
 import { describe, expect, test } from 'vitest';
 import { handMade, infoLine, told } from '../hand-made.ts';
-import { driversIn, lapDecision } from './race-control.ts';
 
 test.each([
   ['CAR 40 (LAW) TIME 1:31.106 DELETED - TRACK LIMITS AT TURN 13 LAP 11 20:23:19', [40]],
@@ -15,22 +15,44 @@ test.each([
   ['RISK OF RAIN FOR F1 RACE IS 0%', []],
 ])('%s names %j', (text, drivers) => expect(driversIn(text)).toEqual(drivers));
 
+const codes = new Map([
+  ['LEC', 16],
+  ['HAM', 44],
+  ['LAP', 99],
+]);
+test.each([
+  ['CAR LEC TIME 1:27.400 DELETED - TRACK LIMITS AT TURN 14 LAP 4', [16]],
+  ['TURN 1 INCIDENT INVOLVING CARS LEC AND HAM NOTED', [16, 44]],
+  ['INCIDENT INVOLVING CARS LEC, HAM NOTED', [16, 44]],
+  ['BLUE FLAG (LEC)', [16]],
+  ['HAM LAP DELETED', [44]],
+  // The number counts where a message has both.
+  ['CAR 5 (LEC) STOPPED', [5]],
+  ['CAR XYZ STOPPED', []],
+])('%s names %j by code', (text, drivers) => expect(driversIn(text, undefined, codes)).toEqual(drivers));
+
 test.each([
   [
     'CAR 40 (LAW) TIME 1:31.106 DELETED - TRACK LIMITS AT TURN 13 LAP 11 20:23:19',
-    { reinstated: false, lap: 11, timeMs: 91_106, reason: 'TRACK LIMITS AT TURN 13' },
+    { reinstated: false, lap: 11, timeMs: 91_106, reason: 'TRACK LIMITS AT TURN 13', nextLap: false },
   ],
   [
     'CAR 43 (COL) LAP DELETED - TRACK LIMITS AT TURN 3 LAP 9 15:16:30 (PIT)',
-    { reinstated: false, lap: 9, timeMs: undefined, reason: 'TRACK LIMITS AT TURN 3' },
+    { reinstated: false, lap: 9, timeMs: undefined, reason: 'TRACK LIMITS AT TURN 3', nextLap: false },
   ],
   [
     'CAR 81 (PIA) TIME 1:28.290 DELETED - TRACK LIMITS AT TURN 16 (NEXT LAP)',
-    { reinstated: false, lap: undefined, timeMs: 88_290, reason: 'TRACK LIMITS AT TURN 16' },
+    { reinstated: false, lap: undefined, timeMs: 88_290, reason: 'TRACK LIMITS AT TURN 16', nextLap: true },
   ],
   [
     'CAR 4 (NOR) TIME 1:22.123 REINSTATED',
-    { reinstated: true, lap: undefined, timeMs: 82_123, reason: 'CAR 4 (NOR) TIME 1:22.123 REINSTATED' },
+    {
+      reinstated: true,
+      lap: undefined,
+      timeMs: 82_123,
+      reason: 'CAR 4 (NOR) TIME 1:22.123 REINSTATED',
+      nextLap: false,
+    },
   ],
 ])('%s is a decision', (text, decision) => expect(lapDecision(text)).toEqual(decision));
 

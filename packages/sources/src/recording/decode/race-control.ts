@@ -1,9 +1,9 @@
 import type { EventDraft } from '@slipstream/timing/events/envelope';
 import { RACE_CONTROL_SCOPES, type RaceControlScope } from '@slipstream/timing/events/vocabulary';
+import { driversIn, isDisqualification, lapDecision } from '@slipstream/timing/rules/race-control-text';
 import { isObject, itemsOf, type JsonObject, textAt, wholeAt } from '../json.ts';
 import type { Decoder, SessionFacts, TopicDecoder } from './decoder.ts';
 import { isRace } from './session-kind.ts';
-import { timeMs } from './times.ts';
 
 /** `RaceControlMessages`: each message once, and the laps that it takes away or gives back. */
 export const raceControlMessages: TopicDecoder = { patched: false, begin };
@@ -20,7 +20,7 @@ function begin(facts: SessionFacts): Decoder {
       const known = told.get(index) ?? [];
       if (known.includes(sent)) continue;
       told.set(index, [...known, sent]);
-      const drivers = driversIn(text, wholeAt(item, 'RacingNumber', 0, 999));
+      const drivers = driversIn(text, wholeAt(item, 'RacingNumber', 0, 999), facts.heard.codes);
       drafts.push({
         at: message.at,
         type: 'RaceControlMessageSent',
@@ -31,8 +31,11 @@ function begin(facts: SessionFacts): Decoder {
           drivers,
         ),
       });
-      const decision = lapDecision(text);
       const driver = drivers[0];
+      if (driver !== undefined && isDisqualification(textAt(item, 'Flag'), text)) {
+        drafts.push({ at: message.at, type: 'CarStatusChanged', body: { driver, disqualified: true } });
+      }
+      const decision = lapDecision(text);
       if (!decision || driver === undefined) continue;
       const lap = decision.lap === undefined || isRace(facts.kind) ? decision.lap : decision.lap - 1;
       const which = {
@@ -44,7 +47,11 @@ function begin(facts: SessionFacts): Decoder {
       drafts.push(
         decision.reinstated
           ? { at: message.at, type: 'LapReinstated', body: which }
-          : { at: message.at, type: 'LapDeleted', body: { ...which, reason: decision.reason } },
+          : {
+              at: message.at,
+              type: 'LapDeleted',
+              body: { ...which, reason: decision.reason, ...(decision.nextLap && { nextLap: true }) },
+            },
       );
     }
     return drafts;
@@ -67,43 +74,5 @@ function bodyOf(messageId: string, item: JsonObject, text: string, drivers: numb
     ...(scope && { scope }),
     ...(sector !== undefined && { sector }),
     drivers,
-  };
-}
-
-/** Every car that a message names: its own number, and `CAR 40 (LAW)`, `CARS 81 (PIA), 27 (HUL) AND …`. */
-export function driversIn(text: string, racingNumber?: number): number[] {
-  const drivers = new Set<number>();
-  if (racingNumber !== undefined) drivers.add(racingNumber);
-  for (const match of text.matchAll(/\b(\d{1,3}) \([A-Z]{3}\)|\bCARS? (\d{1,3})\b/g)) {
-    drivers.add(Number(match[1] ?? match[2]));
-  }
-  return [...drivers];
-}
-
-export interface LapDecision {
-  readonly reinstated: boolean;
-  /** As race control counts laps: in practice and qualifying one more than the lap charts do. */
-  readonly lap: number | undefined;
-  readonly timeMs: number | undefined;
-  readonly reason: string;
-}
-
-/**
- * `CAR 40 (LAW) TIME 1:31.106 DELETED - TRACK LIMITS AT TURN 13 LAP 11 20:23:19`, also `LAP DELETED`,
- * and `(NEXT LAP)` in place of the lap; null for any other message.
- */
-export function lapDecision(text: string): LapDecision | null {
-  const reinstated = /\bREINSTATED\b/.test(text);
-  const deleted = /\b(?:TIME \d+:\d\d\.\d{3}|LAP(?: TIME)?(?: \d+:\d\d\.\d{3})?) DELETED\b/.test(text);
-  if (!reinstated && !deleted) return null;
-  const time = /\b(\d+:\d\d\.\d{3})\b/.exec(text)?.[1];
-  const lap = /\bLAP (\d{1,3})\b/.exec(text)?.[1];
-  const reason = / DELETED - (.+?)(?: LAP \d{1,3}\b.*| \(NEXT LAP\).*)?$/.exec(text)?.[1];
-  const ms = time === undefined ? undefined : timeMs(time);
-  return {
-    reinstated,
-    lap: lap === undefined ? undefined : Number(lap),
-    timeMs: typeof ms === 'number' ? ms : undefined,
-    reason: reason ?? text,
   };
 }

@@ -4,6 +4,10 @@ export function isRace(kind: SessionKind): boolean {
   return kind === 'RACE' || kind === 'SPRINT';
 }
 
+export function isQualifying(kind: SessionKind): boolean {
+  return kind === 'QUALIFYING' || kind === 'SPRINT_QUALIFYING';
+}
+
 /**
  * From `SessionInfo`: `Type` is Practice, Qualifying or Race; `Name` tells a sprint from a Grand Prix.
  * `Sprint Shootout` is what 2023 called its sprint qualifying. Undefined for a type not known.

@@ -1,8 +1,9 @@
 import type { EventDraft } from '@slipstream/timing/events/envelope';
-import type { SessionStatus, TrackStatus } from '@slipstream/timing/events/vocabulary';
+import type { SegmentNumber, SessionStatus, TrackStatus } from '@slipstream/timing/events/vocabulary';
 import { clockMs } from '../instant.ts';
 import { flagAt, isObject, itemsOf, textAt, wholeAt } from '../json.ts';
-import { type Decoder, NO_DRAFTS, type TopicDecoder } from './decoder.ts';
+import { type Decoder, NO_DRAFTS, segmentHeard, type TopicDecoder } from './decoder.ts';
+import { isQualifying } from './session-kind.ts';
 
 const SESSION_STATUS: Readonly<Record<string, SessionStatus>> = {
   Inactive: 'SCHEDULED',
@@ -68,7 +69,7 @@ const TRACK_STATUS_WORD: Readonly<Record<string, string>> = {
 
 /**
  * `SessionData` keeps the history of both statuses. It is read only for the one that a recording has
- * no topic of; its segments are those of `TimingData`.
+ * no topic of, and for the segment of qualifying, which not every recording has in `TimingData`.
  */
 export const sessionData: TopicDecoder = {
   patched: false,
@@ -77,6 +78,18 @@ export const sessionData: TopicDecoder = {
     const track = facts.topics.has('TrackStatus') ? null : trackStatus.begin(facts);
     return (message) => {
       const drafts: EventDraft[] = [];
+      for (const [, item] of itemsOf(message.patch.Series)) {
+        const part =
+          isObject(item) && isQualifying(facts.kind) ? wholeAt(item, 'QualifyingPart', 1, 3) : undefined;
+        const segment = part as SegmentNumber | undefined;
+        if (
+          segment === undefined ||
+          segment < (facts.heard.segment ?? 1) ||
+          !segmentHeard(facts.heard, segment)
+        )
+          continue;
+        drafts.push({ at: message.at, type: 'SegmentStarted', body: { segment } });
+      }
       for (const [, item] of itemsOf(message.patch.StatusSeries)) {
         if (!isObject(item)) continue;
         const word = textAt(item, 'TrackStatus');

@@ -5,7 +5,7 @@ import { bestLaps } from './best-laps.ts';
 import type { CarLine } from './car-line.ts';
 import { carStatus } from './car-status.ts';
 import { type CarTold, forgetful } from './car-told.ts';
-import type { Decoder, Message, SessionFacts, TopicDecoder } from './decoder.ts';
+import { type Decoder, type Message, type SessionFacts, segmentHeard, type TopicDecoder } from './decoder.ts';
 import { lapCompleted } from './laps.ts';
 import { removals } from './removals.ts';
 import { sectors } from './sectors.ts';
@@ -26,7 +26,8 @@ function begin(facts: SessionFacts): Decoder {
     const segmentBegins = part !== null && part !== segment;
     if (segmentBegins) {
       segment = part;
-      drafts.push({ at: message.at, type: 'SegmentStarted', body: { segment } });
+      if (segmentHeard(facts.heard, segment))
+        drafts.push({ at: message.at, type: 'SegmentStarted', body: { segment } });
     }
     const lines: CarLine[] = [];
     const patches = objectAt(message.patch, 'Lines') ?? {};
@@ -56,8 +57,9 @@ function begin(facts: SessionFacts): Decoder {
     for (const line of lines) {
       gaps(line, segmentBegins, drafts);
       sectors(line, drafts);
-      lapCompleted(line, drafts);
+      // First what is a best, then the lap: of a lap that is timed it is known at once whether it counts.
       bestLaps(line, drafts);
+      lapCompleted(line, drafts);
       carStatus(line, drafts);
     }
     return drafts;

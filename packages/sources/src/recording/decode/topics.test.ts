@@ -280,6 +280,31 @@ describe('the state of the session', () => {
     expect(told(beside, 'TrackStatusChanged')).toEqual([[1, { status: 'YELLOW' }]]);
   });
 
+  test('the segment of qualifying comes from whichever topic says it first, once', () => {
+    const SessionData = [
+      '00:00:01.000{"Series":[{"QualifyingPart":0}]}',
+      '00:00:02.000{"Series":{"1":{"QualifyingPart":1}}}',
+      '00:00:05.000{"Series":{"2":{"QualifyingPart":2}}}',
+    ];
+    const SessionInfo = infoLine('Qualifying');
+    const alone = handMade({ SessionInfo, SessionData });
+    expect(told(alone, 'SegmentStarted')).toEqual([
+      [2, { segment: 1 }],
+      [5, { segment: 2 }],
+    ]);
+    const TimingData = [
+      '00:00:03.000{"SessionPart":1}',
+      '00:00:04.000{"SessionPart":2}',
+      '00:00:06.000{"SessionPart":3}',
+    ];
+    expect(told(handMade({ SessionInfo, SessionData, TimingData }), 'SegmentStarted')).toEqual([
+      [2, { segment: 1 }],
+      [4, { segment: 2 }],
+      [6, { segment: 3 }],
+    ]);
+    expect(told(handMade({ SessionInfo: infoLine('Race'), SessionData }), 'SegmentStarted')).toEqual([]);
+  });
+
   test('the clock keeps what a patch does not say', () => {
     const log = handMade({
       ExtrapolatedClock: [

@@ -71,6 +71,16 @@ describe('track limits', () => {
     expect(of()).toBeNull();
   });
 
+  it('are one where the next lap is deleted with the first, and one where only the next has a time', () => {
+    const next = (lap: number) =>
+      event(120, 'LapDeleted', { driver: 1, lap, reason: 'TRACK LIMITS AT TURN 4', nextLap: true });
+    const first = event(110, 'LapDeleted', { driver: 1, lap: 1, reason: 'TRACK LIMITS AT TURN 4' });
+    expect(of(first, next(2))).toMatchObject({ count: 1, deletedLaps: 2, estimate: false });
+    expect(of(next(2))).toMatchObject({ count: 1, deletedLaps: 1 });
+    const elsewhere = event(110, 'LapDeleted', { driver: 1, lap: 1, reason: 'TRACK LIMITS AT TURN 9' });
+    expect(of(elsewhere, next(2))).toMatchObject({ count: 2, deletedLaps: 2 });
+  });
+
   it('are estimated where the flag tells of more, and then the next is one too many', () => {
     expect(of(deleted(1), flag)).toMatchObject({
       count: 3,

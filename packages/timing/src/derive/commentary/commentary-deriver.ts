@@ -117,6 +117,7 @@ const RULES: { readonly [T in EventType]?: readonly Rule[] } = {
   ],
   SegmentStarted: [inQualifying(segmentStarts)],
   LapCompleted: [inRace(atLine), inRace(fastestLap), inQualifying(segmentTop), inPractice(fastestLap)],
+  BestLapChanged: [inRace(fastestLap), inQualifying(segmentTop), inPractice(fastestLap)],
   LapDeleted: [
     inRace(oneOf(fastestRuled, strikes)),
     inQualifying(oneOf(segmentTopRuled, lapDeleted('always'))),

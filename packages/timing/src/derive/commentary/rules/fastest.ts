@@ -13,26 +13,30 @@ import {
   type Scene,
   said,
 } from '../line.ts';
+import { timedLap } from '../timed-lap.ts';
 
 /** The fastest lap as it was told, and the event that timed it. */
 type Fastest = { readonly driver: number; readonly lap: number; readonly ms: number; readonly event: string };
 
 /** A lap that is faster than all that stand. Equal times leave the first in front. */
 export const fastestLap: Rule = (scene) => {
-  const { event, before, after, memo } = scene;
-  if (event.type !== 'LapCompleted' || event.body.timeMs === undefined) return NOTHING;
-  const { driver, lap, timeMs: ms } = event.body;
-  const known = before.laps[driver]?.find((record) => record.lap === lap);
-  const record = after.laps[driver]?.find((each) => each.lap === lap);
+  const { event, after, memo } = scene;
   const fastest = memo.get<Fastest>('fastest');
-  if (fastest?.driver === driver && fastest.lap === lap && record?.ms !== fastest.ms) {
-    return withdrawn(scene, fastest, event.id);
+  if (event.type === 'LapCompleted' && event.body.timeMs !== undefined && fastest) {
+    const { driver, lap } = event.body;
+    const record = after.laps[driver]?.find((each) => each.lap === lap);
+    if (fastest.driver === driver && fastest.lap === lap && record?.ms !== fastest.ms) {
+      return withdrawn(scene, fastest, event.id);
+    }
   }
-  if (!record || ms === null || record.ms !== ms || known?.ms === ms || !counts(after, record))
-    return NOTHING;
+  const timed = timedLap(scene, (car) => after.cars[car]?.bestLap);
+  if (!timed || !counts(after, timed.record)) return NOTHING;
+  const { driver, ms } = timed;
+  const { lap } = timed.record;
   if (fastest && fastest.ms <= ms) return NOTHING;
-  memo.set('fastest', { driver, lap, ms, event: event.id });
-  const draft = toldOf(after, { driver, lap, ms, event: event.id }, fastest);
+  const now = { driver, lap, ms, event: timed.event };
+  memo.set('fastest', now);
+  const draft = toldOf(after, now, fastest);
   return draft ? [draft] : NOTHING;
 };
 

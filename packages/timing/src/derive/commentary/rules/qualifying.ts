@@ -15,6 +15,7 @@ import {
   type Scene,
   said,
 } from '../line.ts';
+import { timedLap } from '../timed-lap.ts';
 
 /** Feeds knock cars out one by one, just after the next segment was announced. */
 const KNOCKED_OUT_WITHIN_MS = 10_000;
@@ -50,26 +51,23 @@ export const segmentStarts: Rule = (scene) => {
 
 /** A lap that is faster than all others of its segment. */
 export const segmentTop: Rule = (scene) => {
-  const { event, before, after, memo } = scene;
+  const { after, memo } = scene;
   const segment = segmentFact(scene);
-  if (event.type !== 'LapCompleted' || typeof event.body.timeMs !== 'number' || !segment) return NOTHING;
-  const { driver, lap, timeMs: ms } = event.body;
-  const record = after.laps[driver]?.find((each) => each.lap === lap);
-  const known = before.laps[driver]?.find((each) => each.lap === lap);
-  if (!record || record.ms !== ms || known?.ms === ms || record.deleted || record.pitIn || record.pitOut) {
-    return NOTHING;
-  }
-  if (record.segment !== segment.value) return NOTHING;
+  const timed = timedLap(scene, (car, lap) => after.cars[car]?.segmentBests[lap.segment ?? 1]);
+  if (!timed || !segment) return NOTHING;
+  const { driver, ms, record, event } = timed;
+  const { lap } = record;
+  if (record.pitIn || record.pitOut || record.segment !== segment.value) return NOTHING;
   const key = `top/${segment.value}`;
   const top = memo.get<Top>(key);
   if (top && top.ms <= ms) return NOTHING;
-  memo.set(key, { driver, lap, ms, event: event.id });
-  const time = said('time', 'lapTimeMs', ms, event.id, 'timeMs');
+  memo.set(key, { driver, lap, ms, event });
+  const time = said('time', 'lapTimeMs', ms, event, 'timeMs');
   const facts = all(driverFact(after, 'driver', driver), time, segment);
   if (!facts) return NOTHING;
   const sources = [
     { event: top?.event ?? '', field: 'timeMs' },
-    { event: event.id, field: 'timeMs' },
+    { event, field: 'timeMs' },
   ];
   const margin = top && fact('margin', 'marginMs', top.ms - ms, 'difference', ...sources);
   const former = top && top.driver !== driver ? driverFact(after, 'former', top.driver) : null;
@@ -77,7 +75,7 @@ export const segmentTop: Rule = (scene) => {
   const more = [...(margin ? [margin] : []), ...(margin && former ? [former] : [])];
   const drivers = [driver, ...(former && top ? [top.driver] : [])];
   return [
-    { ...draft('top', 'FASTEST_LAP', 'HIGHLIGHT', text, [...facts, ...more], drivers, event.id), key, lap },
+    { ...draft('top', 'FASTEST_LAP', 'HIGHLIGHT', text, [...facts, ...more], drivers, event), key, lap },
   ];
 };
 
