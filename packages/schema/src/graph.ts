@@ -178,6 +178,8 @@ export interface Recording {
 
 export interface CircuitInfo {
   readonly id: string;
+  /** Where `id` is that of one session's circuit: the circuit's own. */
+  readonly key?: string;
   readonly name: string;
   readonly countryCode: string | null;
   readonly lengthKm: number | null;

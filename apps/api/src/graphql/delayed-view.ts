@@ -139,7 +139,13 @@ export class DelayedView implements SessionView {
 
   #asShown(state: SessionState, live: SessionState | null): SessionState {
     const announced = state.info.announced ?? live?.info.announced ?? null;
-    return { ...state, info: { ...state.info, announced }, playhead: this.#playhead(live) };
+    const { delayMs } = this.#behind;
+    return {
+      ...state,
+      info: { ...state.info, announced },
+      playhead: this.#playhead(live),
+      view: { delayMs },
+    };
   }
 
   /** Null while nobody knows what the session is. */

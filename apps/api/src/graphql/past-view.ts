@@ -1,6 +1,7 @@
 import { decodeEventJson } from '@slipstream/timing/events/envelope';
 import { fold, initialState } from '@slipstream/timing/fold/fold';
-import type { SessionState } from '@slipstream/timing/fold/state';
+import { stampOf } from '@slipstream/timing/fold/registers';
+import type { Playhead, SessionState } from '@slipstream/timing/fold/state';
 import type { EventLog, LogRecord, Reading } from '../log/event-log.ts';
 import { partitionOf } from '../log/partition.ts';
 import { TOPICS, type Topic } from '../log/topics.ts';
@@ -17,18 +18,23 @@ export const SESSION_TOPICS: readonly Topic[] = [TOPICS.timing, TOPICS.telemetry
 export async function stateAt(log: EventLog, session: string, at: string): Promise<SessionState | null> {
   let state = initialState(session);
   let any = false;
+  let playhead: Playhead | null = null;
   for (const topic of SESSION_TOPICS) {
     await readWhole(log, topic, session, (record) => {
       const decoded = decodeEventJson(record.value);
       if (!decoded.ok || decoded.event.session !== session) return;
       // An event past the instant still tells that its epoch has begun.
       if (decoded.event.epoch > state.epoch) state = { ...initialState(session), epoch: decoded.event.epoch };
+      if (decoded.event.type === 'PlayheadMoved' && decoded.event.epoch === state.epoch) {
+        // Where it stood is of no matter to the past: from where to where one can seek holds for all of it.
+        playhead = { ...decoded.event.body, at: decoded.event.at, stamp: stampOf(decoded.event) };
+      }
       if (decoded.event.at > at || decoded.event.type === 'PlayheadMoved') return;
       any = true;
       state = fold(state, decoded.event).state;
     });
   }
-  return any ? state : null;
+  return any ? { ...state, playhead, view: { at } } : null;
 }
 
 /** What was on the partition of a session when the reading began. */

@@ -49,6 +49,7 @@ export const trackMapDocument = graphql(`
 const sessionFields = graphql(`
   fragment SessionFields on Session {
     id
+    key
     kind
     name
     origin

@@ -104,7 +104,9 @@ export function createLive({ client, schedule, now, maxHz }: LiveOptions): Live 
     apply();
   }
 
-  function receiveSession(next: SessionView, delayMs: number): void {
+  function receiveSession(picture: SessionView, delayMs: number): void {
+    // A delayed picture has an id of its own; the page knows the session by the one that it always has.
+    const next = { ...picture, id: picture.key };
     session.set(next);
     clock.set(clockSample(next, now()));
     if (partsOf !== next.id) startParts(next.id, delayMs);

@@ -45,8 +45,10 @@ export function changesOf(
 }
 
 export function sessionOf(change: Partial<SessionView> = {}): SessionView {
+  const key = change.key ?? change.id ?? 'qatar';
   return {
     id: 'qatar',
+    key,
     kind: 'RACE',
     name: 'Race',
     origin: 'REPLAY',

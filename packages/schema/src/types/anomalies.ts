@@ -1,17 +1,19 @@
 import { SEVERITIES } from '@slipstream/timing/events/vocabulary';
-import type { DriverInfo, SessionState } from '@slipstream/timing/fold/state';
+import type { SessionState } from '@slipstream/timing/fold/state';
+import { idOutside } from '@slipstream/timing/views/view-id';
 import { builder } from '../builder.ts';
 import type { ItemOf, Placed, Wanted } from '../graph.ts';
-import { DriverType, driverOf, TeamType } from './driver.ts';
+import { sessionNamed } from '../session-arg.ts';
+import { DriverType, driverOf, type ShownTeam, TeamType, teamIn } from './driver.ts';
 import { AnomalyStageEnum, MetricEnum, SeverityEnum } from './enums.ts';
 import { AFTER_IN_PAGE, AFTER_IN_STREAM, LOG_STREAM, logTypes, pageArgs, shownUpdate } from './log.ts';
 
 export const AnomalyType = builder.objectRef<Placed<'anomalies'>>('Anomaly').implement({
   fields: (t) => ({
-    id: t.id({ resolve: ({ item }) => item.id }),
+    id: t.id({ resolve: ({ item, state }) => (state ? `${state.session}/${item.id}` : item.id) }),
     incident: t.id({
       description: 'One incident opens, may worsen, and clears: the items of it have this in common.',
-      resolve: ({ item }) => item.incident,
+      resolve: ({ item, state }) => (state ? `${state.session}/${item.incident}` : item.incident),
     }),
     stage: t.field({ type: AnomalyStageEnum, resolve: ({ item }) => item.stage }),
     at: t.field({ type: 'DateTime', resolve: ({ item }) => item.at }),
@@ -73,7 +75,7 @@ builder.subscriptionField('anomalies', (t) =>
     },
     subscribe: (_root, { session, filter, after, delayMs }, { graph }) =>
       graph.logStream('anomalies', {
-        session: session ?? null,
+        session: sessionNamed(session),
         after: after ?? null,
         delayMs: delayMs ?? 0,
         wanted: wanted(filter),
@@ -88,7 +90,7 @@ function wanted(filter: typeof AnomalyFilterType.$inferInput | null | undefined)
   const grave = minSeverity ? SEVERITIES.indexOf(minSeverity) : SEVERITIES.length;
   return (item, state) =>
     (!drivers || (item.driver !== null && drivers.includes(item.driver))) &&
-    (!teams || teams.map(String).includes(teamOf(item, state)?.id ?? '')) &&
+    (!teams || teams.map((team) => idOutside(String(team))).includes(teamOf(item, state)?.id ?? '')) &&
     (!metrics || metrics.includes(item.metric)) &&
     SEVERITIES.indexOf(item.severity) <= grave;
 }
@@ -97,12 +99,13 @@ function wanted(filter: typeof AnomalyFilterType.$inferInput | null | undefined)
 function teamOf(
   { driver, team }: Pick<ItemOf<'anomalies'>, 'driver' | 'team'>,
   state: SessionState | null,
-): DriverInfo['team'] | null {
+): ShownTeam | null {
   if (team !== null) {
     const known = Object.values(state?.drivers ?? {}).find(
       (each) => each.team.id === team || each.team.name === team,
     );
-    return known?.team ?? state?.teams?.[team]?.team ?? { id: team, name: team, colour: '#6b7280' };
+    const named = known?.team ?? state?.teams?.[team]?.team;
+    return teamIn(state, named ?? { id: team, name: team, colour: '#6b7280' });
   }
   return driver === null ? null : driverOf(state, driver).team;
 }

@@ -4,10 +4,11 @@ import {
   type ProjectedDriver,
   type ProjectedTeam,
 } from '@slipstream/timing/derive/championship/projection';
-import type { DriverInfo, SessionState } from '@slipstream/timing/fold/state';
+import type { SessionState } from '@slipstream/timing/fold/state';
 import { builder } from '../builder.ts';
+import { sessionNamed, stateAsked } from '../session-arg.ts';
 import { ofChampionship } from '../shown-parts.ts';
-import { DriverType, driverOf, TeamType } from './driver.ts';
+import { DriverType, driverOf, type ShownDriver, TeamType, teamIn } from './driver.ts';
 import { atOf, SessionType } from './leaderboard.ts';
 
 interface Of<T> {
@@ -49,7 +50,8 @@ const TeamStandingType = builder.objectRef<Of<ProjectedTeam>>('TeamStanding').im
     position: t.int({ resolve: ({ value }) => value.position }),
     team: t.field({
       type: TeamType,
-      resolve: ({ value: { team, name, colour } }) => ({ id: team, name, colour: colour ?? NO_COLOUR }),
+      resolve: ({ state, value: { team, name, colour } }) =>
+        teamIn(state, { id: team, name, colour: colour ?? NO_COLOUR }),
     }),
     points: t.float({ resolve: ({ value }) => value.points }),
     wins: t.int({ resolve: ({ value }) => value.wins }),
@@ -111,7 +113,7 @@ function hasCounts({
 }
 
 /** Who is in the championship and not in this session is named as the standings name him. */
-function namedDriver(state: SessionState, { driver, code, fullName }: ProjectedDriver): DriverInfo {
+function namedDriver(state: SessionState, { driver, code, fullName }: ProjectedDriver): ShownDriver {
   const info = driverOf(state, driver);
   if (state.drivers[driver]) return info;
   return { ...info, code: code ?? info.code, fullName: fullName ?? info.fullName };
@@ -129,7 +131,7 @@ builder.queryField('championship', (t) =>
       'The championship as it would end if the race ended now or, with `at`, at that instant of it.',
     args: { session: t.arg.id(), at: t.arg({ type: 'DateTime' }) },
     resolve: async (_root, { session, at }, { graph }) => {
-      const state = await graph.state(session ?? null, at ?? null);
+      const state = await stateAsked(graph, session, at);
       return state && projectionOf(state);
     },
   }),
@@ -146,7 +148,7 @@ builder.subscriptionField('championship', (t) =>
     },
     subscribe: (_root, { session, delayMs, maxHz }, { graph }) =>
       graph.stateStream({
-        session: session ?? null,
+        session: sessionNamed(session),
         delayMs: delayMs ?? 0,
         maxHz: maxHz ?? 1,
         shows: ofChampionship,

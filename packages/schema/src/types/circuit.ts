@@ -5,7 +5,14 @@ import { PointType } from './track-map.ts';
 
 export const CircuitType = builder.objectRef<CircuitInfo>('Circuit').implement({
   fields: (t) => ({
-    id: t.exposeID('id'),
+    id: t.exposeID('id', {
+      description:
+        "Of a session's circuit: of this picture of the session, because the outline grows with it.",
+    }),
+    key: t.string({
+      description: 'The same for a circuit everywhere; `startRace` takes it.',
+      resolve: ({ id, key }) => key ?? id,
+    }),
     name: t.exposeString('name'),
     countryCode: t.exposeString('countryCode', { nullable: true }),
     lengthKm: t.exposeFloat('lengthKm', { nullable: true }),

@@ -1,4 +1,5 @@
 import type { SessionState } from '@slipstream/timing/fold/state';
+import { idOutside, viewNamed } from '@slipstream/timing/views/view-id';
 import { builder } from '../builder.ts';
 import { SessionType } from './leaderboard.ts';
 
@@ -53,7 +54,8 @@ builder.mutationField('startRace', (t) =>
     resolve: async (_root, { input }, { graph }) => ({
       session: await graph.startRace({
         driver: input.driver ?? null,
-        circuit: input.circuit ?? null,
+        // That of a session's circuit starts a race there, too.
+        circuit: input.circuit ? idOutside(String(input.circuit)) : null,
         laps: input.laps ?? null,
         seed: input.seed ?? null,
         speed: input.speed ?? 1,
@@ -84,7 +86,7 @@ builder.mutationField('setPlayback', (t) =>
     args: { input: t.arg({ type: SetPlaybackInput, required: true }) },
     resolve: async (_root, { input }, { graph }) => ({
       session: await graph.setPlayback({
-        session: input.session,
+        session: viewNamed(String(input.session)).session,
         paused: input.paused ?? null,
         speed: input.speed ?? null,
         seekTo: input.seekTo ?? null,
@@ -97,6 +99,8 @@ builder.mutationField('stopSession', (t) =>
   t.field({
     type: StopSessionResult,
     args: { session: t.arg.id({ required: true }) },
-    resolve: async (_root, { session }, { graph }) => ({ session: await graph.stopSession(session) }),
+    resolve: async (_root, { session }, { graph }) => ({
+      session: await graph.stopSession(viewNamed(String(session)).session),
+    }),
   }),
 );

@@ -1,5 +1,6 @@
 import { builder } from '../builder.ts';
 import type { Placed, Wanted } from '../graph.ts';
+import { sessionNamed } from '../session-arg.ts';
 import { DriverType, driverOf } from './driver.ts';
 import { CommentaryKindEnum, CommentaryToneEnum } from './enums.ts';
 import { AFTER_IN_PAGE, AFTER_IN_STREAM, LOG_STREAM, logTypes, pageArgs, shownUpdate } from './log.ts';
@@ -69,7 +70,7 @@ builder.subscriptionField('commentary', (t) =>
     },
     subscribe: (_root, { session, filter, after, delayMs }, { graph }) =>
       graph.logStream('commentary', {
-        session: session ?? null,
+        session: sessionNamed(session),
         after: after ?? null,
         delayMs: delayMs ?? 0,
         wanted: wanted(filter),

@@ -9,6 +9,7 @@ import { builder } from '../builder.ts';
 import { graphError } from '../errors.ts';
 import type { Graph, ItemOf, Page, Placed } from '../graph.ts';
 import { mapStream } from '../map-stream.ts';
+import { sessionNamed, stateAsked } from '../session-arg.ts';
 import { ofDriver } from '../shown-parts.ts';
 import { degradationOf } from '../worked-out.ts';
 import { AnomalyType } from './anomalies.ts';
@@ -220,7 +221,7 @@ builder.queryField('driver', (t) =>
     nullable: true,
     args: { session: t.arg.id(), number: t.arg.int({ required: true }), at: t.arg({ type: 'DateTime' }) },
     resolve: async (_root, { session, number, at }, { graph }) => {
-      const state = await graph.state(session ?? null, at ?? null);
+      const state = await stateAsked(graph, session, at);
       const shown = state && shownDriver(state, number);
       return shown?.detail ? shown : null;
     },
@@ -239,12 +240,12 @@ builder.subscriptionField('driver', (t) =>
       maxHz: t.arg.float({ defaultValue: 5 }),
     },
     subscribe: async (_root, { session, number, delayMs, maxHz }, { graph }) => {
-      const named = session == null ? null : await graph.state(session, null);
+      const named = session == null ? null : await stateAsked(graph, session, null);
       if (named && isMissing(named, number)) {
         throw graphError('NOT_FOUND', `number: no car ${number} is in session ${named.session}`);
       }
       const states = await graph.stateStream({
-        session: session ?? null,
+        session: sessionNamed(session),
         delayMs: delayMs ?? 0,
         maxHz: maxHz ?? 5,
         shows: ofDriver(number),
@@ -288,7 +289,7 @@ builder.queryField('laps', (t) =>
       const size = first ?? MAX_LAPS_PAGE;
       if (size < 0 || size > MAX_LAPS_PAGE)
         throw graphError('BAD_USER_INPUT', `first: give 0 to ${MAX_LAPS_PAGE}`);
-      const state = await graph.state(session ?? null, at ?? null);
+      const state = await stateAsked(graph, session, at);
       if (!state) return { edges: [], hasNextPage: false, hasPreviousPage: false };
       const all = lapsInOrder(state, drivers ?? undefined).map((value) => ({
         cursor: `${value.at}/${value.driver}/${value.number}`,
@@ -311,7 +312,7 @@ builder.queryField('stints', (t) =>
     type: [StintType],
     args: { session: t.arg.id(), drivers: t.arg.intList(), at: t.arg({ type: 'DateTime' }) },
     resolve: async (_root, { session, drivers, at }, { graph }) => {
-      const state = await graph.state(session ?? null, at ?? null);
+      const state = await stateAsked(graph, session, at);
       if (!state) return [];
       return (drivers ?? Object.keys(state.stints).map(Number)).flatMap((driver) =>
         stintsOf(state, driver).map((value) => ({ state, value, driver })),

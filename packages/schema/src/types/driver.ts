@@ -1,9 +1,21 @@
 import type { DriverInfo, SessionState } from '@slipstream/timing/fold/state';
+import { viewId } from '@slipstream/timing/views/view-id';
 import { builder } from '../builder.ts';
 
-export const TeamType = builder.objectRef<DriverInfo['team']>('Team').implement({
+/** A team as one picture of a session shows it; without an owner it belongs to none. */
+export type ShownTeam = DriverInfo['team'] & { readonly owner?: string };
+export type ShownDriver = Omit<DriverInfo, 'team'> & { readonly team: ShownTeam };
+
+export const TeamType = builder.objectRef<ShownTeam>('Team').implement({
   fields: (t) => ({
-    id: t.exposeID('id'),
+    id: t.id({
+      description: 'Of this picture of the session: colours and names differ between sessions.',
+      resolve: ({ owner, id }) => (owner === undefined ? id : `${owner}/${id}`),
+    }),
+    key: t.string({
+      description: 'The same in every session in which the team has this name.',
+      resolve: ({ id }) => id,
+    }),
     name: t.exposeString('name'),
     colour: t.exposeString('colour', { description: 'As #rrggbb.' }),
     logoUrl: t.string({
@@ -14,7 +26,7 @@ export const TeamType = builder.objectRef<DriverInfo['team']>('Team').implement(
   }),
 });
 
-export const DriverType = builder.objectRef<DriverInfo>('Driver').implement({
+export const DriverType = builder.objectRef<ShownDriver>('Driver').implement({
   fields: (t) => ({
     number: t.exposeInt('number'),
     code: t.exposeString('code'),
@@ -26,16 +38,32 @@ export const DriverType = builder.objectRef<DriverInfo>('Driver').implement({
 });
 
 /** A car that the source has not announced a driver for still has its number. */
-export function driverOf(state: SessionState | null, number: number): DriverInfo {
-  return (
-    state?.drivers[number] ?? {
-      number,
-      code: String(number),
-      fullName: `Car ${number}`,
-      team: { id: 'unknown', name: 'Unknown', colour: '#6b7280' },
-      countryCode: null,
-      headshotUrl: null,
-      stamp: '',
-    }
-  );
+export function driverOf(state: SessionState | null, number: number): ShownDriver {
+  const known = state?.drivers[number];
+  if (!known) return unknownDriver(state, number);
+  const owner = viewId(state);
+  const shown = SHOWN.get(known);
+  if (shown && shown.team.owner === owner) return shown;
+  const named = { ...known, team: { ...known.team, owner } };
+  SHOWN.set(known, named);
+  return named;
+}
+
+const SHOWN = new WeakMap<DriverInfo, ShownDriver>();
+
+/** A team as a picture of a session shows it. */
+export function teamIn(state: SessionState | null, team: DriverInfo['team']): ShownTeam {
+  return state ? { ...team, owner: viewId(state) } : team;
+}
+
+function unknownDriver(state: SessionState | null, number: number): ShownDriver {
+  return {
+    number,
+    code: String(number),
+    fullName: `Car ${number}`,
+    team: teamIn(state, { id: 'unknown', name: 'Unknown', colour: '#6b7280' }),
+    countryCode: null,
+    headshotUrl: null,
+    stamp: '',
+  };
 }

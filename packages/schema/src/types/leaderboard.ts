@@ -4,6 +4,7 @@ import type { TyreView } from '@slipstream/timing/views/tyres';
 import { builder } from '../builder.ts';
 import { mapStream } from '../map-stream.ts';
 import { selects } from '../selects.ts';
+import { sessionNamed, stateAsked } from '../session-arg.ts';
 import { ofTiming } from '../shown-parts.ts';
 import { WORKED_OUT, type WorkedOut } from '../worked-out.ts';
 import { DriverType, driverOf } from './driver.ts';
@@ -207,7 +208,7 @@ builder.queryField('leaderboard', (t) =>
     nullable: true,
     description: 'The standings now or, with `at`, as they stood at that instant of the session.',
     args: { session: t.arg.id(), at: t.arg({ type: 'DateTime' }) },
-    resolve: (_root, { session, at }, { graph }) => graph.state(session ?? null, at ?? null),
+    resolve: (_root, { session, at }, { graph }) => stateAsked(graph, session, at),
   }),
 );
 
@@ -222,7 +223,7 @@ builder.subscriptionField('leaderboard', (t) =>
     },
     subscribe: (_root, { session, delayMs, maxHz }, { graph }) =>
       graph.stateStream({
-        session: session ?? null,
+        session: sessionNamed(session),
         delayMs: delayMs ?? 0,
         maxHz: maxHz ?? 5,
         shows: ofTiming,
@@ -244,7 +245,7 @@ builder.subscriptionField('leaderboardChanges', (t) =>
     subscribe: async (_root, { session, delayMs, maxHz }, { graph }, info) => {
       const shows = ofTiming;
       const states = await graph.stateStream({
-        session: session ?? null,
+        session: sessionNamed(session),
         delayMs: delayMs ?? 0,
         maxHz: maxHz ?? 5,
         shows,

@@ -10,6 +10,7 @@ import {
   type Placed,
   type Wanted,
 } from '../graph.ts';
+import { sessionNamed } from '../session-arg.ts';
 import { MissedReasonEnum } from './enums.ts';
 import { PageInfoType } from './page.ts';
 
@@ -80,7 +81,7 @@ export function pageArgs<L extends LogName>(
 ): LogPageArgs<L> {
   const { session, first, after, last, before } = args;
   return {
-    session: session === null || session === undefined ? null : String(session),
+    session: sessionNamed(session),
     first: first ?? null,
     after: after ?? null,
     last: last ?? null,

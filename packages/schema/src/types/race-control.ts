@@ -1,5 +1,6 @@
 import { builder } from '../builder.ts';
 import type { Placed } from '../graph.ts';
+import { sessionNamed } from '../session-arg.ts';
 import { DriverType, driverOf } from './driver.ts';
 import { AFTER_IN_PAGE, AFTER_IN_STREAM, LOG_STREAM, logTypes, pageArgs, shownUpdate } from './log.ts';
 
@@ -55,7 +56,7 @@ builder.subscriptionField('raceControl', (t) =>
     },
     subscribe: (_root, { session, after, delayMs }, { graph }) =>
       graph.logStream('raceControl', {
-        session: session ?? null,
+        session: sessionNamed(session),
         after: after ?? null,
         delayMs: delayMs ?? 0,
         wanted: null,

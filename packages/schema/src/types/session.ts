@@ -7,10 +7,12 @@ import {
   sessionClock,
   sessionView,
 } from '@slipstream/timing/views/session';
+import { idWithin, viewId } from '@slipstream/timing/views/view-id';
 import type { GraphQLResolveInfo } from 'graphql';
 import { builder } from '../builder.ts';
 import type { CircuitInfo, Page } from '../graph.ts';
 import { selects } from '../selects.ts';
+import { sessionNamed, stateAsked } from '../session-arg.ts';
 import { ofSession, ofTiming } from '../shown-parts.ts';
 import { CircuitType } from './circuit.ts';
 import { DriverType, driverOf } from './driver.ts';
@@ -28,7 +30,14 @@ import { WeatherType } from './weather.ts';
 
 const MeetingType = builder.objectRef<SessionState>('Meeting').implement({
   fields: (t) => ({
-    id: t.id({ resolve: (state) => announcementOf(state).meeting.id }),
+    id: t.id({
+      description: 'Of this picture of the session; `key` is the same in all sessions of the meeting.',
+      resolve: (state) => idWithin(state, announcementOf(state).meeting.id),
+    }),
+    key: t.string({
+      description: "The source's own id of the meeting.",
+      resolve: (state) => announcementOf(state).meeting.id,
+    }),
     name: t.string({ resolve: (state) => announcementOf(state).meeting.name }),
     season: t.int({ resolve: (state) => announcementOf(state).meeting.season }),
     round: t.int({ nullable: true, resolve: (state) => announcementOf(state).meeting.round ?? null }),
@@ -87,7 +96,16 @@ const FeedType = builder.objectRef<FeedView>('Feed').implement({
 
 SessionType.implement({
   fields: (t) => ({
-    id: t.id({ resolve: (state) => state.session }),
+    id: t.id({
+      description:
+        'Of the present session its own id. Below `at` it is `ID@INSTANT`, with `delayMs` `ID~MILLISECONDS`: a ' +
+        'picture of its own for caches. Every argument that takes a session takes these too.',
+      resolve: (state) => viewId(state),
+    }),
+    key: t.string({
+      description: "The session's own id, the same in every picture of it.",
+      resolve: (state) => state.session,
+    }),
     kind: t.field({ type: SessionKindEnum, resolve: (state) => announcementOf(state).kind }),
     name: t.string({ resolve: (state) => announcementOf(state).name }),
     origin: t.field({ type: SessionOriginEnum, resolve: (state) => announcementOf(state).origin }),
@@ -142,13 +160,13 @@ SessionType.implement({
     drivers: t.field({
       type: [DriverType],
       description: 'By racing number.',
-      resolve: driversShown,
+      resolve: (state) => driversShown(state).map(({ number }) => driverOf(state, number)),
     }),
     leaderboard: t.field({ type: LeaderboardType, nullable: true, resolve: (state) => state }),
     teamReadings: t.field({
       type: [TeamReadingType],
       description: 'Measurements of teams, by name of the team; empty where the source gives none.',
-      resolve: (state) => readingsOf(state.teams),
+      resolve: (state) => readingsOf(state),
     }),
     feeds: t.field({
       type: [FeedType],
@@ -161,7 +179,8 @@ SessionType.implement({
 function circuitOf(state: SessionState): CircuitInfo {
   const { id, name, countryCode, lengthKm } = announcementOf(state).meeting.circuit;
   return {
-    id,
+    id: idWithin(state, id),
+    key: id,
     name,
     countryCode: countryCode ?? null,
     lengthKm: lengthKm ?? null,
@@ -195,7 +214,7 @@ builder.queryField('session', (t) =>
     type: SessionType,
     nullable: true,
     args: { id: t.arg.id(), at: t.arg({ type: 'DateTime' }) },
-    resolve: (_root, { id, at }, { graph }) => graph.state(id ?? null, at ?? null),
+    resolve: (_root, { id, at }, { graph }) => stateAsked(graph, id, at),
   }),
 );
 
@@ -232,7 +251,7 @@ builder.subscriptionField('session', (t) =>
     },
     subscribe: (_root, { id, delayMs, maxHz }, { graph }, info) =>
       graph.stateStream({
-        session: id ?? null,
+        session: sessionNamed(id),
         delayMs: delayMs ?? 0,
         maxHz: maxHz ?? 1,
         shows: shownIn(info),

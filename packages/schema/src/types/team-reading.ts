@@ -1,9 +1,9 @@
-import type { TeamState } from '@slipstream/timing/fold/state';
+import type { SessionState, TeamState } from '@slipstream/timing/fold/state';
 import { builder } from '../builder.ts';
-import { TeamType } from './driver.ts';
+import { type ShownTeam, TeamType, teamIn } from './driver.ts';
 
 interface Shown {
-  readonly team: TeamState['team'];
+  readonly team: ShownTeam;
   readonly reading: NonNullable<TeamState['reading']>;
 }
 
@@ -24,8 +24,8 @@ export const TeamReadingType = builder.objectRef<Shown>('TeamReading').implement
 });
 
 /** Those that have a reading, by name. */
-export function readingsOf(teams: Readonly<Record<string, TeamState>> | null): readonly Shown[] {
-  return Object.values(teams ?? {})
-    .flatMap(({ team, reading }) => (reading ? [{ team, reading }] : []))
+export function readingsOf(state: SessionState): readonly Shown[] {
+  return Object.values(state.teams ?? {})
+    .flatMap(({ team, reading }) => (reading ? [{ team: teamIn(state, team), reading }] : []))
     .sort((a, b) => (a.team.name < b.team.name ? -1 : 1));
 }

@@ -1,6 +1,7 @@
 import type { SessionState } from '@slipstream/timing/fold/state';
 import { type CarOnMap, type TrackMapView, trackMap } from '@slipstream/timing/views/track-map';
 import { builder } from '../builder.ts';
+import { sessionNamed } from '../session-arg.ts';
 import { ofTrackMap } from '../shown-parts.ts';
 import { DriverType, driverOf } from './driver.ts';
 import { CarStatusEnum } from './enums.ts';
@@ -49,7 +50,7 @@ builder.subscriptionField('trackMap', (t) =>
     },
     subscribe: (_root, { session, delayMs, maxHz }, { graph }) =>
       graph.stateStream({
-        session: session ?? null,
+        session: sessionNamed(session),
         delayMs: delayMs ?? 0,
         maxHz: maxHz ?? 5,
         shows: ofTrackMap,

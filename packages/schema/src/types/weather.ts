@@ -1,5 +1,6 @@
 import type { WeatherReading } from '@slipstream/timing/fold/state';
 import { builder } from '../builder.ts';
+import { stateAsked } from '../session-arg.ts';
 
 export const WeatherType = builder.objectRef<WeatherReading>('Weather').implement({
   fields: (t) => ({
@@ -20,6 +21,6 @@ builder.queryField('weather', (t) =>
     description: 'Every reading so far, oldest first.',
     args: { session: t.arg.id(), at: t.arg({ type: 'DateTime' }) },
     resolve: async (_root, { session, at }, { graph }) =>
-      (await graph.state(session ?? null, at ?? null))?.weather ?? [],
+      (await stateAsked(graph, session, at))?.weather ?? [],
   }),
 );

@@ -80,7 +80,7 @@ describe('a fold', () => {
         state = folded.state;
       }
       expect(new Set(told).size).toBe(told.length);
-      expect(told).toStrictEqual(state.raceControlIds);
+      expect(told).toStrictEqual(state.raceControlIds.map((id) => `${SESSION}/${id}`));
     });
   });
 

@@ -18,7 +18,7 @@ describe('a race control message', () => {
       {
         log: 'raceControl',
         item: {
-          id: 'rc-1',
+          id: 'session-1/rc-1',
           at: at(30),
           lap: null,
           category: 'Flag',

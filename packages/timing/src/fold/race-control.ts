@@ -11,7 +11,8 @@ export const RACE_CONTROL_FOLDERS: Folders<'RaceControlMessageSent'> = {
 function foldMessage(state: SessionState, body: EventBody<'RaceControlMessageSent'>, { at, stamp }: Origin) {
   if (state.raceControlIds.includes(body.messageId)) return late(state);
   const item: RaceControlItem = {
-    id: body.messageId,
+    // Unique among all sessions: messages of any of them stand side by side in clients' caches.
+    id: `${state.session}/${body.messageId}`,
     at,
     lap: body.lap ?? null,
     category: body.category,

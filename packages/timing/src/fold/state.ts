@@ -57,7 +57,12 @@ export interface SessionState {
   readonly telemetry: Readonly<Record<number, TelemetrySample>>;
   readonly locations: Readonly<Record<number, CarLocation>>;
   readonly outline: OutlineState;
+  /** Absent on the present picture of a session, which is the only one that is folded and stored. */
+  readonly view?: PastView;
 }
+
+/** What tells a picture of a session from its present one: its instant, or how far it runs behind. */
+export type PastView = { readonly at: string } | { readonly delayMs: number };
 
 export interface SessionInfo {
   readonly announced: Announcement | null;

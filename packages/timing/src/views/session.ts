@@ -88,18 +88,19 @@ export function sessionClock(state: SessionState, wallNowMs: number): SessionClo
       nowMs === null || info.startedAt === null ? 0 : Math.max(0, nowMs - Date.parse(info.startedAt)),
     remainingMs: remainingMs(info.clock, nowMs),
     speed: playhead?.speed ?? 1,
-    paused: playhead?.paused ?? false,
+    paused: isOfInstant(state) || (playhead?.paused ?? false),
     startsAt: playhead?.startsAt ?? null,
     endsAt: playhead?.endsAt ?? null,
   };
 }
 
 /**
- * With a playhead: where it stood, and how far it has moved since. Without one the session is live: its
+ * The picture of an instant is of that instant. With a playhead: where it stood, and how far it has moved since. Without one the session is live: its
  * time is the wall clock's, until it has ended.
  */
 export function sessionNowMs(state: SessionState, wallNowMs: number): number | null {
-  const { playhead } = state;
+  const { playhead, view } = state;
+  if (view && 'at' in view) return Date.parse(view.at);
   const newest = state.at === null ? null : Date.parse(state.at);
   if (!playhead)
     return state.info.status === 'ENDED' || newest === null ? newest : Math.max(wallNowMs, newest);
@@ -108,6 +109,11 @@ export function sessionNowMs(state: SessionState, wallNowMs: number): number | n
   if (playhead.speed >= AS_FAST_AS_POSSIBLE) return Math.max(at, newest ?? at);
   const moved = at + Math.max(0, wallNowMs - Date.parse(playhead.wallAt)) * playhead.speed;
   return Math.round(playhead.endsAt === null ? moved : Math.min(moved, Date.parse(playhead.endsAt)));
+}
+
+/** The picture of an instant stands still. */
+function isOfInstant({ view }: SessionState): boolean {
+  return view !== undefined && 'at' in view;
 }
 
 function remainingMs(clock: SessionState['info']['clock'], nowMs: number | null): number | null {
