@@ -1,5 +1,5 @@
 import type { SessionState } from '@slipstream/timing/fold/state';
-import { event, foldAll, laps, startedRace } from '@slipstream/timing/testing/events';
+import { announced, event, foldAll, laps, startedRace } from '@slipstream/timing/testing/events';
 import { graphql, parse, subscribe } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { Graph, GraphContext } from './graph.ts';
@@ -38,6 +38,36 @@ function showing(...states: readonly [SessionState, ...SessionState[]]): GraphCo
 }
 
 describe('the championship', () => {
+  it('says null of points that nobody knows, and of what a session without points gives', async () => {
+    const source = '{ championship { standingsBefore drivers { points pointsBefore pointsGained } } }';
+    const shown = async (...events: Parameters<typeof foldAll>[0][]) => {
+      const state = foldAll(events.flatMap((each) => [...each]));
+      const { data } = await graphql({ schema, source, contextValue: showing(state) });
+      return (data as { championship: { drivers: unknown[] } }).championship.drivers[0];
+    };
+    const driver = event(2, 'GridPositionSet', { driver: 1, position: 1 });
+    const named = event(2, 'DriverAnnounced', {
+      driver: 1,
+      code: 'ONE',
+      fullName: 'Number One',
+      team: { id: 't', name: 'T', colour: '#808080' },
+    });
+    const standings = event(3, 'StandingsAnnounced', { drivers: [{ driver: 1, points: 40 }], teams: [] });
+    const qualifying = [announced('QUALIFYING'), named, driver];
+    expect(await shown(qualifying)).toEqual({ points: null, pointsBefore: null, pointsGained: null });
+    expect(await shown(qualifying, [standings])).toEqual({
+      points: 40,
+      pointsBefore: 40,
+      pointsGained: null,
+    });
+    const started = [
+      ...startedRace(),
+      named,
+      event(20, 'PositionsChanged', { positions: [{ driver: 1, position: 1 }] }),
+    ];
+    expect(await shown(started)).toEqual({ points: 25, pointsBefore: null, pointsGained: 25 });
+  });
+
   it('names those who are in it and not in the session as the standings do, and tells what it does not know', async () => {
     const source = `{ championship {
       standingsBefore countsKnown

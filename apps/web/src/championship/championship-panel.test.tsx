@@ -11,6 +11,7 @@ const standing = (number: number, position: number, positionBefore: number | nul
   position,
   positionBefore,
   points,
+  pointsBefore: points - 25,
   pointsGained: 25,
   driver: { number, code: `D${number}`, fullName: `Driver ${number}`, team: { id: 't', colour: '#ff8000' } },
 });
@@ -39,6 +40,7 @@ const tell = (standingsBefore = 'SOURCE') =>
             position: 1,
             positionBefore: 1,
             points: 200,
+            pointsBefore: 157,
             pointsGained: 43,
             team: { id: 't', name: 'Team', colour: '#ff8000' },
           },
@@ -68,6 +70,16 @@ describe('championship panel', () => {
   it('should say when the points are of this race alone', () => {
     tell('NONE');
     expect(screen.getByText(/of this one alone/)).toBeTruthy();
+  });
+
+  it('should show a dash for points that nobody knows', () => {
+    const unknown = { ...standing(1, 1, null, 0), points: null, pointsBefore: null, pointsGained: null };
+    act(() =>
+      page.stream('WatchChampionship').send({
+        championship: { standingsBefore: 'NONE', drivers: [unknown], teams: [] },
+      }),
+    );
+    expect(rows().slice(1)).toEqual(['1Driver 1–––']);
   });
 
   it('should end its stream when nobody looks', () => {

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react';
+import { UNKNOWN } from '../format/times.ts';
 import { type Championship, championshipDocument } from '../graphql/documents.ts';
 import { follow } from '../live/follow.ts';
 import { useCell, useCellPart } from '../live/use-cell.ts';
@@ -95,7 +96,10 @@ function DriverRow({ row }: { row: Championship['drivers'][number] }): ReactNode
   );
 }
 
-type Row = Pick<Championship['drivers'][number], 'position' | 'positionBefore' | 'points' | 'pointsGained'>;
+type Row = Pick<
+  Championship['drivers'][number],
+  'position' | 'positionBefore' | 'points' | 'pointsBefore' | 'pointsGained'
+>;
 
 /** The place, and by how many it would change. */
 function Standing({ row: { position, positionBefore } }: { row: Row }): ReactNode {
@@ -116,12 +120,13 @@ function Standing({ row: { position, positionBefore } }: { row: Row }): ReactNod
   );
 }
 
-function Points({ row: { points, pointsGained } }: { row: Row }): ReactNode {
+function Points({ row: { points, pointsBefore, pointsGained } }: { row: Row }): ReactNode {
+  const won = pointsGained ?? 0;
   return (
     <>
-      <td className="dim">{points - pointsGained}</td>
-      <td className={pointsGained > 0 ? '' : 'dim'}>{pointsGained > 0 ? `+${pointsGained}` : '–'}</td>
-      <td className="standing-points">{points}</td>
+      <td className="dim">{pointsBefore ?? UNKNOWN}</td>
+      <td className={won > 0 ? '' : 'dim'}>{won > 0 ? `+${won}` : UNKNOWN}</td>
+      <td className="standing-points">{points ?? UNKNOWN}</td>
     </>
   );
 }

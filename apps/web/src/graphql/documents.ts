@@ -261,10 +261,11 @@ export const championshipDocument = graphql(`
         position
         positionBefore
         points
+        pointsBefore
         pointsGained
         driver { number code fullName team { id colour } }
       }
-      teams { position positionBefore points pointsGained team { id name colour } }
+      teams { position positionBefore points pointsBefore pointsGained team { id name colour } }
     }
   }
 `);

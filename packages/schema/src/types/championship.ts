@@ -1,3 +1,4 @@
+import { pointsIfEnded } from '@slipstream/timing/derive/championship/points';
 import {
   type Championship,
   championship,
@@ -21,11 +22,33 @@ const NO_COLOUR = '#6b7280';
 
 const POSITION_BEFORE = 'Before this session; null where the source does not say, and for one who had none.';
 
+const POINTS =
+  'With those of this session as it stands. Where the source gives no points of earlier races, those of this ' +
+  'session alone; null where neither is known.';
+
+/** A race under way or over; elsewhere nobody wins any. */
+function givesPoints(state: SessionState): boolean {
+  return pointsIfEnded(state).length > 0;
+}
+
+function isAnythingKnown(state: SessionState): boolean {
+  return givesPoints(state) || championship(state).before !== 'NONE';
+}
+
 const DriverStandingType = builder.objectRef<Of<ProjectedDriver>>('DriverStanding').implement({
   fields: (t) => ({
     position: t.int({ resolve: ({ value }) => value.position }),
     driver: t.field({ type: DriverType, resolve: ({ state, value }) => namedDriver(state, value) }),
-    points: t.float({ resolve: ({ value }) => value.points }),
+    points: t.float({
+      nullable: true,
+      description: POINTS,
+      resolve: ({ state, value }) => (isAnythingKnown(state) ? value.points : null),
+    }),
+    pointsBefore: t.float({
+      nullable: true,
+      description: 'Of the points, those before this session; null where the source does not say.',
+      resolve: ({ state, value }) => (championship(state).before === 'NONE' ? null : value.pointsBefore),
+    }),
     wins: t.int({ resolve: ({ value }) => value.wins }),
     podiums: t.int({ resolve: ({ value }) => value.podiums }),
     starts: t.int({ resolve: ({ value }) => value.starts }),
@@ -39,8 +62,10 @@ const DriverStandingType = builder.objectRef<Of<ProjectedDriver>>('DriverStandin
       resolve: ({ value }) => value.positionBefore,
     }),
     pointsGained: t.float({
-      description: 'Of the points, those of this session as it stands.',
-      resolve: ({ value }) => value.points - value.pointsBefore,
+      nullable: true,
+      description:
+        'Of the points, those of this session as it stands; null where it gives none, or none yet.',
+      resolve: ({ state, value }) => (givesPoints(state) ? value.points - value.pointsBefore : null),
     }),
   }),
 });
@@ -53,7 +78,16 @@ const TeamStandingType = builder.objectRef<Of<ProjectedTeam>>('TeamStanding').im
       resolve: ({ state, value: { team, name, colour } }) =>
         teamIn(state, { id: team, name, colour: colour ?? NO_COLOUR }),
     }),
-    points: t.float({ resolve: ({ value }) => value.points }),
+    points: t.float({
+      nullable: true,
+      description: POINTS,
+      resolve: ({ state, value }) => (isAnythingKnown(state) ? value.points : null),
+    }),
+    pointsBefore: t.float({
+      nullable: true,
+      description: 'Of the points, those before this session; null where the source does not say.',
+      resolve: ({ state, value }) => (championship(state).before === 'NONE' ? null : value.pointsBefore),
+    }),
     wins: t.int({ resolve: ({ value }) => value.wins }),
     positionBefore: t.int({
       nullable: true,
@@ -61,8 +95,10 @@ const TeamStandingType = builder.objectRef<Of<ProjectedTeam>>('TeamStanding').im
       resolve: ({ value }) => value.positionBefore,
     }),
     pointsGained: t.float({
-      description: 'Of the points, those of this session as it stands.',
-      resolve: ({ value }) => value.points - value.pointsBefore,
+      nullable: true,
+      description:
+        'Of the points, those of this session as it stands; null where it gives none, or none yet.',
+      resolve: ({ state, value }) => (givesPoints(state) ? value.points - value.pointsBefore : null),
     }),
   }),
 });

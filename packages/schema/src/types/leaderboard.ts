@@ -138,8 +138,14 @@ export const LeaderboardType = builder.objectRef<SessionState>('Leaderboard').im
     }),
     cutPosition: t.int({
       nullable: true,
-      description: 'The last place that is safe in this segment of qualifying.',
+      description:
+        'The last place that is safe in the segment of qualifying under way; null in the last one and between two.',
       resolve: (state) => leaderboardHead(state).cutPosition,
+    }),
+    betweenSegments: t.boolean({
+      description:
+        'Of qualifying: one segment is over, and the next has not begun. Nobody is in danger then.',
+      resolve: (state) => leaderboardHead(state).betweenSegments,
     }),
     entries: t.field({ type: [LeaderboardEntryType], resolve: entriesOf }),
   }),

@@ -7,7 +7,7 @@ import { carStatus } from './car-status.ts';
 import { bestSectorsOfAll, lapFacts, markAgainst, recordOf, speedKph } from './lap-facts.ts';
 import { inOrder, isQualifying } from './order.ts';
 import { pitStopCount } from './pit-stops.ts';
-import { cutPosition, knockOuts, segmentOf } from './qualifying.ts';
+import { cutPosition, isBetweenSegments, knockOuts, segmentOf } from './qualifying.ts';
 import { byBest } from './ranks.ts';
 import { type TyreView, tyreOf } from './tyres.ts';
 
@@ -55,8 +55,10 @@ export interface LeaderboardHead {
   readonly totalLaps: number | null;
   readonly trackStatus: TrackStatus;
   readonly segment: SegmentNumber | null;
-  /** The last place that is safe in the segment under way; null in the last one and in any other session. */
+  /** The last place that is safe in the segment under way; null in the last one, between two, and in any other session. */
   readonly cutPosition: number | null;
+  /** One segment is over, and the next has not begun. */
+  readonly betweenSegments: boolean;
 }
 
 /** An interval below this is a battle: within a second of the car ahead. */
@@ -91,6 +93,7 @@ export function leaderboardHead(state: SessionState): LeaderboardHead {
     trackStatus: status,
     segment: segmented ? state.info.segment : null,
     cutPosition: segmented ? cutPosition(state) : null,
+    betweenSegments: segmented && isBetweenSegments(state),
   };
 }
 

@@ -131,3 +131,51 @@ describe('a row of qualifying', () => {
     expect(rows.filter(({ fastestLap }) => fastestLap).map(({ driver }) => driver)).toStrictEqual([1]);
   });
 });
+
+describe('qualifying with fewer cars than the season has', () => {
+  it.each([
+    [2024, 20, 15],
+    [2024, 19, 15],
+    [2024, 18, 14],
+    [2026, 21, 16],
+    [2026, 20, 15],
+    [2024, 10, 15],
+  ])('of %i goes on from %i cars after place %i', (season, cars, place) => {
+    expect(cut(entered(season, cars))).toBe(place);
+  });
+
+  it('knocks those beyond it out', () => {
+    const state = foldAll([...entered(2024, 18), ...timed(1, 18), begun(2), ...timed(2, 14)]);
+    const outIn = (segment: number) =>
+      leaderboard(state).flatMap(({ driver, knockedOutIn }) => (knockedOutIn === segment ? [driver] : []));
+    expect(outIn(1)).toStrictEqual([15, 16, 17, 18]);
+  });
+});
+
+describe('the break between two segments', () => {
+  const flag = event(1_100, 'SessionStatusChanged', { status: 'FINISHED' });
+  const in1 = [1, 2, 3].map((driver) => event(1_150 + driver, 'PitEntered', { driver }));
+  const three = [...entered(2025, 3), ...timed(1, 3), flag];
+  const isBreak = (events: readonly TimingEvent[]) => leaderboardHead(foldAll(events)).betweenSegments;
+
+  it('begins when the last car is in, because laps under way count after the flag', () => {
+    expect([three, [...three, ...in1.slice(1)], [...three, ...in1]].map(isBreak)).toStrictEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  it('begins when the source names the next segment, and ends when that starts', () => {
+    const named = [...three, event(1_300, 'SegmentStarted', { segment: 2 })];
+    const started = event(1_400, 'SessionStatusChanged', { status: 'STARTED' });
+    expect([named, [...named, started]].map(isBreak)).toStrictEqual([true, false]);
+  });
+
+  it('has no cut, and nobody in danger', () => {
+    const all = [...entered(2025, 20), ...timed(1, 20), flag, event(1_300, 'SegmentStarted', { segment: 2 })];
+    const state = foldAll(all);
+    expect(leaderboardHead(state).cutPosition).toBeNull();
+    expect(leaderboard(state).some(({ inDanger }) => inDanger)).toBe(false);
+  });
+});

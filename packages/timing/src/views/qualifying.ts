@@ -6,19 +6,43 @@ import { byBest, byReport } from './ranks.ts';
 
 const SEGMENTS = [1, 2, 3] as const;
 
-/** The last place that goes on from this segment; null from the last one, and before the first. */
+/** The last place that goes on from the segment under way; null in the last one, before the first and between two. */
 export function cutPosition(state: SessionState): number | null {
   const { segment } = state.info;
-  return segment === null ? null : (cutAfter(state, segment) ?? null);
+  if (segment === null || isBetweenSegments(state)) return null;
+  return cutAfter(state, segment) ?? null;
 }
 
 function cutAfter(state: SessionState, segment: SegmentNumber): number | undefined {
   return cutsOf(state)[segment - 1];
 }
 
-/** Without an announcement no season is known: then the newest rules hold. */
+/**
+ * Without an announcement no season is known: then the newest rules hold. Where fewer cars enter than the
+ * season has, fewer are knocked out: half of those beyond the last cut in the first segment, rounded down, and
+ * the others in the second (Sporting Regulations, qualifying; 19 cars in Australia 2024 went on as 15).
+ */
 function cutsOf(state: SessionState): readonly number[] {
-  return rulesOf(state.info.announced?.meeting.season ?? Infinity).qualifyingCuts;
+  const { qualifyingCuts, cars } = rulesOf(state.info.announced?.meeting.season ?? Infinity);
+  const [intoSecond, intoThird] = qualifyingCuts;
+  const entered = carsEntered(state).length;
+  if (entered <= intoThird || entered >= cars) return qualifyingCuts;
+  return [Math.min(intoSecond, entered - Math.floor((entered - intoThird) / 2)), intoThird];
+}
+
+/**
+ * Whether one segment is over and the next has not begun: nobody is in danger. After the flag laps under way
+ * still count; it is over when the last car is in the pits, or when the source names the next segment.
+ */
+export function isBetweenSegments(state: SessionState): boolean {
+  const { status, segment, stamps } = state.info;
+  if (status !== 'FINISHED' || segment === null) return false;
+  const isNext = segment > 1 && (stamps.segment ?? '') > (stamps.status ?? '');
+  if (isNext) return true;
+  if (segment === SEGMENTS.length) return false;
+  return carsEntered(state).every(
+    ({ inPit, stopped, retired, knockedOut }) => inPit || stopped || retired || knockedOut,
+  );
 }
 
 /**

@@ -177,3 +177,25 @@ describe('a standing names a team', () => {
     expect(teamOfStanding({ team: id }, present)?.id).toBe(expected);
   });
 });
+
+describe('the championship of a session that gives no points', () => {
+  it('is in the order of the session where nothing else is known', () => {
+    const positions = [3, 1, 2].map((driver, index) => ({ driver, position: index + 1 }));
+    const state = foldAll([
+      announced('QUALIFYING'),
+      ...[1, 2, 3].map((driver) =>
+        event(1, 'DriverAnnounced', {
+          driver,
+          code: `D${driver}`,
+          fullName: `Driver ${driver}`,
+          team: { id: `t${driver}`, name: `T${driver}`, colour: '#808080' },
+        }),
+      ),
+      event(2, 'PositionsChanged', { positions }),
+    ]);
+    const { before, drivers, teams } = championship(state);
+    expect(before).toBe('NONE');
+    expect(drivers.map(({ driver }) => driver)).toStrictEqual([3, 1, 2]);
+    expect(teams.map(({ team }) => team)).toStrictEqual(['t3', 't1', 't2']);
+  });
+});

@@ -1,4 +1,5 @@
 import type { DriverInfo, SessionState, StandingsState } from '../../fold/state.ts';
+import { type LeaderboardRow, leaderboard } from '../../views/leaderboard.ts';
 import { byCountback, withPlaces } from './countback.ts';
 import { pointsIfEnded, type Taken } from './points.ts';
 import { teamOfStanding } from './teams.ts';
@@ -45,6 +46,7 @@ interface Inputs {
   readonly standings: StandingsState | null;
   readonly drivers: SessionState['drivers'];
   readonly info: SessionState['info'];
+  readonly rows: readonly LeaderboardRow[];
 }
 
 const KNOWN = new WeakMap<SessionState['cars'], { inputs: Inputs; championship: Championship }>();
@@ -56,7 +58,10 @@ const KNOWN = new WeakMap<SessionState['cars'], { inputs: Inputs; championship: 
  */
 export function championship(state: SessionState): Championship {
   const { standings, drivers, info } = state;
-  const inputs = { taken: pointsIfEnded(state), standings, drivers, info };
+  const taken = pointsIfEnded(state);
+  // Where nobody wins points yet, the order of the session tells equals apart.
+  const rows = taken.length > 0 ? NO_ROWS : leaderboard(state);
+  const inputs = { taken, standings, drivers, info, rows };
   const known = KNOWN.get(state.cars);
   if (known && INPUTS.every((input) => known.inputs[input] === inputs[input])) return known.championship;
   const worked = projected(inputs);
@@ -64,7 +69,8 @@ export function championship(state: SessionState): Championship {
   return worked;
 }
 
-const INPUTS = ['taken', 'standings', 'drivers', 'info'] as const;
+const NO_ROWS: readonly LeaderboardRow[] = [];
+const INPUTS = ['taken', 'standings', 'drivers', 'info', 'rows'] as const;
 
 function projected(inputs: Inputs): Championship {
   return { before: knownBefore(inputs), drivers: driversOf(inputs), teams: teamsOf(inputs) };
@@ -101,7 +107,12 @@ function driversOf(inputs: Inputs): readonly ProjectedDriver[] {
       starts: (record?.starts ?? 0) + (counts && own ? 1 : 0),
     };
   });
-  return ranked(all, (each) => each.driver);
+  const placeOf = new Map(inputs.rows.map(({ driver, position }) => [driver, position]));
+  return ranked(
+    all,
+    (each) => each.driver,
+    ({ driver }) => placeOf.get(driver) ?? UNPLACED,
+  );
 }
 
 function teamsOf(inputs: Inputs): readonly ProjectedTeam[] {
@@ -140,7 +151,16 @@ function teamsOf(inputs: Inputs): readonly ProjectedTeam[] {
       };
     },
   );
-  return ranked(all, (each) => each.team);
+  const placeOf = new Map<string, number>();
+  for (const { driver, position } of [...inputs.rows].reverse()) {
+    const team = drivers[driver]?.team.id;
+    if (team !== undefined) placeOf.set(team, position);
+  }
+  return ranked(
+    all,
+    (each) => each.team,
+    ({ team }) => placeOf.get(team) ?? UNPLACED,
+  );
 }
 
 /** Drivers whose team nobody has named are no team together. */
@@ -148,14 +168,21 @@ function isNamed({ name }: DriverInfo['team']): boolean {
   return name !== '';
 }
 
-/** Equal in all that counts: in the order in which they stood before. */
+/** Behind every car of the session. */
+const UNPLACED = 1_000;
+
+/** Equal in all that counts: in the order in which they stood before, then in that of this session. */
 function ranked<T extends Omit<ProjectedStanding, 'position'>>(
   all: readonly T[],
   idOf: (each: T) => number | string,
+  placeOf: (each: T) => number,
 ): readonly (T & { readonly position: number })[] {
   const stood = (each: T) => each.positionBefore ?? Number.MAX_SAFE_INTEGER;
   return [...all]
-    .sort((a, b) => byCountback(a, b) || stood(a) - stood(b) || (idOf(a) < idOf(b) ? -1 : 1))
+    .sort(
+      (a, b) =>
+        byCountback(a, b) || stood(a) - stood(b) || placeOf(a) - placeOf(b) || (idOf(a) < idOf(b) ? -1 : 1),
+    )
     .map((each, index) => ({ ...each, position: index + 1 }));
 }
 
