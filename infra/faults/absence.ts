@@ -7,7 +7,7 @@ import { KEPT_ITEMS } from './product-process.ts';
 import { ReceivedLog } from './received.ts';
 import { SourceSession } from './source-session.ts';
 import type { Stage } from './stage.ts';
-import { strain } from './strain.ts';
+import { strained } from './strain.ts';
 import { StreamClient } from './stream-client.ts';
 
 const AT = '2026-03-08T05:00:00.000Z';
@@ -95,7 +95,7 @@ async function newest({ cluster }: Stage, session: string): Promise<string | nul
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query, variables: { session } }),
-      signal: AbortSignal.timeout(PATIENCE_MS * strain()),
+      signal: AbortSignal.timeout(strained(PATIENCE_MS)),
     });
     const { data } = (await response.json()) as {
       data?: { raceControl?: { edges: readonly { node: { id: string } }[] } };
@@ -111,7 +111,7 @@ async function until(
   done: () => boolean | Promise<boolean>,
   meanwhile: () => Promise<unknown> = () => sleep(POLL_MS),
 ): Promise<boolean> {
-  for (const end = performance.now() + PATIENCE_MS * strain(); performance.now() < end; await meanwhile()) {
+  for (const end = performance.now() + strained(PATIENCE_MS); performance.now() < end; await meanwhile()) {
     if (await done()) return true;
   }
   return done();

@@ -9,7 +9,7 @@ import { difference, expectedOf } from './expected.ts';
 import { type LogMessage, ReceivedLog, ReceivedState, type WatchedLog } from './received.ts';
 import { SessionFold } from './session-fold.ts';
 import type { SourceSession, Written } from './source-session.ts';
-import { strain } from './strain.ts';
+import { strained } from './strain.ts';
 import type { StreamClient } from './stream-client.ts';
 
 /** One thing that is asserted of a run. */
@@ -38,14 +38,14 @@ export async function readBack(log: EventLog, session: string): Promise<OnTheLog
       const records: LogRecord[] = [];
       if (oldest >= next) return records;
       const { promise, resolve } = Promise.withResolvers<void>();
-      let silence = setTimeout(resolve, SILENCE_MS * strain());
+      let silence = setTimeout(resolve, strained(SILENCE_MS));
       const reading = await log.tail({
         topic,
         partition,
         from: oldest,
         onBatch: async (batch) => {
           clearTimeout(silence);
-          silence = setTimeout(resolve, SILENCE_MS * strain());
+          silence = setTimeout(resolve, strained(SILENCE_MS));
           records.push(...batch.filter(own));
           if ((batch.at(-1)?.offset ?? -1) >= next - 1) resolve();
         },

@@ -7,7 +7,7 @@ import { canaryDriver } from './feeder.ts';
 import { ReceivedState } from './received.ts';
 import { SourceSession } from './source-session.ts';
 import type { Stage } from './stage.ts';
-import { strain } from './strain.ts';
+import { strained } from './strain.ts';
 import { StreamClient } from './stream-client.ts';
 import type { Transport } from './transports.ts';
 
@@ -65,7 +65,7 @@ export async function joinsOnASlowLine(stage: Stage): Promise<void> {
   await sleep(DELAY_MS * 10);
   for (const line of lines) line.delayMs = 0;
   let wrong = await wrongOf(guests);
-  const until = performance.now() + QUIET_MS * strain();
+  const until = performance.now() + strained(QUIET_MS);
   for (; wrong.length > 0 && performance.now() < until; wrong = await wrongOf(guests)) await sleep(POLL_MS);
   if (performance.now() > until + LISTED_MS) stage.step('the joins took long');
   stage.badJoins.push(...wrong);
@@ -122,7 +122,7 @@ async function askLeaderboard(endpoint: string, session: string): Promise<Expect
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query: LEADERBOARD_QUERY, variables: { session } }),
-      signal: AbortSignal.timeout(ANSWER_MS * strain()),
+      signal: AbortSignal.timeout(strained(ANSWER_MS)),
     });
     const { data } = (await response.json()) as { data?: { leaderboard?: LeaderboardData | null } };
     if (!data?.leaderboard) return null;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LOOPBACK } from '../local/ports.ts';
 import { ended, isRunning, type RunningProcess, signal } from '../local/running-process.ts';
-import { strain } from './strain.ts';
+import { strained } from './strain.ts';
 
 export interface ProductOptions {
   readonly name: string;
@@ -82,7 +82,7 @@ export class ProductProcess {
     const pid = child.pid ?? 0;
     const startedAt = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19] ?? '';
     this.#process = { pid, startedAt };
-    for (const until = Date.now() + START_MS * strain(); Date.now() < until; await sleep(POLL_MS)) {
+    for (const until = Date.now() + strained(START_MS); Date.now() < until; await sleep(POLL_MS)) {
       if (child.exitCode !== null) break;
       if (await this.#listens()) return;
     }

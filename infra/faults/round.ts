@@ -23,7 +23,7 @@ import type { RaceLog } from './race-log.ts';
 import { ReceivedLog, ReceivedState } from './received.ts';
 import { SourceSession } from './source-session.ts';
 import { type Outcome, type Profile, Stage } from './stage.ts';
-import { strain } from './strain.ts';
+import { strained } from './strain.ts';
 import { crowd, type StreamClient } from './stream-client.ts';
 
 export interface RoundOptions {
@@ -154,12 +154,12 @@ function eventLog(brokers: string, name: string): KafkaEventLog {
 async function untilListed(endpoints: readonly string[], session: string): Promise<void> {
   const query = 'query ($id: ID!) { leaderboard(session: $id) { version } }';
   for (const endpoint of endpoints) {
-    for (const until = Date.now() + LISTED_MS * strain(); ; await sleep(POLL_MS)) {
+    for (const until = Date.now() + strained(LISTED_MS); ; await sleep(POLL_MS)) {
       const version = await fetch(endpoint, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ query, variables: { id: session } }),
-        signal: AbortSignal.timeout(ANSWER_MS * strain()),
+        signal: AbortSignal.timeout(strained(ANSWER_MS)),
       })
         .then((response) => response.json() as Promise<{ data?: { leaderboard?: { version: number } } }>)
         .then(({ data }) => data?.leaderboard?.version ?? null)
@@ -177,14 +177,14 @@ async function untilEnded(clients: readonly StreamClient[], source: SourceSessio
     received instanceof ReceivedState
       ? received.version >= version
       : received.lastId === (source.log(received.kind).items.at(-1) ?? null);
-  for (const until = Date.now() + LAST_MS * strain(); Date.now() < until; await sleep(POLL_MS)) {
+  for (const until = Date.now() + strained(LAST_MS); Date.now() < until; await sleep(POLL_MS)) {
     if (clients.every(ended)) return;
   }
 }
 
 /** Until projectors have read all of the log: no viewer sees the end of the telemetry, nor poison at all. */
 async function untilRead({ projectors }: Cluster): Promise<void> {
-  for (const until = Date.now() + LAST_MS * strain(); Date.now() < until; await sleep(LAG_POLL_MS)) {
+  for (const until = Date.now() + strained(LAST_MS); Date.now() < until; await sleep(LAG_POLL_MS)) {
     const lags = projectors.map(async ({ port }) =>
       (await scraped(`http://${LOOPBACK}:${port}`)).value('slipstream_consumer_lag_records'),
     );

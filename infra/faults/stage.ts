@@ -7,7 +7,7 @@ import type { Feeder } from './feeder.ts';
 import type { ProductProcess } from './product-process.ts';
 import { ReceivedLog, type WatchedLog } from './received.ts';
 import type { SourceSession } from './source-session.ts';
-import { strain } from './strain.ts';
+import { strain, strained } from './strain.ts';
 import type { StreamClient } from './stream-client.ts';
 
 /** How long faults last. */
@@ -192,7 +192,7 @@ export class Stage {
 
   /** The projector that writes the session into Redis now. */
   async owner(): Promise<ProductProcess> {
-    for (const until = performance.now() + PATIENCE_MS * strain(); performance.now() < until; ) {
+    for (const until = performance.now() + strained(PATIENCE_MS); performance.now() < until; ) {
       const before = this.#sent();
       await sleep(OWNER_SAMPLE_MS);
       const after = this.#sent();
@@ -212,7 +212,7 @@ export class Stage {
   /** Resolves with how long it took until another than `dead` wrote the session. */
   async takenOver(dead: ProductProcess, since: number): Promise<number | null> {
     const before = this.#sent();
-    while (performance.now() - since < PATIENCE_MS * strain()) {
+    while (performance.now() - since < strained(PATIENCE_MS)) {
       for (const [name, bytes] of this.#sent()) {
         if (name !== dead.name && bytes - (before.get(name) ?? 0) > WORKING_BYTES) {
           return performance.now() - since;

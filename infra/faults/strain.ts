@@ -7,3 +7,8 @@ import { availableParallelism, loadavg } from 'node:os';
 export function strain(): number {
   return Math.max(1, (loadavg()[0] ?? 0) / availableParallelism());
 }
+
+/** A time limit for the machine as it is now, in whole milliseconds. */
+export function strained(ms: number): number {
+  return Math.round(ms * strain());
+}
