@@ -1,4 +1,4 @@
-import { CloseCode, type WebSocket as ProtocolSocket } from 'graphql-ws';
+import { CloseCode, MessageType, type WebSocket as ProtocolSocket } from 'graphql-ws';
 import { type RawData, WebSocket } from 'ws';
 import { OperationIds } from './fanout/operation-ids.ts';
 import type { SocketOutlet } from './fanout/socket-outlet.ts';
@@ -35,6 +35,16 @@ export class OpenConnections {
 
 /** Answers, other than messages of streams, that wait in this process for one client to read them. */
 const MAX_UNTAKEN_BYTES = 1024 * 1024;
+/** Of the id of an operation: each of its messages carries it, and nobody else is charged with that. */
+const MAX_ID_CHARS = 256;
+/** What a client may say. graphql-ws takes the others, too, and fails at them as if that were the server's fault. */
+const SAID_BY_CLIENTS: ReadonlySet<unknown> = new Set([
+  MessageType.ConnectionInit,
+  MessageType.Ping,
+  MessageType.Pong,
+  MessageType.Subscribe,
+  MessageType.Complete,
+]);
 /** Less is not worth a timer. */
 const MIN_PAUSE_MS = 100;
 const AS_IT_IS = { compress: false };
@@ -117,7 +127,14 @@ export class Connection implements ProtocolSocket {
 
   heard(data: RawData): void {
     this.pace();
-    this.#take?.(readJson(String(data))).catch((cause: unknown) =>
+    const message = readJson(String(data));
+    const mistake = mistakeIn(message);
+    if (mistake !== null) {
+      this.close(CloseCode.BadRequest, mistake);
+      return;
+    }
+    // A message that is read already is taken as its text is.
+    this.#take?.(message as string).catch((cause: unknown) =>
       this.close(CloseCode.InternalServerError, reasonOf(cause)),
     );
   }
@@ -151,16 +168,25 @@ function onClose(this: WebSocket, code: number, reason: Buffer): void {
 function ignored(): void {}
 
 /**
- * graphql-ws takes a message that is read already as it takes a text, and holds on to what it took for as
- * long as the message's stream: the text is left out of that. What cannot be read is left to it.
+ * graphql-ws holds on to what it took for as long as the message's stream: the text is left out of that.
+ * What cannot be read is left to it.
  */
-function readJson(text: string): string {
+function readJson(text: string): object | string {
   try {
     const message: unknown = JSON.parse(text);
-    return typeof message === 'object' && message !== null ? (message as unknown as string) : text;
+    return typeof message === 'object' && message !== null ? message : text;
   } catch {
     return text;
   }
+}
+
+/** @returns null where there is none that graphql-ws does not find itself. */
+function mistakeIn(message: object | string): string | null {
+  if (typeof message === 'string') return null;
+  const { id, type } = message as { readonly id?: unknown; readonly type?: unknown };
+  if (typeof type === 'string' && !SAID_BY_CLIENTS.has(type)) return 'Only servers send this type of message';
+  if (typeof id !== 'string' || id.length <= MAX_ID_CHARS) return null;
+  return `The id of an operation has at most ${MAX_ID_CHARS} characters`;
 }
 
 /** What fits a close frame: 123 bytes. */
