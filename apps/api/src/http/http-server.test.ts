@@ -31,8 +31,20 @@ it.each([
   ['an upgrade of no path', `GET // HTTP/1.1\r\nHost: OWN\r\n${UPGRADE}${KEY}\r\n`, 404],
   ['an upgrade of another path', `GET /other HTTP/1.1\r\nHost: OWN\r\n${UPGRADE}${KEY}\r\n`, 404],
   ['an upgrade without a key', `GET /graphql HTTP/1.1\r\nHost: OWN\r\n${UPGRADE}\r\n`, 400],
+  [
+    'an address of another host',
+    'GET http://other.example/graphql?query={a} HTTP/1.1\r\nHost: OWN\r\n\r\n',
+    421,
+  ],
+  ['a path that names another host', 'GET //other.example/graphql HTTP/1.1\r\nHost: OWN\r\n\r\n', 421],
   ['a method that is none', 'FOO /graphql HTTP/1.1\r\nHost: OWN\r\n\r\n', 400],
 ])('answers %s as its client’s mistake, and goes on', async (_what, request, status) => {
   expect(await answerTo(request)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   expect((await fetch(`${server.running.url}/healthz`)).status).toBe(200);
+});
+
+it('answers an address as the path of its host', async () => {
+  const { host } = new URL(server.running.url);
+  const request = `GET http://${host}/graphql?query={features{eventLog}} HTTP/1.1\r\nHost: other.example\r\n\r\n`;
+  expect(await answerTo(request)).toBe('HTTP/1.1 200 OK');
 });

@@ -3,7 +3,7 @@ import compression from 'compression';
 import { answerGraphError, answerRefusal, answerText } from './answers.ts';
 import type { Offer } from './edge-config.ts';
 import { answerPublicError, answerPublicJson } from './public-json.ts';
-import { requestUrl } from './request-url.ts';
+import { inOriginForm, requestUrl } from './request-url.ts';
 import { securityHeaders } from './security-headers.ts';
 import { staticFiles } from './static-files.ts';
 import type { WhoMayAsk } from './who-may-ask.ts';
@@ -146,6 +146,7 @@ export function httpServer(options: HttpServerOptions): Server {
       answerText(response, 400, 'This is no address.');
       return;
     }
+    inOriginForm(request, asked);
     const { pathname } = asked;
     const wrongHost = whoMayAsk.refuseHost(request);
     if (pathname === '/healthz' || pathname === '/readyz') {

@@ -9,3 +9,13 @@ import type { IncomingMessage } from 'node:http';
 export function requestUrl({ url, headers }: IncomingMessage): URL | null {
   return URL.parse(url ?? '/', `http://${headers.host ?? 'localhost'}`);
 }
+
+/**
+ * Makes of `http://host/path`, which a proxy may ask for, what all others ask: a path, and the host beside
+ * it. The host of the address goes before that of the header. `//host/path` is read in the same way.
+ */
+export function inOriginForm(request: IncomingMessage, asked: URL): void {
+  if (/^\/(?!\/)/.test(request.url ?? '/')) return;
+  request.url = `${asked.pathname}${asked.search}`;
+  request.headers.host = asked.host;
+}
