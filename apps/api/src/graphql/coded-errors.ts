@@ -89,9 +89,14 @@ export function codedOperations(code: CodeError): Plugin {
 export function codedResponses(): Plugin {
   return {
     onRequestParse: ({ requestParser, setRequestParser }) => {
-      if (requestParser) return;
-      setRequestParser(() => {
-        throw withStatus(graphError('BAD_REQUEST', 'send the operation as application/json'), 415);
+      setRequestParser(async (request) => {
+        if (!requestParser)
+          throw withStatus(graphError('BAD_REQUEST', 'send the operation as application/json'), 415);
+        try {
+          return await requestParser(request);
+        } catch (cause) {
+          throw unreadable(cause);
+        }
       });
     },
     onParams: ({ params }) => {
@@ -154,6 +159,14 @@ function codeOf(error: GraphQLError, phase: Phase): GraphErrorCode | null {
   // A field's error with no node of its own comes from its value, not from its arguments.
   if (error.path && originalError && !originalError.nodes) return null;
   return CODE_OF_PHASE[phase];
+}
+
+/** Why a request cannot be read, without its text: Yoga repeats a whole body, twice. */
+function unreadable(cause: unknown): unknown {
+  if (cause instanceof SyntaxError)
+    return graphError('BAD_REQUEST', '`variables` and `extensions` of the address are no JSON: mend them');
+  if (cause instanceof GraphQLError) delete cause.extensions.originalError;
+  return cause;
 }
 
 function withStatus(error: GraphQLError, status: number): GraphQLError {

@@ -84,6 +84,13 @@ const OPERATIONS: Readonly<Record<GraphErrorCode, readonly Operation[] | null>> 
   GRAPHQL_VALIDATION_FAILED: [
     { query: '{ winner }' },
     { query: '{ laps(first: "ten") { edges { cursor } } }' },
+    { query: 'subscription { session @skip(if: true) { id } }' },
+    {
+      query: 'subscription ($a: Boolean!) { session @include(if: $a) { id } }',
+      variables: { a: true },
+    },
+    { query: 'subscription { ... @include(if: false) { session { id } } }' },
+    { query: 'subscription { ...a } fragment a on Subscription { ... { session @skip(if: false) { id } } }' },
   ],
   BAD_USER_INPUT: [
     { query: 'query ($n: Int!) { driver(number: $n) { laps { number } } }', variables: { n: 'one' } },
@@ -204,6 +211,8 @@ describe('over HTTP', () => {
       406,
       'BAD_REQUEST',
     ],
+    ['half of an object as variables', () => fetch(`${url}?query={a}&variables={`), 400, 'BAD_REQUEST'],
+    ['words as extensions', () => fetch(`${url}?query={a}&extensions=none`), 400, 'BAD_REQUEST'],
     ['another method', () => fetch(url, { method: 'DELETE' }), 405, 'BAD_REQUEST'],
     [
       'a mutation by GET',
@@ -233,6 +242,13 @@ describe('over HTTP', () => {
       status,
       codes: [code],
     });
+  });
+
+  it('repeats nothing of a body that it cannot read', async () => {
+    const response = await post(`{ ${'a'.repeat(1_000)}`);
+    const { errors } = (await response.json()) as { errors: readonly ClientError[] };
+    expect(errors).toMatchObject([{ message: expect.stringContaining('JSON') }]);
+    expect(JSON.stringify(errors)).not.toContain('aaa');
   });
 
   it.each(

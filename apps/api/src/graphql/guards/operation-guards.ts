@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Client } from './client.ts';
+import { conditionalRoot } from './conditional-root.ts';
 import { boundText, excessOf } from './document-bounds.ts';
 import { type Operation, operationCost } from './operation-cost.ts';
 import { excessOfVariables } from './value-bounds.ts';
@@ -43,7 +44,7 @@ export function operationGuards(clientOf: (context: object) => Client): Plugin[]
         });
       },
       onValidate: ({ params: { documentAST }, setResult, setValidationFn }) => {
-        const excess = excessOf(documentAST);
+        const excess = excessOf(documentAST) ?? conditionalRoot(documentAST);
         if (excess) setResult([excess]);
         setValidationFn((schema: GraphQLSchema, document: DocumentNode, rules?: readonly ValidationRule[]) =>
           validate(schema, document, rules, { maxErrors: MAX_MISTAKES }),
