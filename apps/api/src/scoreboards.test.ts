@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { NO_LIMITS } from './graphql/guards/client-limits.ts';
 import { type ServerUnderTest, serverUnderTest, TRANSPORTS } from './test-kit/server-under-test.ts';
 
 interface Row {
@@ -191,5 +192,34 @@ describe('scoreboards', () => {
       expect(stream.received.length).toBeLessThan(COUNT / 2);
       stream.unsubscribe();
     });
+  });
+});
+
+describe('a client with room for two boards', () => {
+  let server: ServerUnderTest;
+  beforeAll(async () => {
+    server = await serverUnderTest({ clientLimits: { ...NO_LIMITS, boards: 2 } });
+  });
+  afterAll(() => server.close());
+
+  const follow = (board: string) =>
+    server.subscribe<{ scoreboard: { version: number } }>(
+      'WebSocket',
+      `subscription { scoreboard(board: "${board}") { version } }`,
+    );
+
+  it('is refused a third one with a code, and keeps those that it has', async () => {
+    const first = follow('first');
+    const second = follow('second');
+    expect(await Promise.all([first.data(), second.data()])).toHaveLength(2);
+    const third = follow('third');
+    expect((await third.next()).errors).toMatchObject([{ extensions: { code: 'TOO_MANY_REQUESTS' } }]);
+    await third.ended;
+    expect(third.received).toHaveLength(1);
+    const again = follow('first');
+    expect(await again.data()).toEqual({ scoreboard: { version: 0 } });
+    await server.query(RECORD, { input: { board: 'second', id: '1', player: 'ada', points: 1 } });
+    expect((await second.data()).scoreboard.version).toBeGreaterThan(0);
+    for (const stream of [first, second, again]) stream.unsubscribe();
   });
 });

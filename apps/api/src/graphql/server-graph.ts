@@ -205,20 +205,14 @@ export class ServerGraph implements Graph {
 
   async scoreboardStream(board: string, maxHz: number): Promise<AsyncIterableIterator<BoardLook>> {
     checkMaxHz(maxHz);
-    const { boards, scoreboards, clock } = this.#options;
-    const checkRoom = (): void => {
-      if (boards.hasRoomFor(board)) return;
-      throw graphError('UNAVAILABLE', 'board: this server follows enough boards already; try again later');
-    };
-    checkRoom();
+    const { scoreboards, clock } = this.#options;
+    // A board that the client may not have is refused before there is a stream. Until the stream takes it, it lingers.
+    (await this.#leaseBoard(board)).release();
     const versions = new StateStream({
       follow: () => ({ subject: board, close: () => {} }),
       maxHz,
       shows: () => true,
-      lease: async (subject) => {
-        checkRoom();
-        return boards.lease(subject);
-      },
+      lease: (subject) => this.#leaseBoard(subject),
       clock,
       meter: this.#streamMeter('scoreboard'),
     });
@@ -300,6 +294,22 @@ export class ServerGraph implements Graph {
     if (delayMs === 0 || session === null) return;
     const { release } = await this.#lease(session, delayMs);
     release();
+  }
+
+  async #leaseBoard(board: string): Promise<Lease<BoardReplica>> {
+    const { boards } = this.#options;
+    if (!boards.hasRoomFor(board)) {
+      throw graphError('UNAVAILABLE', 'board: this server follows enough boards already; try again later');
+    }
+    const returnHold = boards.has(board) ? null : this.#client?.hold('boards');
+    try {
+      const lease = await boards.lease(board);
+      if (returnHold) lease.value.onClose(returnHold);
+      return lease;
+    } catch (cause) {
+      returnHold?.();
+      throw cause;
+    }
   }
 
   async #lease(session: string, delayMs: number): Promise<Lease<SessionView>> {

@@ -23,6 +23,7 @@ export class BoardReplica implements StateView<BoardVersion> {
   #looking: Promise<void> | null = null;
   #again = false;
   #closed = false;
+  readonly #closing: (() => void)[] = [];
 
   private constructor(store: ScoreStore, place: BoardPlace) {
     this.#store = store;
@@ -50,6 +51,11 @@ export class BoardReplica implements StateView<BoardVersion> {
     return () => this.#listeners.delete(tell);
   }
 
+  /** Calls back once, when it has closed. */
+  onClose(callback: () => void): void {
+    this.#closing.push(callback);
+  }
+
   /** One look at a time; asked meanwhile, it looks once more. */
   upToDate(): Promise<void> {
     this.#again = true;
@@ -62,7 +68,11 @@ export class BoardReplica implements StateView<BoardVersion> {
   async close(): Promise<void> {
     this.#closed = true;
     this.#listeners.clear();
-    await this.#unwatch();
+    try {
+      await this.#unwatch();
+    } finally {
+      for (const callback of this.#closing) callback();
+    }
   }
 
   async #look(): Promise<void> {

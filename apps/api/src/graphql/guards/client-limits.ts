@@ -17,6 +17,8 @@ export interface ClientLimits {
   readonly streamCost: number;
   /** Different values of `delayMs` at the same time. */
   readonly delays: number;
+  /** Boards that nobody else followed first, at the same time. */
+  readonly boards: number;
   /** Instants of the past (`at`) that wait to be worked out. */
   readonly waitingForPast: number;
   /** Sessions that were started and have not ended, of everybody together. */
@@ -35,6 +37,7 @@ export const CLIENT_LIMITS: ClientLimits = {
   streams: 100,
   streamCost: 60_000,
   delays: 5,
+  boards: 50,
   waitingForPast: 10,
   startedSessions: 10,
 };
@@ -50,6 +53,7 @@ export const NO_LIMITS: ClientLimits = {
   streams: Number.MAX_SAFE_INTEGER,
   streamCost: Number.MAX_SAFE_INTEGER,
   delays: 100,
+  boards: 1_000,
   waitingForPast: 100,
   startedSessions: 100,
 };

@@ -3,13 +3,14 @@ import type { ClientLimits } from './client-limits.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** What is counted while it lasts. */
-export type Held = 'running' | 'sockets' | 'streams' | 'delays';
+export type Held = 'running' | 'sockets' | 'streams' | 'delays' | 'boards';
 
 const WHAT: Readonly<Record<Held, string>> = {
   running: 'requests at the same time',
   sockets: 'WebSockets',
   streams: 'SSE streams',
   delays: 'different values of `delayMs`',
+  boards: 'boards that it was the first to follow',
 };
 
 /** How long to wait for something of one's own to end: nobody knows. */
@@ -24,7 +25,13 @@ export class Client {
   readonly #requests: TokenBucket;
   readonly #cost: TokenBucket;
   readonly #opening: TokenBucket;
-  readonly #held: Record<Held, number> = { running: 0, sockets: 0, streams: 0, delays: 0 };
+  readonly #held: Record<Held, number> = {
+    running: 0,
+    sockets: 0,
+    streams: 0,
+    delays: 0,
+    boards: 0,
+  };
   #streamCost = 0;
 
   constructor(key: string, limits: ClientLimits, nowMs: () => number) {
