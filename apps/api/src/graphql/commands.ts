@@ -4,6 +4,7 @@ import type { PlaybackRequest, RaceRequest, ReplayRequest } from '@slipstream/sc
 import { MAX_SPEED } from '@slipstream/sources/playback/playback';
 import { MAX_RACE_LAPS } from '@slipstream/sources/simulator/simulate-race';
 import type { SessionState } from '@slipstream/timing/fold/state';
+import type { GraphQLError } from 'graphql';
 import type { CurrentSessions } from '../live/current-sessions.ts';
 import type { Leases } from '../live/leases.ts';
 import type { SessionReplica } from '../live/session-replica.ts';
@@ -120,12 +121,18 @@ export class Commands {
         `session: ${session} is live; only a replay or a simulation has a playhead to set`,
       );
     }
+    if (wasStopped(before)) throw stoppedError(session);
     const was = before.playhead.stamp;
     const body = given({ paused, speed, seekTo });
-    return this.#command({ type: 'SetPlayback', session, body }, ({ playhead }) => {
+    const after = await this.#command({ type: 'SetPlayback', session, body }, (state) => {
+      if (wasStopped(state)) return true;
+      const { playhead } = state;
       if (!playhead?.settled || (playhead.stamp === was && seekTo !== null)) return false;
       return (paused === null || playhead.paused === paused) && (speed === null || playhead.speed === speed);
     });
+    // Whoever stops it meanwhile ends the wait, too.
+    if (wasStopped(after)) throw stoppedError(session);
+    return after;
   }
 
   /** Of a session whose source has gone too: what no source does in time is done here. */
@@ -185,6 +192,18 @@ export class Commands {
       lease.release();
     }
   }
+}
+
+/** Nobody plays it any more, while one that came to its own end can be sought in. */
+function wasStopped({ info }: SessionState): boolean {
+  return info.status === 'ENDED' && (info.stoppedAt ?? null) !== null;
+}
+
+function stoppedError(session: string): GraphQLError {
+  return graphError(
+    'BAD_USER_INPUT',
+    `session: ${session} was stopped, and nobody plays it any more: start another one`,
+  );
 }
 
 function checkSpeed(speed: number): void {

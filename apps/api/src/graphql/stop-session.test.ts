@@ -33,6 +33,8 @@ function scene(statuses: readonly ('STARTED' | 'ENDED')[]) {
   const meeting = { id: 'm', name: 'M', season: 2026, circuit: { id: 'c', name: 'C' } };
   const announced = { kind: 'RACE', name: 'Race', origin: 'REPLAY', meeting } as const;
   take(envelop({ at: AT, type: 'SessionAnnounced', body: announced }, SESSION, 0, index++));
+  const body = { wallAt: AT, speed: 1, paused: false, settled: true, startsAt: AT, endsAt: null };
+  take(envelop({ at: AT, type: 'PlayheadMoved', body }, SESSION, 0, index++));
   for (const status of statuses)
     take(envelop({ at: AT, type: 'SessionStatusChanged', body: { status } }, SESSION, 0, index++));
   const log = {
@@ -86,4 +88,20 @@ test('a session that has ended is answered at once', async () => {
   const { commands, appended } = scene(['STARTED', 'ENDED']);
   expect((await commands.stopSession(SESSION)).info.status).toBe('ENDED');
   expect(appended).toEqual([]);
+});
+
+test('the playhead of a session that is stopped meanwhile, or was, is not waited for', async () => {
+  const { commands, appended } = scene(['STARTED']);
+  const steer = () =>
+    commands
+      .setPlayback({ session: SESSION, paused: null, speed: 3, seekTo: null })
+      .catch((cause: unknown) => cause);
+  const steering = steer();
+  const stopping = commands.stopSession(SESSION);
+  await vi.advanceTimersByTimeAsync(3_000);
+  await stopping;
+  const refusal = { message: expect.stringMatching(/was stopped/), extensions: { code: 'BAD_USER_INPUT' } };
+  expect(await steering).toMatchObject(refusal);
+  expect(await steer()).toMatchObject(refusal);
+  expect(appended).toEqual([TOPICS.control, TOPICS.control, TOPICS.timing]);
 });
