@@ -186,7 +186,8 @@ export async function compose(config: Config, report: Report): Promise<Running> 
       await Promise.race([closed, sleep(DRAIN_MS)]);
       // An SSE stream that were ended would tell its client that there is no more; a cut one resumes.
       server.closeAllConnections();
-      await closed;
+      // What ends here must end well, whatever a client does with its socket.
+      await Promise.race([closed, sleep(DRAIN_MS)]);
       await foreign?.close();
       await source?.close();
       await scoreKeeper?.close();

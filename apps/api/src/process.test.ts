@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient } from 'graphql-ws';
@@ -143,4 +144,32 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('on %s', (signal) => {
     // A stream that says complete is over for good; a client would not ask for it again.
     expect(completed).toBe(0);
   });
+});
+
+/** A client that sends this much, reads the answer, and never says another word, not even that it goes. */
+async function rude(url: string, sent: string): Promise<Socket> {
+  const { hostname, port, host } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+  socket.on('error', () => {});
+  socket.write(sent.replace('OWN', host));
+  if (sent.endsWith('\r\n\r\n')) await once(socket, 'data');
+  return socket;
+}
+
+const UPGRADE =
+  'Host: OWN\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n';
+
+it.each([
+  ['does not answer the end of its WebSocket', `GET /graphql HTTP/1.1\r\n${UPGRADE}`],
+  ['keeps a refused upgrade open', `GET /other HTTP/1.1\r\n${UPGRADE}`],
+  ['stays in the middle of a request', 'POST /graphql HTTP/1.1\r\nHost: OWN\r\nContent-Length: 9\r\n'],
+])('ends its sessions well though a client %s', async (_what, sent) => {
+  const child = run(['--port', '0']);
+  const url = await listening(child);
+  await expect.poll(() => fetch(`${url}/readyz`).then(({ ok }) => ok)).toBe(true);
+  const client = await rude(url, sent);
+  const ending = ended(child);
+  child.kill('SIGTERM');
+  expect(await ending).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/: stopped\n/) });
+  client.destroy();
 });

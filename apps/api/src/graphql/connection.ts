@@ -26,10 +26,16 @@ export class OpenConnections {
     if (this.#connections.size === 0) this.#onEmpty();
   }
 
-  /** @returns when all have closed, or were cut off. */
+  /** Whoever does not say goodbye in turn is cut off: one client that sleeps holds nobody up. */
   async close(code: number, reason: string): Promise<void> {
     for (const connection of this.#connections) connection.close(code, reason);
-    if (this.#connections.size > 0) await new Promise<void>((resolve) => (this.#onEmpty = resolve));
+    if (this.#connections.size === 0) return;
+    const empty = Promise.withResolvers<void>();
+    this.#onEmpty = empty.resolve;
+    const timer = setTimeout(empty.resolve, FAREWELL_MS);
+    await empty.promise;
+    clearTimeout(timer);
+    for (const connection of this.#connections) connection.cut();
   }
 }
 
@@ -45,6 +51,8 @@ const SAID_BY_CLIENTS: ReadonlySet<unknown> = new Set([
   MessageType.Subscribe,
   MessageType.Complete,
 ]);
+/** How long a client may take to answer that its socket closes, when the server ends. */
+const FAREWELL_MS = 500;
 /** Less is not worth a timer. */
 const MIN_PAUSE_MS = 100;
 const AS_IT_IS = { compress: false };
@@ -111,6 +119,11 @@ export class Connection implements ProtocolSocket {
 
   close(code?: number, reason?: string): void {
     this.#socket.close(code, reason);
+  }
+
+  /** Without a word more. */
+  cut(): void {
+    this.#socket.terminate();
   }
 
   onMessage(take: Take): void {

@@ -253,5 +253,7 @@ function holdSocket(client: Client, socket: Duplex): string | null {
 function refuse(socket: Duplex, status: string, why: string): void {
   // Nobody else listens to it: a client that resets it would end the process.
   socket.on('error', () => socket.destroy());
+  // It is told all: whether the client goes, too, is not waited for.
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n${why}\n`);
 }
