@@ -65,13 +65,18 @@ const LAG_POLL_MS = 250;
 /** One seed: a cluster, a crowd, a race, and whatever can go wrong with them. */
 export async function round(options: RoundOptions): Promise<RoundResult> {
   const { seed, checkout, race, speed, profile, strict, keep } = options;
-  const cluster = await Cluster.start(checkout);
+  const starting = Cluster.start(checkout);
   const breaksOff = (cause?: unknown): void => {
-    cluster.kill();
     console.error('the suite broke off:', cause);
-    process.exit(1);
+    // Engines that are about to start are ended as soon as they are known.
+    const killed = starting.then((started) => started.kill());
+    void killed.catch(() => {}).finally(() => process.exit(1));
   };
   for (const event of BREAKS) process.once(event, breaksOff);
+  const cluster = await starting.catch((cause: unknown) => {
+    for (const event of BREAKS) process.off(event, breaksOff);
+    throw cause;
+  });
   const log = eventLog(cluster.sourceBrokers, 'source');
   // No fault is between Kafka and whoever judges.
   const judged = eventLog(cluster.kafka.brokers, 'checker');
