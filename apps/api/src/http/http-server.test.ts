@@ -48,3 +48,22 @@ it('answers an address as the path of its host', async () => {
   const request = `GET http://${host}/graphql?query={features{eventLog}} HTTP/1.1\r\nHost: other.example\r\n\r\n`;
   expect(await answerTo(request)).toBe('HTTP/1.1 200 OK');
 });
+
+it('answers a hundred requests that come at once, and cuts off who sends thousands', async () => {
+  const { port, host } = new URL(server.running.url);
+  const answers = async (count: number): Promise<number> => {
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write(`GET /metrics HTTP/1.1\r\nHost: ${host}\r\n\r\n`.repeat(count));
+    let said = '';
+    socket.on('data', (chunk) => {
+      said += chunk;
+      if (said.split('HTTP/1.1 200').length > count) socket.destroy();
+    });
+    await new Promise((resolve) => socket.on('close', resolve));
+    return said.split('HTTP/1.1 200').length - 1;
+  };
+  expect(await answers(100)).toBe(100);
+  expect(await answers(5_000)).toBeLessThanOrEqual(100);
+  expect((await fetch(`${server.running.url}/healthz`)).status).toBe(200);
+});

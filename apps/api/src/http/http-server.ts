@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import compression from 'compression';
 import { answerGraphError, answerRefusal, answerText } from './answers.ts';
 import type { Offer } from './edge-config.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { answerPublicError, answerPublicJson } from './public-json.ts';
 import { inOriginForm, requestUrl } from './request-url.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -42,12 +44,17 @@ const PATIENCE = {
 const MAX_HEADER_BYTES = 16 * 1024;
 /** Of a body: a query is text, and its variables are few. */
 export const MAX_BODY_BYTES = 256 * 1024;
+/** Requests of one connection that wait for their answers: who sends more reads none, and is cut off. */
+const MAX_UNANSWERED = 100;
 /** A browser may remember for so long that a page of an allowed origin may ask. */
 const PREFLIGHT_S = '600';
 
 /** `/graphql` for clients and, to browsers that want a page, GraphiQL; `/api/leaderboard`; `/healthz`, `/readyz` and `/metrics`; the web app. */
 export function httpServer(options: HttpServerOptions): Server {
-  const { graph, whoMayAsk, without, notReady, leaderboard, metrics } = options;
+  const { graph, whoMayAsk, without, notReady } = options;
+  const metrics = oneAtATime(options.metrics);
+  const leaderboard = oneAtATime(options.leaderboard);
+  const unanswered = new WeakMap<Socket, number>();
   const files = staticFiles(options.webRoot);
   const compress = compression();
 
@@ -141,6 +148,16 @@ export function httpServer(options: HttpServerOptions): Server {
     shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
   };
   const server = createServer(limits, (request, response) => {
+    const { socket } = request;
+    // What is behind in the same packet comes all the same.
+    if (socket.destroyed) return;
+    const waiting = (unanswered.get(socket) ?? 0) + 1;
+    if (waiting > MAX_UNANSWERED) {
+      socket.destroy();
+      return;
+    }
+    unanswered.set(socket, waiting);
+    response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
     const asked = requestUrl(request);
     if (!asked) {
       answerText(response, 400, 'This is no address.');
