@@ -88,8 +88,9 @@ Without options: a simulated race at http://localhost:4000.
   --without A,B       switch off some of introspection, graphiql, suggestions ("Did you mean") and
                       metrics
   --recording PATH    play a recording: a folder or a .tar.xz in the archive format of the
-                      official live timing or of OpenF1, or an event log (.jsonl, .jsonl.gz);
-                      may be given more than once
+                      official live timing or of OpenF1, an event log (.jsonl, .jsonl.gz), or
+                      what FastF1, undercut-f1 or SignalR frames keep of the feed; may be given
+                      more than once
   --live f1|openf1    follow a live feed: the official live timing, or OpenF1; may be given more
                       than once (docs/guides/sources.md: tokens, and what needs one)
   --openf1-session N  the session of OpenF1 to follow, or to replay if it is over (default latest)
