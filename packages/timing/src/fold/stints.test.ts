@@ -50,6 +50,21 @@ describe('a stint', () => {
     expect(stints[44]?.map(({ fromLap }) => fromLap)).toStrictEqual([1, 13]);
   });
 
+  it('is placed by the laps that the source counts on it where an outage lost its stop', () => {
+    const afterOutage = [
+      ...startedRace(),
+      first,
+      ...laps(44, 10, 90_000),
+      fitted(600, 2, { compound: 'HARD', new: true, ageAtStartLaps: 0 }),
+      event(600, 'LapCompleted', { driver: 44, lap: 6, timeMs: 90_000 }),
+      event(690, 'LapCompleted', { driver: 44, lap: 7, timeMs: 90_000 }),
+    ];
+    const state = foldAll([...afterOutage, fitted(691, 2, { ageLaps: 3 })]);
+    expect(state.stints[44]?.map(({ fromLap }) => fromLap)).toStrictEqual([1, 5]);
+    expect(tyreOf(state, 44)?.ageLaps).toBe(3);
+    expect(tyreOf(foldAll(afterOutage), 44)?.ageLaps).not.toBe(3);
+  });
+
   it('ends before the next one begins; the last one with the last lap', () => {
     const state = foldAll([
       ...startedRace(),

@@ -38,6 +38,7 @@ function foldStint(state: SessionState, body: EventBody<'StintChanged'>, { at, s
   }
   if (outcome === 'late') return late(state);
   record = withAgeAtStart(state, record, driver, at, stamp);
+  if (record.stamps.age === stamp) record = placedByItsLaps(state, records, record, driver);
   const all = numbered([...records.filter((other) => other !== known), record]);
   const changed: PartKey[] = [carPart('stints', driver)];
   let next: SessionState = { ...state, stints: { ...state.stints, [driver]: all } };
@@ -152,6 +153,26 @@ function withAgeAtStart(
   if (record.stamps.age !== stamp || record.ageLaps === null) return record;
   const driven = record.fromLap === null ? 0 : Math.max(0, lapAt(laps[driver], at) - record.fromLap);
   return { ...record, ageAtStartLaps: Math.max(0, record.ageLaps - driven) };
+}
+
+/**
+ * The laps that the source counts on a set say where it was fitted, where nothing else does: laps since
+ * the set before it were lost in an outage of the source, and perhaps the stop.
+ */
+function placedByItsLaps(
+  { cars, laps }: SessionState,
+  others: readonly StintRecord[],
+  record: StintRecord,
+  driver: number,
+): StintRecord {
+  const { ageLaps, ageAtStartLaps, fromLap } = record;
+  const driven = (ageLaps ?? 0) - (ageAtStartLaps ?? ageLaps ?? 0);
+  const began = (cars[driver]?.lapsCompleted ?? 0) - driven + 1;
+  if (driven <= 0 || began <= 0 || fromLap === began) return record;
+  const earlier = others.filter((other) => toldAs(other) < toldAs(record));
+  const since = fittedSets(earlier).at(-1)?.fromLap ?? 1;
+  const known = laps[driver]?.filter(({ lap }) => lap >= since && lap < began).length ?? 0;
+  return fromLap === null || known < began - since ? { ...record, fromLap: began } : record;
 }
 
 /**
