@@ -29,7 +29,8 @@ export class StoreCheck {
     for (const { log, item } of items) {
       if (log !== 'raceControl') continue;
       const expected = this.#messages.get(session) ?? 0;
-      if (item.id !== `m${expected}`) this.wrong.push(`${session} got ${item.id} in place of m${expected}`);
+      const id = `${session}/m${expected}`;
+      if (item.id !== id) this.wrong.push(`${session} got ${item.id} in place of ${id}`);
       this.#messages.set(session, expected + 1);
     }
     const place = placeIn(parts.get('locations/1'));

@@ -50,8 +50,8 @@ describe('a step that is under way', () => {
     const second = projection.takeStep();
     expect([first?.from, second?.from]).toEqual([null, first?.to]);
     expect([first, second].map((step) => step?.items.map(({ item }) => item.id))).toEqual([
-      ['m0'],
-      ['m1', 'm2'],
+      ['race/m0'],
+      ['race/m1', 'race/m2'],
     ]);
     expect(second?.reset).toBe(false);
   });
@@ -74,7 +74,7 @@ describe('a step that is under way', () => {
     if (first) projection.applied(first);
     const second = projection.takeStep();
     expect(second).toMatchObject({ from: first?.to, epoch: 'second', reset: true });
-    expect(second?.items.map(({ item }) => item.id)).toEqual(['m2']);
+    expect(second?.items.map(({ item }) => item.id)).toEqual(['race/m2']);
   });
 
   it('brings derived items to their topic once the store has them, though more was derived meanwhile', () => {

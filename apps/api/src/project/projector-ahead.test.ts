@@ -18,12 +18,12 @@ describe('a projector behind whose batch more waits', () => {
     expect(await idsOf(gate.inner)).toEqual([]);
     await gate.answer('taken');
     await expect.poll(gate.waiting).toBe(1);
-    expect(await idsOf(gate.inner)).toEqual(['m0']);
+    expect(await idsOf(gate.inner)).toEqual(['race/m0']);
     const last = hand(TOPICS.timing, [message(3)]);
     await gate.answer('taken');
     await gate.answer('taken');
     await last;
-    expect(await idsOf(gate.inner)).toEqual(['m0', 'm1', 'm2', 'm3']);
+    expect(await idsOf(gate.inner)).toEqual(['race/m0', 'race/m1', 'race/m2', 'race/m3']);
     expect(projector.counts).toMatchObject({ steps: 3, refused: 0 });
     expect(gate.most()).toBe(1);
   });
@@ -57,7 +57,7 @@ describe('a projector behind whose batch more waits', () => {
     await gate.answer('taken');
     await gate.answer('taken');
     await last;
-    expect(await idsOf(gate.inner)).toEqual(['m0', 'm1', 'm2']);
+    expect(await idsOf(gate.inner)).toEqual(['race/m0', 'race/m1', 'race/m2']);
     expect(projector.counts.refused).toBe(0);
     expect(begun()).toBe(1);
   });
@@ -74,7 +74,7 @@ describe('a projector behind whose batch more waits', () => {
     const again = hand(TOPICS.timing, [message(0), message(1)]);
     await gate.answer('taken');
     await again;
-    expect(await idsOf(gate.inner)).toEqual(['m0', 'm1']);
+    expect(await idsOf(gate.inner)).toEqual(['race/m0', 'race/m1']);
   });
 
   it('reads everything anew where another projector applied more before the step under way arrived', async () => {
@@ -90,7 +90,7 @@ describe('a projector behind whose batch more waits', () => {
     const rest = hand(TOPICS.timing, [message(2), message(3)]);
     await gate.answer('taken');
     await rest;
-    expect(await idsOf(gate.inner)).toEqual(['m0', 'm1', 'm2', 'm3']);
+    expect(await idsOf(gate.inner)).toEqual(['race/m0', 'race/m1', 'race/m2', 'race/m3']);
   });
 
   it('lets go of a partition that it lost with a step under way, whoever comes first to the store', async () => {
@@ -106,7 +106,7 @@ describe('a projector behind whose batch more waits', () => {
       if (first === 'the other') await gate.answer('taken');
       await projector.close();
       expect([first, gate.waiting(), begun()]).toEqual([first, 0, 1]);
-      expect(await idsOf(gate.inner)).toEqual(['m0', 'm1', 'm2']);
+      expect(await idsOf(gate.inner)).toEqual(['race/m0', 'race/m1', 'race/m2']);
     }
   });
 
@@ -127,7 +127,7 @@ describe('a projector behind whose batch more waits', () => {
     const again = hand(TOPICS.timing, [message(0), message(1)]);
     await gate.answer('taken');
     await again;
-    expect(await idsOf(gate.inner)).toEqual(['m0', 'm1']);
+    expect(await idsOf(gate.inner)).toEqual(['race/m0', 'race/m1']);
   });
 
   it('is closed when the store has answered the step that is under way', async () => {
@@ -142,7 +142,7 @@ describe('a projector behind whose batch more waits', () => {
     expect(closed).toBe(false);
     await gate.answer('taken');
     await closing;
-    expect(await idsOf(gate.inner)).toEqual(['m0']);
+    expect(await idsOf(gate.inner)).toEqual(['race/m0']);
   });
 
   it('lets reading wait where more is folded behind a step than is to be kept', async () => {

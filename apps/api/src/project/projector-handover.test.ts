@@ -25,6 +25,6 @@ describe('a projector whose topics of one partition number are handed over one b
     await comesAgain(TOPICS.timing, [message(1)]);
     await comesAgain(TOPICS.telemetry, [sample(1)]);
     await comesAgain(TOPICS.timing, [message(2)]);
-    expect(await idsOf(gate.inner)).toEqual(['m0', 'm1', 'm2']);
+    expect(await idsOf(gate.inner)).toEqual(['race/m0', 'race/m1', 'race/m2']);
   });
 });
