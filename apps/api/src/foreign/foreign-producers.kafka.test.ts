@@ -183,7 +183,7 @@ describeWithOtherPrograms('what producers that are not ours send', () => {
           async () => {
             const { leaderboard } = await ask<{ leaderboard: { entries: ShownPlace[] } }>(
               `query ($session: ID) { leaderboard(session: $session) { entries {
-                position driver { fullName number team { id name } } } session { meeting { name } } } }`,
+                position driver { fullName number team { key name } } } session { meeting { name } } } }`,
               { session: race },
             );
             return leaderboard.entries.map(({ position, driver }) => [
@@ -192,7 +192,7 @@ describeWithOtherPrograms('what producers that are not ours send', () => {
               driver.team,
             ]);
           },
-          rows.map(({ position, driver_name }) => [position, driver_name, { id: 'unknown', name: '' }]),
+          rows.map(({ position, driver_name }) => [position, driver_name, { key: 'unknown', name: '' }]),
         );
         const { session } = await ask<{ session: ShownDrivers }>(
           'query ($id: ID) { session(id: $id) { meeting { name } drivers { number fullName } } }',

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type ServerUnderTest, serverUnderTest } from '../test-kit/server-under-test.ts';
+import { CLIENT_LIMITS } from './guards/client-limits.ts';
 
 let server: ServerUnderTest;
 beforeAll(async () => {
-  server = await serverUnderTest();
+  server = await serverUnderTest({ clientLimits: CLIENT_LIMITS });
 });
 afterAll(() => server.close());
 

@@ -41,8 +41,6 @@ export class OpenConnections {
 
 /** Answers, other than messages of streams, that wait in this process for one client to read them. */
 const MAX_UNTAKEN_BYTES = 1024 * 1024;
-/** Of the id of an operation: each of its messages carries it, and nobody else is charged with that. */
-const MAX_ID_CHARS = 256;
 /** What a client may say. graphql-ws takes the others, too, and fails at them as if that were the server's fault. */
 const SAID_BY_CLIENTS: ReadonlySet<unknown> = new Set([
   MessageType.ConnectionInit,
@@ -141,7 +139,7 @@ export class Connection implements ProtocolSocket {
   heard(data: RawData): void {
     this.pace();
     const message = readJson(String(data));
-    const mistake = mistakeIn(message);
+    const mistake = mistakeIn(message, this.client.limits.operationIdChars);
     if (mistake !== null) {
       this.close(CloseCode.BadRequest, mistake);
       return;
@@ -194,12 +192,12 @@ function readJson(text: string): object | string {
 }
 
 /** @returns null where there is none that graphql-ws does not find itself. */
-function mistakeIn(message: object | string): string | null {
+function mistakeIn(message: object | string, mostIdChars: number): string | null {
   if (typeof message === 'string') return null;
   const { id, type } = message as { readonly id?: unknown; readonly type?: unknown };
   if (typeof type === 'string' && !SAID_BY_CLIENTS.has(type)) return 'Only servers send this type of message';
-  if (typeof id !== 'string' || id.length <= MAX_ID_CHARS) return null;
-  return `The id of an operation has at most ${MAX_ID_CHARS} characters`;
+  if (typeof id !== 'string' || id.length <= mostIdChars) return null;
+  return `The id of an operation has at most ${mostIdChars} characters`;
 }
 
 /** What fits a close frame: 123 bytes. */

@@ -9,6 +9,8 @@ export interface ClientLimits {
   /** Requests over HTTP that are answered at the same time. */
   readonly running: number;
   readonly sockets: number;
+  /** Characters of the id of an operation over WebSocket: each of its messages carries it. */
+  readonly operationIdChars: number;
   /** Sockets opened a second; four times as many at once. */
   readonly socketsPerSecond: number;
   /** Answers over SSE. */
@@ -33,6 +35,7 @@ export const CLIENT_LIMITS: ClientLimits = {
   costBurst: 600_000,
   running: 50,
   sockets: 200,
+  operationIdChars: 256,
   socketsPerSecond: 25,
   streams: 100,
   streamCost: 60_000,
@@ -49,6 +52,7 @@ export const NO_LIMITS: ClientLimits = {
   costBurst: Number.MAX_SAFE_INTEGER,
   running: Number.MAX_SAFE_INTEGER,
   sockets: Number.MAX_SAFE_INTEGER,
+  operationIdChars: Number.MAX_SAFE_INTEGER,
   socketsPerSecond: Number.MAX_SAFE_INTEGER,
   streams: Number.MAX_SAFE_INTEGER,
   streamCost: Number.MAX_SAFE_INTEGER,
