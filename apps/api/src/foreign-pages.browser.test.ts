@@ -157,12 +157,21 @@ describe.skipIf(lacksChromium())('a page of another origin, in a browser', () =>
     // What the page may not even know of, the browser's own log of the network has.
     const network = await page.context().newCDPSession(page);
     await network.send('Network.enable');
+    // The two come in either order.
     const asked = new Set<string>();
+    const answered = new Map<string, number>();
+    const note = (requestId: string): void => {
+      const status = answered.get(requestId);
+      if (asked.has(requestId) && status !== undefined) statuses.push(status);
+    };
     network.on('Network.requestWillBeSent', ({ requestId, request }) => {
-      if (isOperation(request.url)) asked.add(requestId);
+      if (!isOperation(request.url)) return;
+      asked.add(requestId);
+      note(requestId);
     });
     network.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode }) => {
-      if (asked.has(requestId)) statuses.push(statusCode);
+      answered.set(requestId, statusCode);
+      note(requestId);
     });
   };
   const attempt = async (name: Name, endpoint: string): Promise<string> => {
