@@ -1,7 +1,7 @@
 import SchemaBuilder from '@pothos/core';
 import type { GraphContext } from './graph.ts';
 
-/** The builder that every type is written with; the types themselves stand one to a file. */
+/** The builder of all types. */
 export const builder = new SchemaBuilder<{
   Context: GraphContext;
   DefaultFieldNullability: false;
@@ -14,4 +14,4 @@ export const builder = new SchemaBuilder<{
 
 builder.queryType({});
 builder.subscriptionType({});
-builder.mutationType({ description: 'All need the operator role.' });
+builder.mutationType({ description: 'Every mutation needs the operator role.' });

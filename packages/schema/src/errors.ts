@@ -1,32 +1,32 @@
 import { GraphQLError } from 'graphql';
 
 /**
- * Every value that `extensions.code` of an error can have, on every transport. `status` is the HTTP
- * status of an answer that holds nothing but errors. docs/guides/errors.md says what to do about each.
+ * Every value of `extensions.code` in an error, on every transport. `status` is the HTTP status of a response
+ * that holds only errors. docs/guides/errors.md explains how a client handles each code.
  */
 export const ERROR_CODES = {
-  /** The request itself cannot be read: its body, its parameters, its method or its media type. */
+  /** The server cannot read the request: its body, parameters, method or media type. */
   BAD_REQUEST: { status: 400 },
   PAYLOAD_TOO_LARGE: { status: 413 },
-  /** The operation is no GraphQL. */
+  /** The operation is not valid GraphQL syntax. */
   GRAPHQL_PARSE_FAILED: { status: 400 },
-  /** The operation asks for what the contract does not have. */
+  /** The operation does not match the schema. */
   GRAPHQL_VALIDATION_FAILED: { status: 400 },
-  /** An argument or a variable is of the wrong type or out of its range. */
+  /** An argument or a variable has the wrong type or is out of range. */
   BAD_USER_INPUT: { status: 400 },
-  /** The operation asks for more than one operation may have. */
+  /** The operation costs more than the limit for one operation. */
   TOO_EXPENSIVE: { status: 400 },
-  /** The client asks for more than its share; `extensions.retryAfterMs` says how long to wait. */
+  /** The client has used up its limit. It can retry after `extensions.retryAfterMs`. */
   TOO_MANY_REQUESTS: { status: 429 },
-  /** The caller lacks a role, or its page may not use this server. */
+  /** The caller lacks a role, or the origin of its page is not allowed. */
   FORBIDDEN: { status: 403 },
-  /** No such session, driver or recording. */
+  /** The session, driver or recording does not exist. */
   NOT_FOUND: { status: 404 },
-  /** The server takes no hash in place of a query. Clients that sent one send the query then. */
+  /** The server does not accept a hash instead of a query. The client sends the query next. */
   PERSISTED_QUERY_NOT_SUPPORTED: { status: 400 },
-  /** Something behind the server does not answer. */
+  /** A service behind the server does not respond. */
   UNAVAILABLE: { status: 503 },
-  /** A fault of the server; its log has the reference that the message names. */
+  /** The server failed. Its log has the cause under the reference in the message. */
   INTERNAL: { status: 500 },
 } as const satisfies Record<string, { readonly status: number }>;
 
@@ -37,9 +37,9 @@ export function isGraphErrorCode(code: unknown): code is GraphErrorCode {
 }
 
 /**
- * An error that clients are to read as it is.
+ * Creates an error that reaches clients unchanged.
  *
- * @remarks The cause is not its `originalError`: Yoga hides errors that have one of another kind.
+ * @remarks The cause is not its `originalError`, because Yoga masks errors whose `originalError` is not a GraphQLError.
  */
 export function graphError(code: GraphErrorCode, message: string, cause?: unknown): GraphQLError {
   const error = new GraphQLError(message, { extensions: { code } });
@@ -47,7 +47,7 @@ export function graphError(code: GraphErrorCode, message: string, cause?: unknow
   return error;
 }
 
-/** A refusal that holds only for a while. */
+/** Creates a TOO_MANY_REQUESTS error that asks the client to retry after `retryAfterMs`, rounded up to whole ms. */
 export function tooManyRequests(message: string, retryAfterMs: number): GraphQLError {
   return new GraphQLError(message, {
     extensions: { code: 'TOO_MANY_REQUESTS' satisfies GraphErrorCode, retryAfterMs: Math.ceil(retryAfterMs) },

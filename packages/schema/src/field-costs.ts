@@ -1,33 +1,33 @@
 /**
- * What fields cost, by their coordinates. The unit is one value of an answer: some 2 µs of the server.
- * A field that is not here costs 1, and its list is taken to have `UNKNOWN_ITEMS`.
+ * Costs of fields, by schema coordinate. The unit is one value of a response: about 2 µs of server time.
+ * A field without an entry costs 1 and, if it is a list, counts as `UNKNOWN_ITEMS` items.
  */
 export interface FieldCost {
-  /** What the server does for it whatever is selected below. */
+  /** Fixed cost of the field, whatever its selection. Default: 0. */
   readonly call?: number;
-  /** How many items it has, at most where an argument can ask for fewer; below 1: how often it is not null. */
+  /** Number of items, or the most when an argument limits them. Below 1: how often the field is not null. */
   readonly items?: number;
-  /** Arguments that say how many items. */
+  /** Arguments that limit the number of items. */
   readonly pagedBy?: readonly string[];
-  /** Items for each unit of the argument, where that is not 1. */
+  /** Items per unit of the argument. Default: 1. */
   readonly itemsEach?: number;
-  /** Items for each driver that the argument `drivers` names. */
+  /** Items per driver in the argument `drivers`. */
   readonly itemsPerDriver?: number;
-  /** What it adds where this argument is given. */
+  /** Added cost when the operation gives this argument. */
   readonly callWith?: Readonly<Record<string, number>>;
 }
 
-/** A list that nobody has sized is dear rather than free. */
+/** Items of a list without an entry: expensive rather than free. */
 export const UNKNOWN_ITEMS = 100;
 
 const CARS = 22;
-/** The longest Grand Prix has 78. */
+/** The longest Grand Prix has 78 laps. */
 const LAPS = 80;
 const LAP_PAGE = 2_000;
 const LOG_PAGE = 500;
-/** A fold of a session's log. */
+/** Folding the log of a session costs this much. */
 const AT = { at: 2_000 } as const;
-/** A filter reads past what it leaves out. */
+/** A filter also reads the items that it drops. */
 const logPage: FieldCost = {
   call: 50,
   items: LOG_PAGE,
@@ -35,7 +35,7 @@ const logPage: FieldCost = {
   callWith: { filter: 500 },
 };
 const newestOfDriver: FieldCost = { call: 500, items: LOG_PAGE, pagedBy: ['last'] };
-/** Worked out once for a state, and kept. */
+/** Computed once per state and cached. */
 const analysis: FieldCost = { call: 5 };
 const command: FieldCost = { call: 1_000 };
 
@@ -70,7 +70,7 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Mutation.startRace': command,
   'Mutation.startReplay': command,
   'Mutation.stopSession': command,
-  // A session of a list is read from the store.
+  // The server reads each session of a list from the store.
   'SessionEdge.node': { call: 20 },
   'Scoreboard.around': { call: 20, items: 201, pagedBy: ['radius'], itemsEach: 2 },
   'Scoreboard.entry': { call: 20 },
@@ -102,7 +102,7 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Session.trackStatusHistory': { items: 30 },
   'TrackMap.cars': { items: CARS },
   'Train.drivers': { items: 4 },
-  // Types have 6 fields on average, but those that a nested query picks have 20: the product is right.
+  // Types have 6 fields on average, but nested queries select types with 20. The product is right.
   '__Schema.types': { items: 35 },
   '__Schema.directives': { items: 6 },
   '__Type.fields': { items: 20 },
@@ -115,6 +115,6 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   '__Directive.args': { items: 1 },
 };
 
-/** Lists of which the field above says how many items they have. */
+/** Lists whose parent field sets their number of items. */
 export const SIZED_ABOVE: ReadonlySet<string> = new Set(['Scoreboard.top']);
 export const SIZED_ABOVE_SUFFIX = 'Connection.edges';

@@ -3,38 +3,38 @@ import type { LogItem, LogName, PartKey } from '@slipstream/timing/fold/parts';
 import type { DriverInfo, SessionState } from '@slipstream/timing/fold/state';
 import type { ScoreCounting } from '@slipstream/timing/scores/score-record';
 
-/** What resolvers may ask of the server: ports of the graph, never an engine. */
+/** The server as resolvers see it: ports of the graph, never an engine. */
 export interface Graph {
   /** The wall clock, in milliseconds. */
   nowMs(): number;
   /**
-   * A session's state now or, with `at`, the fold of its log up to that instant; `session` null
-   * means the current one. Null where there is none.
+   * Returns a session's state now or, with `at`, the fold of its log up to that instant. `session` null
+   * means the current session. Returns null when there is no state.
    */
   state(session: string | null, at: string | null): Promise<SessionState | null>;
   sessions(filter: SessionFilter): Promise<Page<SessionState>>;
-  /** A STATE stream: the state at once, then again whenever a part changed that `shows` tells of. */
+  /** Opens a STATE stream: emits the state at once and again when a part changes for which `shows` returns true. */
   stateStream(options: StateStreamArgs): Promise<AsyncIterableIterator<SessionState>>;
-  /** A page of a session's log: `first` after `after`, or `last` before `before`; with neither, the newest. */
+  /** Returns a page of a session's log: `first` items after `after`, or `last` before `before`. Without either, the newest items. */
   logPage<L extends LogName>(log: L, options: LogPageArgs<L>): Promise<Page<Placed<L>>>;
-  /** A LOG stream: every item once, in order. */
+  /** Opens a LOG stream: emits every item once, in order. */
   logStream<L extends LogName>(
     log: L,
     options: LogStreamArgs<L>,
   ): Promise<AsyncIterableIterator<LogUpdate<L>>>;
-  /** Null: nothing was counted on that board yet. */
+  /** Returns null before the first score of the board. */
   scoreboard(board: string): Promise<BoardLook | null>;
-  /** A STATE stream: a look at once, then another whenever a score was counted. */
+  /** Opens a STATE stream: emits a look at once and another after each score. */
   scoreboardStream(board: string, maxHz: number): Promise<AsyncIterableIterator<BoardLook>>;
-  /** Resolves when the score stands on its board. It needs the operator role. */
+  /** Resolves when the board shows the score. Needs the operator role. */
   recordScore(score: ScoreToRecord): Promise<RecordedScore>;
   recordings(): readonly Recording[];
   features(): Features;
-  /** What races can be started on. */
+  /** Returns the circuits that `startRace` accepts. */
   circuits(): readonly CircuitInfo[];
-  /** Who takes part in a race that is started. */
+  /** Returns the drivers in a race that `startRace` starts. */
   raceEntries(): readonly DriverInfo[];
-  /** The four commands resolve when the session shows what was asked for. They need the operator role. */
+  /** The four commands resolve when the session shows their effect. They need the operator role. */
   startRace(race: RaceRequest): Promise<SessionState>;
   startReplay(replay: ReplayRequest): Promise<SessionState>;
   setPlayback(playback: PlaybackRequest): Promise<SessionState>;
@@ -55,7 +55,7 @@ export interface SessionFilter {
 
 export interface Page<T> {
   readonly edges: readonly { readonly cursor: string; readonly node: T }[];
-  /** Of a page without edges, where that is known: its place. What comes later lies behind it. */
+  /** Cursor of a page without edges, when known. Every later item comes after it. */
   readonly place?: string;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
@@ -73,7 +73,7 @@ export interface StateStreamArgs {
 /** An item of the log `L`. */
 export type ItemOf<L extends LogName> = Extract<LogItem, { readonly log: L }>['item'];
 
-/** Which items are wanted; the others are as if they were not in the log. */
+/** Returns true for items to include. Pages and streams skip all other items. */
 export type Wanted<L extends LogName> = (item: ItemOf<L>, state: SessionState | null) => boolean;
 
 export interface LogPageArgs<L extends LogName> {
@@ -82,20 +82,20 @@ export interface LogPageArgs<L extends LogName> {
   readonly after: string | null;
   readonly last: number | null;
   readonly before: string | null;
-  /** Null: all of them. */
+  /** Null: all items. */
   readonly wanted: Wanted<L> | null;
 }
 
 export interface LogStreamArgs<L extends LogName> {
   readonly session: string | null;
-  /** A cursor, or `LOG_START`; null: from the next item on. */
+  /** A cursor or `LOG_START`. Null: begin at the next item. */
   readonly after: string | null;
   readonly delayMs: number;
-  /** Null: all of them. */
+  /** Null: all items. */
   readonly wanted: Wanted<L> | null;
 }
 
-/** An item with the state that its drivers are looked up in. */
+/** An item and the state that names its drivers. */
 export interface Placed<L extends LogName> {
   readonly item: ItemOf<L>;
   readonly session: string;
@@ -113,30 +113,30 @@ export interface LogEdge<L extends LogName> {
 export interface Missed {
   readonly type: 'missed';
   readonly reason: MissedReason;
-  /** Of which items are missing. */
+  /** Session of the missing items. */
   readonly session: string;
-  /** Of which the items behind `until` are. */
+  /** Session of the items after `until`. */
   readonly resumesIn: string;
-  /** Null where it is not known, or not how many of them were wanted. */
+  /** Number of missing items. Null when unknown, and with a filter. */
   readonly count: number | null;
   readonly until: string;
 }
 
-/** What `after` takes besides a cursor: no cursor reads so. */
+/** The value of `after` for the beginning of a log. It never equals a cursor. */
 export const LOG_START = 'start';
 
 export const MISSED_REASONS = ['EXPIRED', 'OTHER_EPOCH', 'UNKNOWN_CURSOR', 'SLOW_READER'] as const;
 export type MissedReason = (typeof MISSED_REASONS)[number];
 
-/** What is asked of a look in one turn of the event loop is told of one instant. */
+/** A view of one board. All calls within one turn of the event loop show the same instant. */
 export interface BoardLook {
   readonly board: string;
-  /** Null: nothing was counted on it yet. */
+  /** Resolves with null before the first score. */
   facts(): Promise<BoardFacts | null>;
   top(count: number): Promise<readonly BoardRow[]>;
-  /** Null: not on the board. */
+  /** Resolves with null when the player is not on the board. */
   entry(player: string): Promise<BoardRow | null>;
-  /** With so many on either side; empty: not on the board. */
+  /** Resolves with the player and up to `radius` players on either side; empty when the player is not on the board. */
   around(player: string, radius: number): Promise<readonly BoardRow[]>;
 }
 
@@ -164,7 +164,7 @@ export interface ScoreToRecord {
 
 export interface RecordedScore {
   readonly entry: BoardRow;
-  /** A score of this id was counted before: this one changed nothing. */
+  /** True when a score with this id was counted before, so that this one changed nothing. */
   readonly duplicate: boolean;
 }
 
@@ -178,12 +178,12 @@ export interface Recording {
 
 export interface CircuitInfo {
   readonly id: string;
-  /** Where `id` is that of one session's circuit: the circuit's own. */
+  /** The circuit's own id, when `id` belongs to one session's view of the circuit. */
   readonly key?: string;
   readonly name: string;
   readonly countryCode: string | null;
   readonly lengthKm: number | null;
-  /** In the feed's units: tenths of a metre. */
+  /** In tenths of a metre, the feed's unit. */
   readonly outline: readonly (readonly [x: number, y: number])[];
 }
 
@@ -200,7 +200,7 @@ export interface RaceRequest {
   readonly circuit: string | null;
   readonly laps: number | null;
   readonly seed: number | null;
-  /** Whether some of its cars' metrics are faulty, for detectors to find. */
+  /** True: some sensors report faulty values for anomaly detection to find. */
   readonly faults: boolean;
   readonly speed: number;
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { mapStream } from './map-stream.ts';
 
-/** A source that gives 1, 2, … and then fails each time that it is asked. */
+/** A source that emits 1, 2, … and then rejects every `next`. */
 function failing(good: number) {
   const asked = { times: 0, returned: 0 };
   const source: AsyncIterableIterator<number> = {

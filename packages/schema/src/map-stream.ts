@@ -1,9 +1,9 @@
 /**
- * The same stream as `source` with each value mapped; null leaves a value out. `return` goes straight
- * through to the source, so that a stream that waits is ended at once.
+ * Returns a stream of the mapped values of `source`. It skips values that map to null. `return` calls the
+ * source directly, so a waiting stream ends at once.
  *
- * @remarks A failure of the source or of `map` rejects one `next` and closes the source: from then on
- * `next` is done. Transports ask again after a rejection, and would get the same one for ever.
+ * @remarks A failure of the source or of `map` rejects one `next` and closes the source; every later `next`
+ * is done. Without this, transports that call `next` after a rejection would receive the same one for ever.
  */
 export function mapStream<T, U>(
   source: AsyncIterableIterator<T>,

@@ -47,7 +47,7 @@ const FIELDS = `
   leaderboard { lap entries { position lap driver { number team { id key colour } } } }`;
 const QUERY = gql(`query Session($id: ID, $at: DateTime) { session(id: $id, at: $at) { ${FIELDS} } }`);
 
-/** Answers with the pictures that a server has. */
+/** Responds with the given views of a session, as a server does. */
 const graph: Partial<Graph> = {
   nowMs: () => Date.UTC(2025, 9, 26, 15),
   state: async (session, at) => {
@@ -136,7 +136,7 @@ describe('a normalised cache that holds the present, the past, a delay and anoth
   });
 });
 
-/** Types without an id are parts of what they stand in. */
+/** Types without an id are embedded in their parent. */
 const EMBEDDED = Object.fromEntries(
   Object.keys(schema.getTypeMap())
     .filter((name) => !name.startsWith('__'))

@@ -16,5 +16,5 @@ import './types/session.ts';
 import './types/track-map.ts';
 import './types/weather.ts';
 
-/** The whole contract, executable. */
+/** The executable schema of the whole contract. */
 export const schema = builder.toSchema();

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, SelectionSetNode } from 'graphql';
 
-/** Whether a field is selected, by the names that lead to it from the one being resolved, through fragments too. */
+/** Returns true when the operation selects the field at `path` below the field being resolved, also through fragments. */
 export function selects(info: GraphQLResolveInfo, ...path: readonly [string, ...string[]]): boolean {
   const holds = (set: SelectionSetNode | undefined, [name, ...deeper]: readonly string[]): boolean =>
     set?.selections.some((selection) => {

@@ -4,12 +4,12 @@ import type { Graph } from './graph.ts';
 
 type IdArg = string | number | null | undefined;
 
-/** The session that an argument names, by its own id or by that of a picture of it; null: the current one. */
+/** Returns the session that an argument names by its own id or by the id of one of its views. Null: the current session. */
 export function sessionNamed(id: IdArg): string | null {
   return id === null || id === undefined ? null : viewNamed(String(id)).session;
 }
 
-/** The state that the arguments `session` and `at` ask for: an id of a past picture has an instant of its own. */
+/** Returns the state for the arguments `session` and `at`. Without `at`, the id of a past view supplies the instant. */
 export function stateAsked(
   graph: Graph,
   id: IdArg,

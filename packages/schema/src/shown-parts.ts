@@ -1,6 +1,6 @@
 import type { PartKey } from '@slipstream/timing/fold/parts';
 
-/** Which parts of a session's state the viewers of each stream see. */
+/** Parts of a session's state that a leaderboard does not show. */
 const NOT_TIMING = new Set([
   'head',
   'playhead',
@@ -13,19 +13,19 @@ const NOT_TIMING = new Set([
   'teams',
 ]);
 
-/** What a leaderboard is made of. */
+/** Returns true for parts that a leaderboard shows. */
 export function ofTiming(part: PartKey): boolean {
   return !NOT_TIMING.has(kindOf(part));
 }
 
 const SESSION = new Set(['info', 'playhead', 'track', 'weather', 'drivers', 'outline', 'board', 'teams']);
 
-/** What a session tells of itself. */
+/** Returns true for parts that the session stream shows. */
 export function ofSession(part: PartKey): boolean {
   return SESSION.has(kindOf(part));
 }
 
-/** What the detail of one driver is made of: its own parts, and every car's place in the order. */
+/** Returns a test for parts that the detail of one driver shows: the leaderboard's parts and the driver's telemetry. */
 export function ofDriver(number: number): (part: PartKey) => boolean {
   return (part) => ofTiming(part) || part === `telemetry/${number}`;
 }
@@ -38,7 +38,7 @@ export function ofTrackMap(part: PartKey): boolean {
 
 const CHAMPIONSHIP = new Set(['info', 'track', 'drivers', 'cars', 'laps', 'standings', 'board']);
 
-/** What the championship is worked out from. */
+/** Returns true for parts that the championship depends on. */
 export function ofChampionship(part: PartKey): boolean {
   return CHAMPIONSHIP.has(kindOf(part));
 }

@@ -25,7 +25,7 @@ const race = foldAll([
   gapOf(110, 10_000),
 ]);
 
-/** A server that shows these states, one after the other. */
+/** A server that emits these states one after the other. */
 function showing(...states: readonly [SessionState, ...SessionState[]]): GraphContext {
   async function* stream() {
     yield* states;
@@ -92,7 +92,7 @@ describe('the championship', () => {
 });
 
 describe('what is worked out for an entry', () => {
-  /** The cars in each message. A gap of the second car changes where the first would rejoin. */
+  /** The cars in each message. A change of the second car's gap changes where the first would rejoin. */
   async function carsIn(fields: string): Promise<unknown[]> {
     const document = parse(`subscription { leaderboardChanges { entries { driver { number } ${fields} } } }`);
     const contextValue = showing(race, foldAll([gapOf(111, 21_000)], race));

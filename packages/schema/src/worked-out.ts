@@ -10,8 +10,8 @@ import type { SessionState } from '@slipstream/timing/fold/state';
 import { stintsOf } from '@slipstream/timing/views/tyres';
 
 /**
- * Fields of an entry that are no part of its row: worked out from the whole state, and only for those who
- * select them. A change of one of them is a change of the entry for those alone.
+ * Fields of an entry that are not part of its row. The server computes them from the whole state, only for
+ * operations that select them. For other subscribers, a change of such a field does not change the entry.
  */
 export const WORKED_OUT = {
   points: (state: SessionState, driver: number): number | null =>
@@ -31,7 +31,7 @@ export const WORKED_OUT = {
   },
 } as const;
 
-/** Of one set of a car; in a race only, because elsewhere no stint is driven at one pace. */
+/** Returns the degradation of one set of a car. Null outside a race, where no stint has one pace. */
 export function degradationOf(state: SessionState, driver: number, stint: number): TyreDegradation | null {
   return isRace(state) ? tyreDegradation(state, driver, stint) : null;
 }

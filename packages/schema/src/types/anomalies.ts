@@ -12,7 +12,7 @@ export const AnomalyType = builder.objectRef<Placed<'anomalies'>>('Anomaly').imp
   fields: (t) => ({
     id: t.id({ resolve: ({ item, state }) => (state ? `${state.session}/${item.id}` : item.id) }),
     incident: t.id({
-      description: 'One incident opens, may worsen, and clears: the items of it have this in common.',
+      description: 'Id of the incident. All items of one incident share it, from OPENED to CLEARED.',
       resolve: ({ item, state }) => (state ? `${state.session}/${item.incident}` : item.incident),
     }),
     stage: t.field({ type: AnomalyStageEnum, resolve: ({ item }) => item.stage }),
@@ -22,10 +22,10 @@ export const AnomalyType = builder.objectRef<Placed<'anomalies'>>('Anomaly').imp
     value: t.float({ resolve: ({ item }) => item.value }),
     expectedLow: t.float({ resolve: ({ item }) => item.expectedLow }),
     expectedHigh: t.float({ resolve: ({ item }) => item.expectedHigh }),
-    confidence: t.float({ description: '0 to 1.', resolve: ({ item }) => item.confidence }),
+    confidence: t.float({ description: 'From 0 to 1.', resolve: ({ item }) => item.confidence }),
     severity: t.field({ type: SeverityEnum, resolve: ({ item }) => item.severity }),
     explanation: t.string({
-      description: 'What was expected and why, in a sentence.',
+      description: 'One sentence that states the expected value and the reason for it.',
       resolve: ({ item }) => item.explanation,
     }),
     team: t.field({ type: TeamType, nullable: true, resolve: ({ item, state }) => teamOf(item, state) }),
@@ -95,7 +95,7 @@ function wanted(filter: typeof AnomalyFilterType.$inferInput | null | undefined)
     SEVERITIES.indexOf(item.severity) <= grave;
 }
 
-/** The team that the item names, else the driver's. */
+/** Returns the team that the item names or, without one, the driver's team. */
 function teamOf(
   { driver, team }: Pick<ItemOf<'anomalies'>, 'driver' | 'team'>,
   state: SessionState | null,

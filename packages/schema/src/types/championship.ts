@@ -17,16 +17,17 @@ interface Of<T> {
   readonly value: T;
 }
 
-/** Of a team none of whose drivers is in the session, nobody says the colour. */
+/** Standings carry no colours: a team without a driver in the session gets this one. */
 const NO_COLOUR = '#6b7280';
 
-const POSITION_BEFORE = 'Before this session; null where the source does not say, and for one who had none.';
+const POSITION_BEFORE =
+  'Position before this session, from 1. Null when the source gives no earlier standings, or when they give no position here.';
 
 const POINTS =
-  'With those of this session as it stands. Where the source gives no points of earlier races, those of this ' +
-  'session alone; null where neither is known.';
+  'Points including those of this session as it stands. When the source gives no points of earlier races, ' +
+  'the points of this session alone. Null when neither is known.';
 
-/** A race under way or over; elsewhere nobody wins any. */
+/** Returns true for a race or sprint that has started: other sessions award no points. */
 function givesPoints(state: SessionState): boolean {
   return pointsIfEnded(state).length > 0;
 }
@@ -46,14 +47,14 @@ const DriverStandingType = builder.objectRef<Of<ProjectedDriver>>('DriverStandin
     }),
     pointsBefore: t.float({
       nullable: true,
-      description: 'Of the points, those before this session; null where the source does not say.',
+      description: 'The part of `points` from before this session. Null when the source does not give it.',
       resolve: ({ state, value }) => (championship(state).before === 'NONE' ? null : value.pointsBefore),
     }),
     wins: t.int({ resolve: ({ value }) => value.wins }),
     podiums: t.int({ resolve: ({ value }) => value.podiums }),
     starts: t.int({ resolve: ({ value }) => value.starts }),
     winRate: t.float({
-      description: 'Wins by starts, 0 to 1; 0 without a start.',
+      description: 'Wins divided by starts, from 0 to 1. 0 before the first start.',
       resolve: ({ value }) => (value.starts === 0 ? 0 : value.wins / value.starts),
     }),
     positionBefore: t.int({
@@ -64,7 +65,7 @@ const DriverStandingType = builder.objectRef<Of<ProjectedDriver>>('DriverStandin
     pointsGained: t.float({
       nullable: true,
       description:
-        'Of the points, those of this session as it stands; null where it gives none, or none yet.',
+        'The part of `points` from this session as it stands. Null when the session awards no points, or none yet.',
       resolve: ({ state, value }) => (givesPoints(state) ? value.points - value.pointsBefore : null),
     }),
   }),
@@ -85,7 +86,7 @@ const TeamStandingType = builder.objectRef<Of<ProjectedTeam>>('TeamStanding').im
     }),
     pointsBefore: t.float({
       nullable: true,
-      description: 'Of the points, those before this session; null where the source does not say.',
+      description: 'The part of `points` from before this session. Null when the source does not give it.',
       resolve: ({ state, value }) => (championship(state).before === 'NONE' ? null : value.pointsBefore),
     }),
     wins: t.int({ resolve: ({ value }) => value.wins }),
@@ -97,18 +98,18 @@ const TeamStandingType = builder.objectRef<Of<ProjectedTeam>>('TeamStanding').im
     pointsGained: t.float({
       nullable: true,
       description:
-        'Of the points, those of this session as it stands; null where it gives none, or none yet.',
+        'The part of `points` from this session as it stands. Null when the session awards no points, or none yet.',
       resolve: ({ state, value }) => (givesPoints(state) ? value.points - value.pointsBefore : null),
     }),
   }),
 });
 
 const StandingsBeforeEnum = builder.enumType('StandingsBefore', {
-  description: 'Where the points before a session come from.',
+  description: 'The origin of the points from before a session.',
   values: {
-    SOURCE: { description: 'The source gave them.' },
-    FIRST_ROUND: { description: 'It is the first race of the season: there are none.' },
-    NONE: { description: 'The source gives none: all points are of this session alone.' },
+    SOURCE: { description: 'The source gives them.' },
+    FIRST_ROUND: { description: 'This is the first race of the season, so there are no earlier points.' },
+    NONE: { description: 'The source gives no earlier points. All points are those of this session.' },
   },
 });
 
@@ -116,7 +117,7 @@ const ChampionshipProjectionType = builder.objectRef<Of<Championship>>('Champion
   fields: (t) => ({
     session: t.field({
       type: SessionType,
-      description: 'The session that is projected.',
+      description: 'The session whose current order the projection uses.',
       resolve: ({ state }) => state,
     }),
     at: t.field({ type: 'DateTime', resolve: ({ state }) => atOf(state) }),
@@ -131,7 +132,7 @@ const ChampionshipProjectionType = builder.objectRef<Of<Championship>>('Champion
     standingsBefore: t.field({ type: StandingsBeforeEnum, resolve: ({ value }) => value.before }),
     countsKnown: t.boolean({
       description:
-        'Whether wins, podiums and starts count the races before this one: some sources give points only.',
+        'True when `wins`, `podiums` and `starts` include the races before this one. Some sources give only points.',
       resolve: ({ state, value }) =>
         value.before === 'FIRST_ROUND' ||
         (value.before === 'SOURCE' && (state.standings?.drivers.every(hasCounts) ?? false)),
@@ -148,7 +149,7 @@ function hasCounts({
   return (wins !== null || places !== null) && (podiums !== null || places !== null) && starts !== null;
 }
 
-/** Who is in the championship and not in this session is named as the standings name him. */
+/** Takes the names of a driver who is absent from this session from the standings. */
 function namedDriver(state: SessionState, { driver, code, fullName }: ProjectedDriver): ShownDriver {
   const info = driverOf(state, driver);
   if (state.drivers[driver]) return info;
@@ -164,7 +165,7 @@ builder.queryField('championship', (t) =>
     type: ChampionshipProjectionType,
     nullable: true,
     description:
-      'The championship as it would end if the race ended now or, with `at`, at that instant of it.',
+      'The championship if the race ended now or, with `at`, at that instant of the race. Null while no session is current, and before the session is announced.',
     args: { session: t.arg.id(), at: t.arg({ type: 'DateTime' }) },
     resolve: async (_root, { session, at }, { graph }) => {
       const state = await stateAsked(graph, session, at);
@@ -176,7 +177,8 @@ builder.queryField('championship', (t) =>
 builder.subscriptionField('championship', (t) =>
   t.field({
     type: ChampionshipProjectionType,
-    description: 'STATE. The championship as it would end if the race ended now.',
+    description:
+      'STATE. The championship if the race ended now. `maxHz` is 0.01 to 60 messages a second; `delayMs` is 0 to 86,400,000 ms.',
     args: {
       session: t.arg.id(),
       delayMs: t.arg.int({ defaultValue: 0 }),

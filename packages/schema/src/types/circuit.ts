@@ -7,10 +7,10 @@ export const CircuitType = builder.objectRef<CircuitInfo>('Circuit').implement({
   fields: (t) => ({
     id: t.exposeID('id', {
       description:
-        "Of a session's circuit: of this picture of the session, because the outline grows with it.",
+        'Id of the circuit. Inside a session it belongs to one view of that session, because the outline grows.',
     }),
     key: t.string({
-      description: 'The same for a circuit everywhere; `startRace` takes it.',
+      description: 'The same for this circuit in every session. `startRace` accepts it.',
       resolve: ({ id, key }) => key ?? id,
     }),
     name: t.exposeString('name'),
@@ -19,7 +19,7 @@ export const CircuitType = builder.objectRef<CircuitInfo>('Circuit').implement({
     outline: t.field({
       type: [PointType],
       description:
-        "In the feed's units. A session's is drawn by the cars' own places: empty until a car has done a lap.",
+        'Points along the track, in tenths of a metre. In a session they come from the positions of the cars: empty until a car completes a lap.',
       resolve: ({ outline }) => outline.map(([x, y]) => ({ x, y })),
     }),
   }),
@@ -28,7 +28,7 @@ export const CircuitType = builder.objectRef<CircuitInfo>('Circuit').implement({
 builder.queryField('circuits', (t) =>
   t.field({
     type: [CircuitType],
-    description: 'What `startRace` can race on.',
+    description: 'The circuits that `startRace` accepts.',
     resolve: (_root, _args, { graph }) => graph.circuits(),
   }),
 );
@@ -36,7 +36,7 @@ builder.queryField('circuits', (t) =>
 builder.queryField('raceEntries', (t) =>
   t.field({
     type: [DriverType],
-    description: 'Who races when `startRace` is asked for, the fastest teams first.',
+    description: 'The drivers in a race that `startRace` starts. The fastest teams come first.',
     resolve: (_root, _args, { graph }) => graph.raceEntries(),
   }),
 );

@@ -4,20 +4,23 @@ import { builder } from '../builder.ts';
 import { SessionType } from './leaderboard.ts';
 
 const StartRaceInput = builder.inputType('StartRaceInput', {
-  description:
-    '`driver` is the one you support: the race is told around it. The same seed gives the same race.',
+  description: 'The same seed and settings give the same race.',
   fields: (t) => ({
-    driver: t.int({ description: 'A racing number of `raceEntries`; null: nobody.' }),
-    circuit: t.id({ description: 'An id of `circuits`; null: one that the seed chooses.' }),
-    laps: t.int({ description: '1 to 100; null: as many as the circuit has.' }),
-    seed: t.int({ description: 'From 0; null: one of chance.' }),
+    driver: t.int({
+      description:
+        'Racing number of the driver you support, from `raceEntries`. The commentary favours this driver. Null: no driver.',
+    }),
+    circuit: t.id({ description: 'An id from `circuits`. Null: the seed chooses the circuit.' }),
+    laps: t.int({ description: 'Number of laps, from 1 to 100. Null: the usual number for the circuit.' }),
+    seed: t.int({ description: 'A whole number from 0. Null: a random seed.' }),
     speed: t.float({
       defaultValue: 1,
-      description: 'Session seconds a second, above 0 to 1,000,000, which is as fast as it can be.',
+      description:
+        'Session seconds per second, above 0 and at most 1,000,000. 1,000,000 runs as fast as the server can. Default: 1.',
     }),
     faults: t.boolean({
       defaultValue: true,
-      description: 'Some sensors are faulty now and then: about one fault a car and hour.',
+      description: 'True: sensors report faulty values, about once per car and hour. Default: true.',
     }),
   }),
 });
@@ -54,7 +57,7 @@ builder.mutationField('startRace', (t) =>
     resolve: async (_root, { input }, { graph }) => ({
       session: await graph.startRace({
         driver: input.driver ?? null,
-        // That of a session's circuit starts a race there, too.
+        // The id of a session's circuit starts a race on that circuit, too.
         circuit: input.circuit ? idOutside(String(input.circuit)) : null,
         laps: input.laps ?? null,
         seed: input.seed ?? null,
@@ -82,7 +85,8 @@ builder.mutationField('startReplay', (t) =>
 builder.mutationField('setPlayback', (t) =>
   t.field({
     type: SetPlaybackResult,
-    description: 'Pause, resume, change the speed of, or move within, a replay or a simulation.',
+    description:
+      'Pauses, resumes, seeks or changes the speed of a replay or simulation. Absent and null fields change nothing. `speed` is session seconds per second, above 0 and at most 1,000,000.',
     args: { input: t.arg({ type: SetPlaybackInput, required: true }) },
     resolve: async (_root, { input }, { graph }) => ({
       session: await graph.setPlayback({

@@ -18,16 +18,17 @@ export const CommentaryLineType = builder.objectRef<Placed<'commentary'>>('Comme
       resolve: ({ item, state }) => item.drivers.map((number) => driverOf(state, number)),
     }),
     author: t.string({
-      description: 'The rule or the model that wrote it.',
+      description: 'Name of the rule or the model that wrote the line.',
       resolve: ({ item }) => item.author,
     }),
     basedOn: t.idList({
-      description: 'The events it rests on: every name and number in `text` is in one of them.',
+      description:
+        'Ids of the events that the line describes. Every name and number in `text` comes from one of them.',
       resolve: ({ item }) => [...item.basedOn],
     }),
     supersedes: t.id({
       nullable: true,
-      description: 'The line that this one corrects.',
+      description: 'Id of the line that this line corrects. Null when it corrects none.',
       resolve: ({ item }) => item.supersedes,
     }),
   }),

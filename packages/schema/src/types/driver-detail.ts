@@ -29,10 +29,14 @@ const TelemetryType = builder.objectRef<TelemetrySample>('Telemetry').implement(
     gear: t.exposeInt('gear', { nullable: true }),
     throttlePct: t.exposeFloat('throttlePct', { nullable: true }),
     brakePct: t.exposeFloat('brakePct', { nullable: true }),
-    drs: t.exposeBoolean('drs', { nullable: true, description: 'Null from 2026 on.' }),
+    drs: t.exposeBoolean('drs', {
+      nullable: true,
+      description: 'True while the DRS flap is open. Null from the 2026 season on.',
+    }),
     overtakeMode: t.boolean({
       nullable: true,
-      description: 'Whether it is in use, from 2026 on; null where the source does not tell.',
+      description:
+        'True while the driver uses overtake mode, from the 2026 season on. Null when the source does not report it.',
       resolve: ({ overtakeMode }) => overtakeMode ?? null,
     }),
     engineTemperatureC: t.float({ nullable: true, resolve: (sample) => sample.engineTemperatureC ?? null }),
@@ -51,7 +55,11 @@ const LapType = builder.objectRef<Of<LapView>>('Lap').implement({
   fields: (t) => ({
     driver: t.field({ type: DriverType, resolve: ({ state, value }) => driverOf(state, value.driver) }),
     number: t.int({ resolve: ({ value }) => value.number }),
-    at: t.field({ type: 'DateTime', description: 'When it was finished.', resolve: ({ value }) => value.at }),
+    at: t.field({
+      type: 'DateTime',
+      description: 'Instant at which the driver finished the lap.',
+      resolve: ({ value }) => value.at,
+    }),
     time: t.field({ type: LapTimeType, nullable: true, resolve: ({ value }) => value.time }),
     sectors: t.field({
       type: [SectorTimeType],
@@ -65,7 +73,7 @@ const LapType = builder.objectRef<Of<LapView>>('Lap').implement({
     averageSpeedKph: t.float({ nullable: true, resolve: ({ value }) => value.averageSpeedKph }),
     segment: t.int({ nullable: true, resolve: ({ value }) => value.segment }),
     deleted: t.boolean({
-      description: 'Its time was taken away by the stewards.',
+      description: 'True when the stewards deleted the lap time.',
       resolve: ({ value }) => value.deleted,
     }),
     deletedReason: t.string({ nullable: true, resolve: ({ value }) => value.deletedReason }),
@@ -76,23 +84,23 @@ const StintType = builder.objectRef<Of<StintView> & { readonly driver: number }>
   fields: (t) => ({
     driver: t.field({ type: DriverType, resolve: ({ state, driver }) => driverOf(state, driver) }),
     number: t.int({
-      description: 'Counts the sets that were driven, from 1.',
+      description: 'Number of the set among the sets the car has used, from 1.',
       resolve: ({ value }) => value.stint,
     }),
     compound: t.field({ type: CompoundEnum, resolve: ({ value }) => value.compound }),
     fromLap: t.int({ resolve: ({ value }) => value.fromLap }),
     toLap: t.int({
-      description: 'Of the set on the car: the lap under way.',
+      description: 'Last lap of the stint. For the set on the car, the current lap.',
       resolve: ({ value }) => value.toLap,
     }),
     ageAtStartLaps: t.int({
       nullable: true,
-      description: 'Laps that the set had done when it was fitted; null where that is not known.',
+      description: 'Laps on the set when it was fitted. Null when unknown.',
       resolve: ({ value }) => value.ageAtStartLaps,
     }),
     averageSpeedKph: t.float({
       nullable: true,
-      description: 'Over its timed laps.',
+      description: 'Average over the timed laps of the stint, in km/h. Null when unknown.',
       resolve: ({ state, value, driver }) => stintSpeedKph(state, driver, value.stint),
     }),
     tyreDegradation: t.field({
@@ -107,11 +115,15 @@ const PitStopType = builder.objectRef<Of<PitStopRecord> & { readonly driver: num
   fields: (t) => ({
     driver: t.field({ type: DriverType, resolve: ({ state, driver }) => driverOf(state, driver) }),
     number: t.int({ resolve: ({ value }) => value.stop }),
-    lap: t.int({ description: 'On which the car came in.', resolve: ({ value }) => value.lap }),
-    at: t.field({ type: 'DateTime', description: 'When it came in.', resolve: ({ value }) => value.at }),
+    lap: t.int({ description: 'Lap on which the car entered the pits.', resolve: ({ value }) => value.lap }),
+    at: t.field({
+      type: 'DateTime',
+      description: 'Instant at which the car entered the pits.',
+      resolve: ({ value }) => value.at,
+    }),
     pitLaneMs: t.int({
       nullable: true,
-      description: 'From pit entry to pit exit; null while the car is in.',
+      description: 'Milliseconds from pit entry to pit exit. Null while the car is in the pits.',
       resolve: ({ value }) => value.pitLaneMs,
     }),
   }),
@@ -120,30 +132,31 @@ const PitStopType = builder.objectRef<Of<PitStopRecord> & { readonly driver: num
 interface ShownDriver {
   readonly state: SessionState;
   readonly number: number;
-  /** Null: the driver is not in the session. */
+  /** Null when the driver is not in the session. */
   readonly detail: DriverDetailView | null;
 }
 
 const DriverDetailType = builder.objectRef<ShownDriver>('DriverDetail').implement({
   description:
-    'All that is known of one driver. In a subscription that follows the current session the driver may not be in it: then `entry` is null, and the lists are empty.',
+    'Everything known about one driver. A subscription that follows the current session can reach a session without the driver: `entry` is then null and the lists are empty.',
   fields: (t) => ({
     session: t.field({
       type: SessionType,
-      description: 'The session that this is of.',
+      description: 'The session that this detail describes.',
       resolve: ({ state }) => state,
     }),
-    number: t.exposeInt('number', { description: 'The racing number that was asked for.' }),
+    number: t.exposeInt('number', { description: 'The racing number from the argument `number`.' }),
     entry: t.field({
       type: LeaderboardEntryType,
       nullable: true,
-      description: 'Null while the driver is not in the session; see DriverDetail. Never null in a query.',
+      description:
+        'Null while the driver is not in the session, which only a subscription can reach. Never null in a query.',
       resolve: ({ state, detail }) => detail && { state, row: detail.row },
     }),
     telemetry: t.field({
       type: TelemetryType,
       nullable: true,
-      description: 'The newest sample; null before the first, and where the source gives none.',
+      description: 'The newest sample. Null before the first one, and when the source gives no telemetry.',
       resolve: ({ detail }) => detail?.telemetry ?? null,
     }),
     laps: t.field({ type: [LapType], resolve: ({ state, detail }) => detail?.laps.map(of(state)) ?? [] }),
@@ -159,14 +172,15 @@ const DriverDetailType = builder.objectRef<ShownDriver>('DriverDetail').implemen
     }),
     commentary: t.field({
       type: [CommentaryLineType],
-      description: 'The newest lines that name the driver, oldest first.',
+      description: 'The newest lines that name the driver, oldest first. `last` is 0 to 500, 20 by default.',
       args: { last: t.arg.int({ defaultValue: 20 }) },
       resolve: ({ state, number }, { last }, { graph }) =>
         newest('commentary', graph, state, last, ({ drivers }) => drivers.includes(number)),
     }),
     anomalies: t.field({
       type: [AnomalyType],
-      description: "The newest of the driver's car, oldest first.",
+      description:
+        "The newest anomalies of the driver's car, oldest first. `last` is 0 to 500, 20 by default.",
       args: { last: t.arg.int({ defaultValue: 20 }) },
       resolve: ({ state, number }, { last }, { graph }) =>
         newest('anomalies', graph, state, last, ({ driver }) => driver === number),
@@ -174,7 +188,7 @@ const DriverDetailType = builder.objectRef<ShownDriver>('DriverDetail').implemen
   }),
 });
 
-/** Of a session's log, what the state shown may know of: a state of the past has none of what came later. */
+/** Returns the newest items of a log up to the instant of `state`: a past state must not show later items. */
 async function newest<L extends 'commentary' | 'anomalies'>(
   log: L,
   graph: Graph,
@@ -198,12 +212,12 @@ function shownDriver(state: SessionState, number: number): ShownDriver {
   return { state, number, detail: driverDetail(state, number) };
 }
 
-/** Whether the session has named its cars, and this is none of them. */
+/** Returns true once the session has announced its cars and this car is not among them. */
 function isMissing(state: SessionState, number: number): boolean {
   return leaderboard(state).length > 0 && !driverDetail(state, number);
 }
 
-/** A session without the driver says so once, however much of it changes. */
+/** Emits one message with `detail: null` per session and epoch while the driver is missing, however often the session changes. */
 function onceWhileMissing(number: number): (state: SessionState) => ShownDriver | null {
   let before: SessionState | null = null;
   return (state) => {
@@ -232,7 +246,7 @@ builder.subscriptionField('driver', (t) =>
   t.field({
     type: DriverDetailType,
     description:
-      'STATE. NOT_FOUND where `session` is given and has no such driver. Without `session` it follows the current one: while the driver is not in it, one message says so with `entry: null`.',
+      'STATE. Fails with NOT_FOUND when `session` is given and has no such driver. Without `session` the stream follows the current session; it emits one message with `entry: null` while the driver is not in that session. `maxHz` is 0.01 to 60 messages a second; `delayMs` is 0 to 86,400,000 ms.',
     args: {
       session: t.arg.id(),
       number: t.arg.int({ required: true }),
@@ -277,7 +291,8 @@ const MAX_LAPS_PAGE = 2_000;
 builder.queryField('laps', (t) =>
   t.field({
     type: LapConnectionType,
-    description: 'Laps in the order in which they were finished.',
+    description:
+      'Laps in the order in which drivers finished them. `first` is 0 to 2,000, 2,000 by default. `drivers` null: all drivers.',
     args: {
       session: t.arg.id(),
       drivers: t.arg.intList(),

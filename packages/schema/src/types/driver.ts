@@ -2,14 +2,15 @@ import type { DriverInfo, SessionState } from '@slipstream/timing/fold/state';
 import { viewId } from '@slipstream/timing/views/view-id';
 import { builder } from '../builder.ts';
 
-/** A team as one picture of a session shows it; without an owner it belongs to none. */
+/** A team as one view of a session shows it. `owner` is the id of that view; absent when no view is known. */
 export type ShownTeam = DriverInfo['team'] & { readonly owner?: string };
 export type ShownDriver = Omit<DriverInfo, 'team'> & { readonly team: ShownTeam };
 
 export const TeamType = builder.objectRef<ShownTeam>('Team').implement({
   fields: (t) => ({
     id: t.id({
-      description: 'Of this picture of the session: colours and names differ between sessions.',
+      description:
+        'Id of the team in this view of the session. It differs between sessions because colours and names do.',
       resolve: ({ owner, id }) => (owner === undefined ? id : `${owner}/${id}`),
     }),
     key: t.string({
@@ -17,10 +18,10 @@ export const TeamType = builder.objectRef<ShownTeam>('Team').implement({
       resolve: ({ id }) => id,
     }),
     name: t.exposeString('name'),
-    colour: t.exposeString('colour', { description: 'As #rrggbb.' }),
+    colour: t.exposeString('colour', { description: 'Colour of the team as `#rrggbb`.' }),
     logoUrl: t.string({
       nullable: true,
-      description: 'Where the source gives one.',
+      description: 'URL of the team logo. Null when the source gives none.',
       resolve: ({ logoUrl }) => logoUrl ?? null,
     }),
   }),
@@ -37,7 +38,7 @@ export const DriverType = builder.objectRef<ShownDriver>('Driver').implement({
   }),
 });
 
-/** A car that the source has not announced a driver for still has its number. */
+/** Returns a placeholder named after the car number until the source announces a driver for the car. */
 export function driverOf(state: SessionState | null, number: number): ShownDriver {
   const known = state?.drivers[number];
   if (!known) return unknownDriver(state, number);
@@ -51,7 +52,7 @@ export function driverOf(state: SessionState | null, number: number): ShownDrive
 
 const SHOWN = new WeakMap<DriverInfo, ShownDriver>();
 
-/** A team as a picture of a session shows it. */
+/** Returns the team as this view of the session shows it. */
 export function teamIn(state: SessionState | null, team: DriverInfo['team']): ShownTeam {
   return state ? { ...team, owner: viewId(state) } : team;
 }

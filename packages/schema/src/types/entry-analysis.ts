@@ -17,29 +17,33 @@ const of = <T>(state: SessionState, value: T | null): Of<T> | null =>
   value === null ? null : { state, value };
 
 const GapTrendType = builder.objectRef<Of<GapTrend>>('GapTrend').implement({
-  description: 'How the gap to the car ahead changes.',
+  description: 'The change of the gap to the car ahead over the last laps.',
   fields: (t) => ({
     ahead: t.field({ type: DriverType, resolve: ({ state, value }) => driverOf(state, value.ahead) }),
     perLapMs: t.int({
-      description: 'What the gap gains with each lap; negative: this car is the faster one.',
+      description:
+        'Change of the gap per lap, in milliseconds. Negative when this car is faster than the car ahead.',
       resolve: ({ value }) => value.perLapMs,
     }),
-    laps: t.int({ description: 'Over so many laps.', resolve: ({ value }) => value.laps }),
+    laps: t.int({
+      description: 'Number of laps that `perLapMs` averages.',
+      resolve: ({ value }) => value.laps,
+    }),
     catchUpLap: t.int({
       nullable: true,
       description:
-        'The lap on which it comes within a second of the car ahead if it goes on so; null: it is as near already, or not in this race.',
+        'Lap on which this car comes within one second of the car ahead at this rate. Null when it already is, when the interval is not known in time, when it gains less than 30 ms a lap, and when the race ends before that lap.',
       resolve: ({ value }) => value.catchUpLap,
     }),
   }),
 });
 
 const TrainType = builder.objectRef<Of<Train>>('Train').implement({
-  description: 'Three or more cars in a row, each within a second of the one ahead.',
+  description: 'Three or more consecutive cars, each within one second of the car ahead.',
   fields: (t) => ({
     drivers: t.field({
       type: [DriverType],
-      description: 'The one that holds up the others first.',
+      description: 'Drivers of the train in race order. The first one holds up the others.',
       resolve: ({ state, value }) => value.drivers.map((driver) => driverOf(state, driver)),
     }),
   }),
@@ -53,28 +57,28 @@ const NeighbourType = builder.objectRef<Of<Neighbour>>('RejoinNeighbour').implem
 });
 
 const PitWindowType = builder.objectRef<Of<PitWindow>>('PitWindow').implement({
-  description: 'Where the car would come back if it stopped now, and nobody else did.',
+  description: 'The place where the car would rejoin if it made a pit stop now and no other car did.',
   fields: (t) => ({
     lossMs: t.int({
-      description: 'What a stop costs against staying out.',
+      description: 'Milliseconds that a stop costs compared with staying out.',
       resolve: ({ value }) => value.lossMs,
     }),
     measuredStops: t.int({
       description:
-        'The stops of this race that `lossMs` is the median of; 0: it is what stops cost in general.',
+        'Number of stops of this race whose median is `lossMs`. When 0, `lossMs` is 22,000, the usual cost of a stop.',
       resolve: ({ value }) => value.stops,
     }),
     rejoinPosition: t.int({ resolve: ({ value }) => value.rejoinPosition }),
     rejoinAhead: t.field({
       type: NeighbourType,
       nullable: true,
-      description: 'The car it would come back behind; null: in the lead.',
+      description: 'The car directly ahead after the stop. Null when this car would rejoin in the lead.',
       resolve: ({ state, value }) => of(state, value.ahead),
     }),
     rejoinBehind: t.field({
       type: NeighbourType,
       nullable: true,
-      description: 'The car it would come back ahead of; null: last.',
+      description: 'The car directly behind after the stop. Null when this car would rejoin last.',
       resolve: ({ state, value }) => of(state, value.behind),
     }),
   }),
@@ -83,17 +87,18 @@ const PitWindowType = builder.objectRef<Of<PitWindow>>('PitWindow').implement({
 const TrackLimitsType = builder.objectRef<TrackLimits>('TrackLimits').implement({
   fields: (t) => ({
     count: t.exposeInt('count', {
-      description:
-        'How often the driver was over the limits of the track: an estimate, because race control does not tell of every time.',
+      description: 'Estimated number of track-limits offences. Race control does not report every offence.',
     }),
     estimate: t.exposeBoolean('estimate', {
-      description:
-        'Whether `count` is more than the laps deleted: a flag, a note or a penalty tells of more.',
+      description: 'True when a flag, a note or a penalty implies more offences than the deleted laps show.',
     }),
     deletedLaps: t.exposeInt('deletedLaps'),
-    lastWarning: t.exposeBoolean('lastWarning', { description: 'The next offence is one too many.' }),
+    lastWarning: t.exposeBoolean('lastWarning', {
+      description:
+        'True from the third offence on. Race control reports each further offence to the stewards.',
+    }),
     penaltyDue: t.exposeBoolean('penaltyDue', {
-      description: 'One too many was noted, and the stewards have not ruled on it yet.',
+      description: 'True while the stewards have yet to rule on a noted offence.',
     }),
     penalties: t.exposeInt('penalties'),
   }),
@@ -103,39 +108,40 @@ builder.objectFields(LeaderboardEntryType, (t) => ({
   points: t.float({
     nullable: true,
     description:
-      'Points for this place as the source gives them, else what it is worth if the session ended now. Null before the start, while the source places nobody, and where there are none to win.',
+      'Points that the source gives for this row, otherwise the points if the session ended now. Null before the start, while the source ranks no car, and in a session that awards no points.',
     resolve: ({ state, row }) => WORKED_OUT.points(state, row.driver),
   }),
   gapTrend: t.field({
     type: GapTrendType,
     nullable: true,
     description:
-      'Null for the leader, and until both cars have driven three laps in a row that tell their pace.',
+      'Null for the leader, outside a race, and unless this car and the car ahead have just driven three timed laps on track without a safety car.',
     resolve: ({ state, row }) => of(state, WORKED_OUT.gapTrend(state, row.driver)),
   }),
   train: t.field({
     type: TrainType,
     nullable: true,
-    description: 'The train that the car is in; null behind a safety car.',
+    description:
+      'The train that includes the car. Null when the car is in no train, and behind a safety car.',
     resolve: ({ state, row }) => of(state, WORKED_OUT.train(state, row.driver)),
   }),
   pitWindow: t.field({
     type: PitWindowType,
     nullable: true,
     description:
-      'Null outside a race, for a car that is not on the track, and behind a safety car: a stop then costs less.',
+      'Null outside a race, for a car that is not on the track or has no known gap, and behind a safety car, where a stop costs less.',
     resolve: ({ state, row }) => of(state, WORKED_OUT.pitWindow(state, row.driver)),
   }),
   tyreDegradation: t.field({
     type: TyreDegradationType,
     nullable: true,
-    description: 'Of the set on the car.',
+    description: 'Degradation of the set on the car. Null outside a race and until six usable laps.',
     resolve: ({ state, row }) => WORKED_OUT.tyreDegradation(state, row.driver),
   }),
   trackLimits: t.field({
     type: TrackLimitsType,
     nullable: true,
-    description: 'Null outside a race, and for a driver of whom race control told nothing.',
+    description: 'Null outside a race, and until race control first reports an offence of the driver.',
     resolve: ({ state, row }) => WORKED_OUT.trackLimits(state, row.driver),
   }),
 }));

@@ -24,25 +24,26 @@ export const TrackStatusEnum = builder.enumType('TrackStatus', { values: TRACK_S
 export const CarStatusEnum = builder.enumType('CarStatus', { values: CAR_STATUSES });
 export const CompoundEnum = builder.enumType('Compound', {
   values: COMPOUNDS,
-  description: 'A kind of tyre. HYPERSOFT, ULTRASOFT, SUPERSOFT and SUPERHARD were raced until 2018.',
+  description: 'A tyre compound. HYPERSOFT, ULTRASOFT, SUPERSOFT and SUPERHARD were in use until 2018.',
 });
 export const TimeMarkEnum = builder.enumType('TimeMark', {
   values: TIME_MARKS,
-  description: "How a time compares: the session's best, the driver's best, or neither.",
+  description:
+    "Compares a time: OVERALL_BEST is the session's best, PERSONAL_BEST the driver's best, NONE neither.",
 });
 export const MiniSectorEnum = builder.enumType('MiniSector', {
   values: MINI_SECTORS,
-  description: 'How a mini sector was driven; PIT: it lay in the pit lane.',
+  description: 'The result of a mini sector. PIT: the mini sector is in the pit lane.',
 });
 export const FeedStateEnum = builder.enumType('FeedState', { values: FEED_STATES });
 export const MissedReasonEnum = builder.enumType('MissedReason', { values: MISSED_REASONS });
 export const SeverityEnum = builder.enumType('Severity', { values: SEVERITIES });
 export const MetricEnum = builder.enumType('Metric', { values: METRICS });
 const STAGE_SAYS: Record<AnomalyStage, string> = {
-  OPENED: 'The first sign.',
-  WORSENED: 'Worse than any before it.',
-  CONTINUED: 'Seen again, and no worse: of sources that report every anomalous reading.',
-  CLEARED: 'Over.',
+  OPENED: 'The first item of an incident.',
+  WORSENED: 'Worse than every earlier item of the incident.',
+  CONTINUED: 'Seen again but not worse. Only sources that report every anomalous reading send it.',
+  CLEARED: 'The incident is over.',
 };
 export const AnomalyStageEnum = builder.enumType('AnomalyStage', {
   values: Object.fromEntries(

@@ -11,7 +11,7 @@ import { DriverType, driverOf } from './driver.ts';
 import { CarStatusEnum, CompoundEnum, TrackStatusEnum } from './enums.ts';
 import { GapType, LapTimeType, SectorTimeType } from './times.ts';
 
-/** A row with the state that its names are looked up in. */
+/** A row and the state that holds its names. */
 export interface Entry {
   readonly state: SessionState;
   readonly row: LeaderboardRow;
@@ -26,10 +26,12 @@ export const TyreType = builder.objectRef<TyreView>('Tyre').implement({
     compound: t.expose('compound', { type: CompoundEnum }),
     ageLaps: t.exposeInt('ageLaps', {
       nullable: true,
-      description:
-        'Laps that the set has done; null where it is not known how old it was when it was fitted.',
+      description: 'Laps on the set. Null when its age at fitting is unknown.',
     }),
-    new: t.exposeBoolean('new', { nullable: true, description: 'Whether it was new when it was fitted.' }),
+    new: t.exposeBoolean('new', {
+      nullable: true,
+      description: 'True when the set was new when it was fitted. Null when unknown.',
+    }),
   }),
 });
 
@@ -47,7 +49,7 @@ export const LeaderboardEntryType = builder.objectRef<Entry>('LeaderboardEntry')
     driver: t.field({ type: DriverType, resolve: ({ state, row }) => driverOf(state, row.driver) }),
     logoUrl: t.string({
       nullable: true,
-      description: 'The image that the source shows in this row; null where it gives none.',
+      description: 'URL of the image that the source shows in this row. Null when the source gives none.',
       resolve: ({ state, row }) => state.drivers[row.driver]?.team.logoUrl ?? null,
     }),
     status: t.field({ type: CarStatusEnum, resolve: ({ row }) => row.status }),
@@ -55,15 +57,16 @@ export const LeaderboardEntryType = builder.objectRef<Entry>('LeaderboardEntry')
     interval: t.field({
       type: GapType,
       nullable: true,
-      description: 'To the car ahead.',
+      description: 'Gap to the car ahead. Null for the leader and when unknown.',
       resolve: ({ row }) => row.interval,
     }),
-    lap: t.int({ description: 'Laps completed.', resolve: ({ row }) => row.lap }),
+    lap: t.int({ description: 'Number of completed laps.', resolve: ({ row }) => row.lap }),
     lastLap: t.field({ type: LapTimeType, nullable: true, resolve: ({ row }) => row.lastLap }),
     bestLap: t.field({
       type: LapTimeType,
       nullable: true,
-      description: 'In qualifying, of the segment that ranks the car.',
+      description:
+        'Best lap of the session; in qualifying, of the segment that ranks the car. Null before the first timed lap.',
       resolve: ({ row }) => row.bestLap,
     }),
     sectors: t.field({
@@ -72,55 +75,56 @@ export const LeaderboardEntryType = builder.objectRef<Entry>('LeaderboardEntry')
     }),
     bestLapSectors: t.field({
       type: [SectorTimeType],
-      description: "The best lap's sectors.",
+      description: 'Sectors of `bestLap`.',
       resolve: ({ row }) => row.bestLapSectors.map((sector) => ({ ...sector, miniSectors: [] })),
     }),
     fastestLap: t.boolean({
-      description: 'Holds the best lap of the session.',
+      description: 'True for the car with the best lap of the session.',
       resolve: ({ row }) => row.fastestLap,
     }),
     tyre: t.field({ type: TyreType, nullable: true, resolve: ({ row }) => row.tyre }),
     pitStops: t.int({ resolve: ({ row }) => row.pitStops }),
     averageSpeedKph: t.float({ nullable: true, resolve: ({ row }) => row.averageSpeedKph }),
     inBattle: t.boolean({
-      description: 'Within a second of the car ahead.',
+      description:
+        'True in a race while the interval to the car ahead is below one second and both cars are on the track.',
       resolve: ({ row }) => row.inBattle,
     }),
     segmentTimes: t.field({
       type: [SegmentTimeType],
-      description: 'The best lap of each segment of qualifying driven so far.',
+      description: 'Best lap of the car in each qualifying segment so far. Empty outside qualifying.',
       resolve: ({ row }) => row.segmentTimes,
     }),
     knockedOutIn: t.int({
       nullable: true,
-      description: 'The segment of qualifying in which this car was knocked out.',
+      description: 'Qualifying segment in which the car was knocked out. Null when it was not.',
       resolve: ({ row }) => row.knockedOutIn,
     }),
     inDanger: t.boolean({
-      description: 'Would be knocked out if the segment ended now.',
+      description: 'True when the car would be knocked out if the segment ended now.',
       resolve: ({ row }) => row.inDanger,
     }),
   }),
 });
 
-/** Declared here and filled in session.ts, because each of the two leads to the other. */
+/** Declared here and implemented in session.ts, because the two types refer to each other. */
 export const SessionType = builder.objectRef<SessionState>('Session');
 
 const VERSION =
-  'Rises by at least one with each change, on every node alike. It falls only where `session` or `epoch` is another one.';
+  'Increases by at least one with each change. It is the same on every node and decreases only when `session` or `epoch` changes.';
 export const EPOCH =
-  'How often the playhead of the session has gone back, from 0. With another epoch the picture begins anew.';
+  'Number of times the playhead of the session has moved back, from 0. When it changes, discard earlier data of the session.';
 
 export const LeaderboardType = builder.objectRef<SessionState>('Leaderboard').implement({
   fields: (t) => ({
     session: t.field({
       type: SessionType,
-      description: 'The session that this is of.',
+      description: 'The session that this leaderboard shows.',
       resolve: (state) => state,
     }),
     at: t.field({
       type: 'DateTime',
-      description: 'Event time of the newest event in it.',
+      description: 'Event time of the newest event that the leaderboard includes.',
       resolve: (state) => atOf(state),
     }),
     version: t.float({
@@ -133,18 +137,18 @@ export const LeaderboardType = builder.objectRef<SessionState>('Leaderboard').im
     trackStatus: t.field({ type: TrackStatusEnum, resolve: (state) => leaderboardHead(state).trackStatus }),
     segment: t.int({
       nullable: true,
-      description: 'As Session.segment.',
+      description: 'The same as `Session.segment`.',
       resolve: (state) => leaderboardHead(state).segment,
     }),
     cutPosition: t.int({
       nullable: true,
       description:
-        'The last place that is safe in the segment of qualifying under way; null in the last one and between two.',
+        'Last position that is safe in the current qualifying segment. Null in the last segment, between segments and outside qualifying.',
       resolve: (state) => leaderboardHead(state).cutPosition,
     }),
     betweenSegments: t.boolean({
       description:
-        'Of qualifying: one segment is over, and the next has not begun. Nobody is in danger then.',
+        'True in qualifying between the end of one segment and the start of the next. No car is in danger then.',
       resolve: (state) => leaderboardHead(state).betweenSegments,
     }),
     entries: t.field({ type: [LeaderboardEntryType], resolve: entriesOf }),
@@ -161,14 +165,14 @@ const LeaderboardChangesType = builder.objectRef<Changes>('LeaderboardChanges').
   fields: (t) => ({
     session: t.field({
       type: SessionType,
-      description: 'The session that this is of; another one than in the message before comes with `full`.',
+      description: 'The session that this message describes. When it changes, `full` is true.',
       resolve: ({ state }) => state,
     }),
     version: t.float({ description: VERSION, resolve: ({ state }) => state.version }),
     epoch: t.int({ description: EPOCH, resolve: ({ state }) => state.epoch }),
     full: t.boolean({
       description:
-        'The first message, one of another session or epoch, or one after a pause too long to patch: drop what you hold.',
+        'True in the first message, when the session or epoch changes, and after a pause too long to patch. Discard the entries you hold.',
       resolve: ({ full }) => full,
     }),
     at: t.field({ type: 'DateTime', resolve: ({ state }) => atOf(state) }),
@@ -176,14 +180,14 @@ const LeaderboardChangesType = builder.objectRef<Changes>('LeaderboardChanges').
   }),
 });
 
-/** What is delayed may not have begun: then it is as old as the instant that it shows. */
+/** Returns the instant of the newest event or, when a delayed session has not begun, the instant of its playhead. */
 export function atOf(state: SessionState): string {
   return state.at ?? state.playhead?.at ?? new Date(0).toISOString();
 }
 
 /**
- * One subscriber's memory of what it was sent: the first message is full, and one of another session or
- * epoch. An entry has changed when its row has, or what is worked out for it and selected.
+ * Remembers what one subscriber received. The first message is full, and so is the first message of another
+ * session or epoch. An entry has changed when its row or one of its selected computed fields has.
  */
 function changesSince(workedOut: readonly WorkedOut[]): (state: SessionState) => Changes {
   let before: SessionState | null = null;
@@ -212,7 +216,8 @@ builder.queryField('leaderboard', (t) =>
   t.field({
     type: LeaderboardType,
     nullable: true,
-    description: 'The standings now or, with `at`, as they stood at that instant of the session.',
+    description:
+      'The standings now or, with `at`, at that instant of the session. Null while no session is current, and before the session is announced.',
     args: { session: t.arg.id(), at: t.arg({ type: 'DateTime' }) },
     resolve: (_root, { session, at }, { graph }) => stateAsked(graph, session, at),
   }),
@@ -221,7 +226,8 @@ builder.queryField('leaderboard', (t) =>
 builder.subscriptionField('leaderboard', (t) =>
   t.field({
     type: LeaderboardType,
-    description: 'STATE',
+    description:
+      'STATE. All entries in every message. `maxHz` is 0.01 to 60 messages a second; `delayMs` is 0 to 86,400,000 ms.',
     args: {
       session: t.arg.id(),
       delayMs: t.arg.int({ defaultValue: 0 }),
@@ -242,7 +248,8 @@ builder.subscriptionField('leaderboard', (t) =>
 builder.subscriptionField('leaderboardChanges', (t) =>
   t.field({
     type: LeaderboardChangesType,
-    description: 'STATE. As leaderboard, but after the first message only the entries that changed.',
+    description:
+      'STATE. Like `leaderboard`, but later messages hold only the entries that changed. `maxHz` is 0.01 to 60 messages a second; `delayMs` is 0 to 86,400,000 ms.',
     args: {
       session: t.arg.id(),
       delayMs: t.arg.int({ defaultValue: 0 }),

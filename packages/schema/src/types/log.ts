@@ -14,27 +14,31 @@ import { sessionNamed } from '../session-arg.ts';
 import { MissedReasonEnum } from './enums.ts';
 import { PageInfoType } from './page.ts';
 
-/** What holds for each subscription to a log. */
+/** Describes every subscription to a log. */
 export const LOG_STREAM =
-  'Every item once, in order. When another session becomes current, what is left of the one before comes first; then the new one follows from its first item.';
-export const AFTER_IN_STREAM = `The cursor of the last item or Missed that you have; \`${LOG_START}\`: from the first item that is kept. Left out: from the next item on. A cursor of an earlier session is followed to the end of that session, and then from the beginning of the current one. Over SSE the header \`Last-Event-ID\` goes before it.`;
-export const AFTER_IN_PAGE = `Items behind this cursor; \`${LOG_START}\`: from the first one that is kept.`;
+  'Emits every item once, in order. When another session becomes current, the stream first emits the remaining items of the previous session, then all items of the new one. `delayMs` is 0 to 86,400,000 ms.';
+export const AFTER_IN_STREAM = `The cursor of the last item or \`Missed\` that you received. \`${LOG_START}\`: begin at the first item that the server keeps. Null or absent: begin at the next item. After a cursor of an earlier session, the stream emits the rest of that session and then the current session from its first item. Over SSE, the \`Last-Event-ID\` header overrides this argument.`;
+export const AFTER_IN_PAGE = `Return only items after this cursor. \`${LOG_START}\` and null: from the first item that the server keeps. Give \`first\` or \`last\`, from 0 to 500; without either, the page has the newest 500 items.`;
 
 const MissedType = builder.objectRef<Missed>('Missed').implement({
   description:
-    'A hole in a log that cannot be filled. What follows comes after `until`, and nothing else is missing.',
+    'A gap in a log that the server cannot fill. The stream continues after `until`; no other items are missing.',
   fields: (t) => ({
     reason: t.expose('reason', { type: MissedReasonEnum }),
     count: t.float({
       nullable: true,
-      description: 'How many items are missing; null where that is not known, and with a filter.',
+      description:
+        'Number of missing items. Null when the number is unknown, and in a subscription with a filter.',
       resolve: ({ count }) => count,
     }),
-    until: t.expose('until', { type: 'Cursor', description: 'Resume behind it, as behind an item.' }),
-    session: t.exposeID('session', { description: 'The session of which items are missing.' }),
+    until: t.expose('until', {
+      type: 'Cursor',
+      description: 'Pass this cursor as `after` to resume, like the cursor of an item.',
+    }),
+    session: t.exposeID('session', { description: 'The session with the missing items.' }),
     resumesIn: t.exposeID('resumesIn', {
       description:
-        'The session that what follows is of. Another one than `session` where the current session has changed meanwhile: then what follows begins with the first item that is kept of it.',
+        'The session of the next items. It differs from `session` when the current session changed during the gap. The stream then begins at the first item that the server keeps of the new session.',
     }),
   }),
 });
@@ -44,13 +48,13 @@ type OutputRefOf<T> = Parameters<typeof builder.objectType>[0] & { readonly $inf
 
 type Edge<L extends LogName> = Pick<LogEdge<L>, 'cursor' | 'node'>;
 
-/** The types that every log has, named after it: `XEdge`, `XConnection` and the union `XUpdate`. */
+/** Creates the types that every log has: `XEdge`, `XConnection` and the union `XUpdate`. */
 export function logTypes<L extends LogName>(name: string, NodeType: OutputRefOf<Placed<L>>) {
   const EdgeType = builder.objectRef<Edge<L>>(`${name}Edge`);
   EdgeType.implement({
     fields: (t) => ({
       cursor: t.field({ type: 'Cursor', resolve: ({ cursor }) => cursor }),
-      session: t.id({ description: 'The session that the item is of.', resolve: ({ node }) => node.session }),
+      session: t.id({ description: 'The session of the item.', resolve: ({ node }) => node.session }),
       node: t.field({ type: NodeType, resolve: ({ node }) => node as never }),
     }),
   });
@@ -68,7 +72,7 @@ export function logTypes<L extends LogName>(name: string, NodeType: OutputRefOf<
   return { ConnectionType, UpdateType };
 }
 
-/** What a page of any log is asked with. */
+/** Returns the arguments of a page of any log. */
 export function pageArgs<L extends LogName>(
   args: {
     readonly session?: string | number | null | undefined;
@@ -90,7 +94,7 @@ export function pageArgs<L extends LogName>(
   };
 }
 
-/** An update as its union's types have it. */
+/** Returns the update in the shape of its union's types. */
 export function shownUpdate<L extends LogName>(update: LogUpdate<L>): Edge<L> | Missed {
   return update.type === 'missed' ? update : { cursor: update.cursor, node: update.node };
 }

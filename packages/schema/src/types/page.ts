@@ -7,13 +7,13 @@ export const PageInfoType = builder.objectRef<Page<unknown>>('PageInfo').impleme
     hasPreviousPage: t.exposeBoolean('hasPreviousPage'),
     startCursor: t.string({
       nullable: true,
-      description: 'Of the first edge. Without edges as `endCursor`.',
+      description: 'Cursor of the first edge. Without edges, the same as `endCursor`.',
       resolve: ({ edges, place }) => edges[0]?.cursor ?? place ?? null,
     }),
     endCursor: t.string({
       nullable: true,
       description:
-        'Of the last edge. A page of a log has one without edges, too: a subscription with it as `after` misses nothing. Null for another page without edges.',
+        'Cursor of the last edge. A page of a log has a cursor even without edges: a subscription with this cursor as `after` misses no item. Null in other pages without edges.',
       resolve: ({ edges, place }) => edges.at(-1)?.cursor ?? place ?? null,
     }),
   }),

@@ -13,12 +13,12 @@ const RaceControlMessageType = builder.objectRef<Placed<'raceControl'>>('RaceCon
     flag: t.string({ nullable: true, resolve: ({ item }) => item.flag }),
     scope: t.string({
       nullable: true,
-      description: 'Track, Sector or Driver.',
+      description: '`Track`, `Sector` or `Driver`. Null when the source gives no scope.',
       resolve: ({ item }) => item.scope,
     }),
     sector: t.int({
       nullable: true,
-      description: 'The marshal sector, where `scope` is Sector.',
+      description: 'Number of the marshal sector when `scope` is `Sector`. Null when the source gives none.',
       resolve: ({ item }) => item.sector,
     }),
     message: t.string({ resolve: ({ item }) => item.message }),

@@ -15,7 +15,7 @@ const RecordingType = builder.objectRef<Recording>('Recording').implement({
 builder.queryField('recordings', (t) =>
   t.field({
     type: [RecordingType],
-    description: 'What this server can replay.',
+    description: 'The recordings that this server can replay.',
     resolve: (_root, _args, { graph }) => graph.recordings(),
   }),
 );
@@ -24,11 +24,15 @@ const FeaturesType = builder.objectRef<Features>('Features').implement({
   fields: (t) => ({
     anomalyDetection: t.exposeBoolean('anomalyDetection'),
     commentaryAuthor: t.exposeString('commentaryAuthor', {
-      description: 'The rules or the model that write it; none.',
+      description: 'Author of the commentary: `rules` or the name of a model.',
     }),
-    eventLog: t.exposeString('eventLog', { description: 'The engine behind it: embedded, Kafka.' }),
-    liveStore: t.exposeString('liveStore', { description: 'The engine behind it: embedded, Redis.' }),
-    history: t.exposeString('history', { description: 'The engine behind it: none, PGlite, PostgreSQL.' }),
+    eventLog: t.exposeString('eventLog', { description: 'Engine of the event log: `embedded` or `Kafka`.' }),
+    liveStore: t.exposeString('liveStore', {
+      description: 'Engine of the live store: `embedded` or `Redis`.',
+    }),
+    history: t.exposeString('history', {
+      description: 'Engine of the history: `none`, `PGlite` or `PostgreSQL`.',
+    }),
   }),
 });
 

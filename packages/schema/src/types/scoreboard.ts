@@ -3,7 +3,7 @@ import { builder } from '../builder.ts';
 import { graphError } from '../errors.ts';
 import type { BoardLook, BoardRow } from '../graph.ts';
 
-/** The bounds of one look; a page of anything else is as large. */
+/** The most rows of one message, as in other pages. */
 const MAX_TOP = 200;
 const MAX_RADIUS = 100;
 const MAX_BOARD_CHARS = 100;
@@ -19,45 +19,48 @@ const ScoreboardEntryType = builder.objectRef<BoardRow>('ScoreboardEntry').imple
   fields: (t) => ({
     rank: t.exposeInt('rank', {
       description:
-        'From 1. Players with equal points share a rank, and the next leaves as many out: 1, 2, 2, 4. They are listed by their ids.',
+        'Rank from 1. Players with equal points share a rank and the next rank skips: 1, 2, 2, 4. Ids order the players who share one.',
     }),
     player: t.exposeID('player'),
     name: t.exposeString('name', {
       nullable: true,
-      description: 'The last that a score of the player gave.',
+      description: 'The newest name in a score of the player. Null when no score gave one.',
     }),
     points: t.exposeFloat('points'),
   }),
 });
 
 const ScoreboardType = builder.objectRef<Shown>('Scoreboard').implement({
-  description: 'The players of one board by their points; all of a message is of one instant.',
+  description:
+    'The players of one board, ordered by points. All fields of one message show the same instant.',
   fields: (t) => ({
     board: t.id({ resolve: ({ look }) => look.board }),
     at: t.field({
       type: 'DateTime',
-      description: 'The newest time of a score; 1970 before the first.',
+      description: 'Instant of the newest score. 1970-01-01T00:00:00.000Z before the first score.',
       resolve: async ({ look }) => (await look.facts())?.at ?? new Date(0).toISOString(),
     }),
     version: t.float({
-      description: 'Rises by at least one with each score, on every node alike; 0 before the first.',
+      description:
+        'Increases by at least one with each score and is the same on every node. 0 before the first score.',
       resolve: async ({ look }) => (await look.facts())?.version ?? 0,
     }),
     players: t.float({
-      description: 'How many there are.',
+      description: 'Number of players on the board.',
       resolve: async ({ look }) => (await look.facts())?.players ?? 0,
     }),
     top: t.field({ type: [ScoreboardEntryType], resolve: ({ look, top }) => look.top(top) }),
     entry: t.field({
       type: ScoreboardEntryType,
       nullable: true,
-      description: 'Null: the player is not on the board.',
+      description: 'The row of one player. Null when the player is not on the board.',
       args: { player: t.arg.id({ required: true }) },
       resolve: ({ look }, { player }) => look.entry(player),
     }),
     around: t.field({
       type: [ScoreboardEntryType],
-      description: 'A player between so many on either side; empty: the player is not on the board.',
+      description:
+        'The player and up to `radius` players on either side, 0 to 100, 3 by default. Empty when the player is not on the board.',
       args: { player: t.arg.id({ required: true }), radius: t.arg.int({ defaultValue: DEFAULT_RADIUS }) },
       resolve: ({ look }, { player, radius }) =>
         look.around(player, inRange('radius', radius ?? DEFAULT_RADIUS, MAX_RADIUS)),
@@ -66,21 +69,21 @@ const ScoreboardType = builder.objectRef<Shown>('Scoreboard').implement({
 });
 
 const ScoreCountingEnum = builder.enumType('ScoreCounting', {
-  description: 'What a score does to the points that its player has. The first one is taken as it is.',
+  description: 'How a score changes the points of its player. The first score sets them.',
   values: {
-    ADD: { description: 'They add up.' },
-    BEST: { description: 'The greater of the two stands.' },
-    LATEST: { description: 'The newer one stands.' },
+    ADD: { description: 'Adds the score to the points.' },
+    BEST: { description: 'Keeps the greater of the two.' },
+    LATEST: { description: 'Keeps the newer one.' },
   } satisfies Record<(typeof SCORE_COUNTINGS)[number], unknown>,
 });
 
 const RecordScoreInput = builder.inputType('RecordScoreInput', {
   fields: (t) => ({
-    id: t.id({ required: true, description: 'Of this score: up to 200 characters.' }),
-    board: t.id({ required: true, description: 'Up to 100 characters, without a slash.' }),
-    player: t.id({ required: true, description: 'Up to 100 characters.' }),
-    name: t.string({ description: 'For people, up to 100 characters.' }),
-    points: t.float({ required: true, description: 'From -1e12 to 1e12.' }),
+    id: t.id({ required: true, description: 'Id of this score, up to 200 characters.' }),
+    board: t.id({ required: true, description: 'Id of the board, 1 to 100 characters without a slash.' }),
+    player: t.id({ required: true, description: 'Id of the player, up to 100 characters.' }),
+    name: t.string({ description: 'Display name of the player, up to 100 characters. Null: no name.' }),
+    points: t.float({ required: true, description: 'Points of this score, from -1e12 to 1e12.' }),
     counting: t.field({ type: ScoreCountingEnum, defaultValue: 'ADD' }),
   }),
 });
@@ -91,7 +94,8 @@ const RecordScoreResult = builder
     fields: (t) => ({
       entry: t.field({ type: ScoreboardEntryType, resolve: ({ entry }) => entry }),
       duplicate: t.exposeBoolean('duplicate', {
-        description: 'Whether a score of this id was counted before: then this one changed nothing.',
+        description:
+          'True when the board already counted a score with this id. This score then changed nothing.',
       }),
     }),
   });
@@ -100,7 +104,8 @@ builder.queryField('scoreboard', (t) =>
   t.field({
     type: ScoreboardType,
     nullable: true,
-    description: 'Null: nothing was counted on that board yet.',
+    description:
+      'Null before the first score of the board. `top` is the number of rows, 0 to 200, 10 by default.',
     args: { board: t.arg.id({ required: true }), top: t.arg.int({ defaultValue: DEFAULT_TOP }) },
     resolve: async (_root, { board, top }, { graph }) => {
       const count = checked(board, top);
@@ -113,7 +118,8 @@ builder.queryField('scoreboard', (t) =>
 builder.subscriptionField('scoreboard', (t) =>
   t.field({
     type: ScoreboardType,
-    description: 'STATE. Before the first score the board is empty.',
+    description:
+      'STATE. The board is empty before its first score. `top` is the number of rows, 0 to 200; `maxHz` is 0.01 to 60 messages a second.',
     args: {
       board: t.arg.id({ required: true }),
       top: t.arg.int({ defaultValue: DEFAULT_TOP }),
@@ -131,7 +137,7 @@ builder.mutationField('recordScore', (t) =>
   t.field({
     type: RecordScoreResult,
     description:
-      'Idempotent by `id`: the same score twice counts once. A board remembers its newest 10,000 ids. Resolves when the score stands on its board.',
+      'Records one score. Idempotent by `id`: a board remembers its newest 10,000 ids and counts each once. Resolves when the board shows the score.',
     args: { input: t.arg({ type: RecordScoreInput, required: true }) },
     resolve: (_root, { input }, { graph }) =>
       graph.recordScore({ ...input, name: input.name ?? null, counting: input.counting ?? 'ADD' }),

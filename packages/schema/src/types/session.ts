@@ -31,11 +31,12 @@ import { WeatherType } from './weather.ts';
 const MeetingType = builder.objectRef<SessionState>('Meeting').implement({
   fields: (t) => ({
     id: t.id({
-      description: 'Of this picture of the session; `key` is the same in all sessions of the meeting.',
+      description:
+        'Id of the meeting in this view of the session. `key` is the same in all sessions of the meeting.',
       resolve: (state) => idWithin(state, announcementOf(state).meeting.id),
     }),
     key: t.string({
-      description: "The source's own id of the meeting.",
+      description: "The source's id of the meeting.",
       resolve: (state) => announcementOf(state).meeting.id,
     }),
     name: t.string({ resolve: (state) => announcementOf(state).meeting.name }),
@@ -49,25 +50,30 @@ const SessionClockType = builder.objectRef<SessionClockView>('SessionClock').imp
   fields: (t) => ({
     now: t.field({
       type: 'DateTime',
-      description: "The session's own time.",
+      description:
+        'Current time of the session, which differs from the wall clock in a replay or a simulation.',
       resolve: ({ now }, _args, { graph }) => now ?? new Date(graph.nowMs()).toISOString(),
     }),
-    elapsedMs: t.exposeFloat('elapsedMs', { description: 'Since the session started.' }),
+    elapsedMs: t.exposeFloat('elapsedMs', {
+      description: 'Milliseconds since the session started. 0 before the start.',
+    }),
     remainingMs: t.exposeFloat('remainingMs', {
       nullable: true,
-      description: 'Of the countdown, where it has one.',
+      description: 'Milliseconds left on the countdown. Null when the session has no countdown.',
     }),
-    speed: t.exposeFloat('speed', { description: 'Session seconds per second while it is not paused.' }),
+    speed: t.exposeFloat('speed', {
+      description: 'Session seconds per second while the session is not paused. 1 in a live session.',
+    }),
     paused: t.exposeBoolean('paused'),
     startsAt: t.expose('startsAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'The first instant that can be sought to; null on a live session.',
+      description: 'First instant that `setPlayback` can seek to. Null in a live session.',
     }),
     endsAt: t.expose('endsAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'The last one; null while it is not known.',
+      description: 'Last instant that `setPlayback` can seek to. Null in a live session and while unknown.',
     }),
   }),
 });
@@ -88,7 +94,8 @@ const FeedType = builder.objectRef<FeedView>('Feed').implement({
     state: t.expose('state', { type: FeedStateEnum }),
     reason: t.exposeString('reason', {
       nullable: true,
-      description: 'For a person: needs an F1 TV token; not published in 2026.',
+      description:
+        'Reason for people to read, such as `needs an F1 TV token`. Null when the source gives none.',
     }),
     lastAt: t.expose('at', { type: 'DateTime', nullable: true }),
   }),
@@ -98,12 +105,13 @@ SessionType.implement({
   fields: (t) => ({
     id: t.id({
       description:
-        'Of the present session its own id. Below `at` it is `ID@INSTANT`, with `delayMs` `ID~MILLISECONDS`: a ' +
-        'picture of its own for caches. Every argument that takes a session takes these too.',
+        "Id of this view of the session. Without `at` and `delayMs` it is the session's own id; with `at` it is " +
+        '`ID@INSTANT`, with `delayMs` `ID~MILLISECONDS`, so that caches keep the views apart. Every argument that ' +
+        'takes a session accepts all three.',
       resolve: (state) => viewId(state),
     }),
     key: t.string({
-      description: "The session's own id, the same in every picture of it.",
+      description: "The session's own id, the same in every view of the session.",
       resolve: (state) => state.session,
     }),
     kind: t.field({ type: SessionKindEnum, resolve: (state) => announcementOf(state).kind }),
@@ -111,20 +119,22 @@ SessionType.implement({
     origin: t.field({ type: SessionOriginEnum, resolve: (state) => announcementOf(state).origin }),
     status: t.field({
       type: SessionStatusEnum,
-      description: 'SCHEDULED in a delayed stream, too, until the session has begun for its viewers.',
+      description:
+        'Status of the session. A delayed stream shows SCHEDULED until the delayed session begins.',
       resolve: (state) => state.info.status,
     }),
     epoch: t.int({ description: EPOCH, resolve: (state) => state.epoch }),
     meeting: t.field({ type: MeetingType, resolve: (state) => state }),
     startLights: t.int({
       nullable: true,
-      description: 'How many of the five red lights are on; null outside of the start procedure.',
+      description: 'Number of red lights that are on, 0 to 5. Null outside the start procedure.',
       resolve: (state) => state.info.startLights,
     }),
     supportedDriver: t.field({
       type: DriverType,
       nullable: true,
-      description: 'Whom the one who started the session supports: it is told around them.',
+      description:
+        'The driver chosen with `startRace`. The commentary favours this driver. Null when no driver is chosen.',
       resolve: (state) => {
         const { supportedDriver } = announcementOf(state);
         return supportedDriver === undefined ? null : driverOf(state, supportedDriver);
@@ -135,8 +145,8 @@ SessionType.implement({
       type: 'DateTime',
       nullable: true,
       description:
-        'Where the session was stopped before its end: it is ENDED then, and its order is no classification. ' +
-        'Null for a session that goes on or came to its own end.',
+        'Instant at which the session was stopped before its end. Its status is then ENDED, and its order is not a ' +
+        'classification. Null while the session runs and after it ends by itself.',
       resolve: (state) => state.info.stoppedAt ?? null,
     }),
     clock: t.field({
@@ -147,30 +157,31 @@ SessionType.implement({
     totalLaps: t.int({ nullable: true, resolve: (state) => leaderboardHead(state).totalLaps }),
     segment: t.int({
       nullable: true,
-      description: 'Of a qualifying session: 1, 2 or 3; null before the first and in any other session.',
+      description:
+        'Current qualifying segment: 1, 2 or 3. Null before the first segment and outside qualifying.',
       resolve: (state) => leaderboardHead(state).segment,
     }),
     trackStatus: t.field({ type: TrackStatusEnum, resolve: (state) => state.track.status }),
     trackStatusHistory: t.field({
       type: [TrackStatusPeriodType],
-      description: 'Every track status so far, oldest first; the last one is under way.',
+      description: 'Every track status so far, oldest first. The last one is current.',
       resolve: (state) => state.track.history,
     }),
     weather: t.field({ type: WeatherType, nullable: true, resolve: (state) => state.weather.at(-1) ?? null }),
     drivers: t.field({
       type: [DriverType],
-      description: 'By racing number.',
+      description: 'Drivers of the session, ordered by racing number.',
       resolve: (state) => driversShown(state).map(({ number }) => driverOf(state, number)),
     }),
     leaderboard: t.field({ type: LeaderboardType, nullable: true, resolve: (state) => state }),
     teamReadings: t.field({
       type: [TeamReadingType],
-      description: 'Measurements of teams, by name of the team; empty where the source gives none.',
+      description: 'Newest measurement of each team, ordered by team name. Empty when the source gives none.',
       resolve: (state) => readingsOf(state),
     }),
     feeds: t.field({
       type: [FeedType],
-      description: "What the session's source gives, and why not where it does not.",
+      description: "The feeds of the session's source, with the reason when one gives no data.",
       resolve: (state) => sessionView(state).feeds,
     }),
   }),
@@ -188,7 +199,7 @@ function circuitOf(state: SessionState): CircuitInfo {
   };
 }
 
-/** The graph gives out announced sessions only. */
+/** Throws for a session without an announcement: the graph returns announced sessions only. */
 function announcementOf(state: SessionState): Announcement {
   if (!state.info.announced)
     throw new Error(`session ${state.session} was given out before it was announced`);
@@ -221,7 +232,8 @@ builder.queryField('session', (t) =>
 builder.queryField('sessions', (t) =>
   t.field({
     type: SessionConnectionType,
-    description: 'Newest first.',
+    description:
+      'Sessions, newest first. `first` is 0 to 200, 20 by default. Null in a filter: all sessions.',
     args: {
       first: t.arg.int({ defaultValue: 20 }),
       after: t.arg.string(),
@@ -243,7 +255,8 @@ builder.queryField('sessions', (t) =>
 builder.subscriptionField('session', (t) =>
   t.field({
     type: SessionType,
-    description: 'STATE. Status, clock, lap count, track status, weather.',
+    description:
+      'STATE. Status, clock, lap count, track status and weather. `maxHz` is 0.01 to 60 messages a second; `delayMs` is 0 to 86,400,000 ms.',
     args: {
       id: t.arg.id(),
       delayMs: t.arg.int({ defaultValue: 0 }),
@@ -261,7 +274,7 @@ builder.subscriptionField('session', (t) =>
   }),
 );
 
-/** Who selects the leaderboard of the session wants to be told when it changes. */
+/** Adds changes of the leaderboard for subscriptions that select it. */
 function shownIn(info: GraphQLResolveInfo): typeof ofSession {
   return selects(info, 'leaderboard') ? (part) => ofSession(part) || ofTiming(part) : ofSession;
 }

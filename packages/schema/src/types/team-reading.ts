@@ -8,22 +8,22 @@ interface Shown {
 }
 
 export const TeamReadingType = builder.objectRef<Shown>('TeamReading').implement({
-  description: 'The newest measurement of a team, by a source that does not say which of its cars it is of.',
+  description: 'The newest measurement of a team. The source does not name the car.',
   fields: (t) => ({
     team: t.field({ type: TeamType, resolve: ({ team }) => team }),
     at: t.field({
       type: 'DateTime',
-      description: 'When it was measured.',
+      description: 'Instant of the measurement.',
       resolve: ({ reading }) => reading.at,
     }),
     engineTemperatureC: t.float({
-      description: 'In °C; 80 to 100 is normal.',
+      description: 'Engine temperature in °C. 80 to 100 is normal.',
       resolve: ({ reading }) => reading.engineTemperatureC,
     }),
   }),
 });
 
-/** Those that have a reading, by name. */
+/** Returns the teams that have a reading, ordered by name. */
 export function readingsOf(state: SessionState): readonly Shown[] {
   return Object.values(state.teams ?? {})
     .flatMap(({ team, reading }) => (reading ? [{ team: teamIn(state, team), reading }] : []))

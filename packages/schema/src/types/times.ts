@@ -6,11 +6,15 @@ import { builder } from '../builder.ts';
 import { MiniSectorEnum, TimeMarkEnum } from './enums.ts';
 
 export const GapType = builder.objectRef<GapValue>('Gap').implement({
-  description: 'A car one or more laps down has `laps`, any other `ms`.',
+  description:
+    'A gap in time or in laps. `laps` is set for a car one or more laps down and `ms` for any other; the other field is null.',
   fields: (t) => ({
     ms: t.int({ nullable: true, resolve: (gap) => ('ms' in gap ? gap.ms : null) }),
     laps: t.int({ nullable: true, resolve: (gap) => ('laps' in gap ? gap.laps : null) }),
-    text: t.string({ description: 'As a timing screen writes it: +1.234, +1 LAP.', resolve: gapText }),
+    text: t.string({
+      description: 'Text as on a timing screen, such as +1.234 or +1 LAP.',
+      resolve: gapText,
+    }),
   }),
 });
 
@@ -19,7 +23,10 @@ export const LapTimeType = builder.objectRef<LapTimeView>('LapTime').implement({
     ms: t.exposeInt('ms'),
     mark: t.expose('mark', { type: TimeMarkEnum }),
     lap: t.exposeInt('lap', { nullable: true }),
-    text: t.string({ description: '1:23.456', resolve: ({ ms }) => lapTimeText(ms) }),
+    text: t.string({
+      description: 'The time as text, such as 1:23.456.',
+      resolve: ({ ms }) => lapTimeText(ms),
+    }),
   }),
 });
 
@@ -37,7 +44,7 @@ export const SectorTimeType = builder.objectRef<SectorTimeView>('SectorTime').im
     mark: t.expose('mark', { type: TimeMarkEnum }),
     miniSectors: t.field({
       type: [MiniSectorEnum],
-      description: 'The parts of the sector, in order; empty where the source has none.',
+      description: 'Mini sectors of the sector, in order. Empty when the source gives none.',
       resolve: (sector) => sector.miniSectors,
     }),
   }),

@@ -8,7 +8,7 @@ import { CarStatusEnum } from './enums.ts';
 import { atOf, SessionType } from './leaderboard.ts';
 
 export const PointType = builder.objectRef<{ readonly x: number; readonly y: number }>('Point').implement({
-  description: "A place on the plane of the circuit, in the feed's units: tenths of a metre.",
+  description: "A point in the feed's coordinates of the circuit, in tenths of a metre.",
   fields: (t) => ({ x: t.exposeFloat('x'), y: t.exposeFloat('y') }),
 });
 
@@ -28,7 +28,7 @@ const TrackMapType = builder
     fields: (t) => ({
       session: t.field({
         type: SessionType,
-        description: 'The session that this is of.',
+        description: 'The session that this map shows.',
         resolve: ({ state }) => state,
       }),
       at: t.field({ type: 'DateTime', resolve: ({ state, map }) => map.at ?? atOf(state) }),
@@ -42,7 +42,8 @@ const TrackMapType = builder
 builder.subscriptionField('trackMap', (t) =>
   t.field({
     type: TrackMapType,
-    description: "STATE. Every car's place on the track.",
+    description:
+      'STATE. The position of every car on the track. `maxHz` is 0.01 to 60 messages a second; `delayMs` is 0 to 86,400,000 ms.',
     args: {
       session: t.arg.id(),
       delayMs: t.arg.int({ defaultValue: 0 }),

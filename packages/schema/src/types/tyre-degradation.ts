@@ -3,14 +3,14 @@ import { builder } from '../builder.ts';
 
 export const TyreDegradationType = builder.objectRef<TyreDegradation>('TyreDegradation').implement({
   description:
-    'What a set loses with its age, from laps on a free track under green; null until there are six.',
+    'How much slower a set becomes with age. It uses laps under green without traffic and is null until there are six of them.',
   fields: (t) => ({
     msPerLap: t.exposeInt('msPerLap', {
-      description: 'How much slower each lap is than the one before, the fuel burnt off taken out.',
+      description: 'Milliseconds by which each lap is slower than the lap before, corrected for burnt fuel.',
     }),
-    laps: t.exposeInt('laps', { description: 'Worked out from so many laps.' }),
+    laps: t.exposeInt('laps', { description: 'Number of laps used, from 6 to 30.' }),
     fuelMsPerLap: t.exposeInt('fuelMsPerLap', {
-      description: 'What a lap gains by the fuel burnt: already taken out of `msPerLap`.',
+      description: 'Milliseconds that each lap gains from burnt fuel. `msPerLap` already excludes this gain.',
     }),
   }),
 });

@@ -18,7 +18,7 @@ export const WeatherType = builder.objectRef<WeatherReading>('Weather').implemen
 builder.queryField('weather', (t) =>
   t.field({
     type: [WeatherType],
-    description: 'Every reading so far, oldest first.',
+    description: 'Every weather reading so far, oldest first.',
     args: { session: t.arg.id(), at: t.arg({ type: 'DateTime' }) },
     resolve: async (_root, { session, at }, { graph }) =>
       (await stateAsked(graph, session, at))?.weather ?? [],
