@@ -4,7 +4,7 @@ import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Report } from '../report.ts';
 
-/** Where an operation fails says what is wrong with it. */
+/** The phase in which an operation fails. It selects the code of an error that has none. */
 export type Phase = 'parse' | 'validate' | 'execute';
 
 const CODE_OF_PHASE = {
@@ -13,13 +13,13 @@ const CODE_OF_PHASE = {
   execute: 'BAD_USER_INPUT',
 } as const satisfies Record<Phase, GraphErrorCode>;
 
-/** Codes that libraries give, and ours for them. */
+/** Maps codes of libraries to ours. */
 const CODE_OF_LIBRARY: Readonly<Record<string, GraphErrorCode>> = {
   REQUEST_ENTITY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
   OPERATION_RESOLUTION_FAILURE: 'BAD_REQUEST',
 };
 
-/** The request was read, and its operation answered: JSON without a word on GraphQL has status 200 then. */
+/** Codes of requests that the server could read. A client that accepts plain JSON receives these with status 200. */
 const ANSWERED: ReadonlySet<GraphErrorCode> = new Set<GraphErrorCode>([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -30,14 +30,14 @@ const ANSWERED: ReadonlySet<GraphErrorCode> = new Set<GraphErrorCode>([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
-/** Frames of a stack that a line of the log holds: enough to find the place. */
+/** Stack frames in one log line: enough to find the cause. */
 const LOGGED_FRAMES = 3;
 
 export type CodeError = (error: unknown, phase: Phase) => GraphQLError;
 
 /**
- * Gives every error a code of the one list. Errors that are none of the client's become INTERNAL: the
- * client reads a reference, and the log has one line with the same reference and the cause.
+ * Gives every error a code from `ERROR_CODES`. Errors that the client did not cause become INTERNAL: the
+ * client receives a reference, and the log has one line with that reference and the cause.
  */
 export function errorCoder(report: Report): CodeError {
   return (error, phase) => {
@@ -45,7 +45,7 @@ export function errorCoder(report: Report): CodeError {
       const code = codeOf(error, phase);
       if (code) {
         error.extensions.code = code;
-        // Only a request that cannot be read has a status of its own.
+        // Only unreadable requests keep the status that the library set.
         if (ANSWERED.has(code)) delete error.extensions.http;
         return error;
       }
@@ -67,8 +67,8 @@ export function errorCoder(report: Report): CodeError {
 }
 
 /**
- * Codes what parse and validate say. These are envelop's hooks, which run on every transport; what
- * execution says goes through Yoga's `maskedErrors`, which does, too.
+ * Gives errors of parsing and validation their codes. Envelop's hooks run on every transport. Errors of
+ * execution pass through Yoga's `maskedErrors`, which also runs on every transport.
  */
 export function codedOperations(code: CodeError): Plugin {
   return {
@@ -85,7 +85,7 @@ export function codedOperations(code: CodeError): Plugin {
   };
 }
 
-/** Gives answers over HTTP their status, and answers that Yoga leaves empty their error. */
+/** Sets the status of HTTP responses and adds an error to responses that Yoga leaves empty. */
 export function codedResponses(): Plugin {
   return {
     onRequestParse: ({ requestParser, setRequestParser }) => {
@@ -101,12 +101,12 @@ export function codedResponses(): Plugin {
     },
     onParams: ({ params }) => {
       if (params.query || !params.extensions?.persistedQuery) return;
-      // Clients read this very message, Apollo's and urql's alike, and send the query from then on.
+      // Apollo and urql recognise this exact message and send the query from then on.
       throw graphError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
     },
     onResultProcess: ({ result, request }) => {
       if (Array.isArray(result) || !('errors' in result)) return;
-      // A client of SSE reads nothing of an answer that is no stream.
+      // SSE clients cannot read a response that is not a stream.
       const isStream = request.headers.get('accept')?.includes('text/event-stream') === true;
       for (const error of result.errors ?? []) {
         if (!(error instanceof GraphQLError)) continue;
@@ -136,7 +136,7 @@ export function codedResponses(): Plugin {
   };
 }
 
-/** As a WebSocket sends it: without what is for HTTP alone. */
+/** Removes the HTTP status and headers, which a WebSocket does not send. */
 export function withoutHttp(error: GraphQLError): GraphQLError {
   delete error.extensions.http;
   return error;
@@ -148,7 +148,7 @@ interface Extensions {
   readonly retryAfterMs?: number;
 }
 
-/** @returns null where the error is the server's own fault. */
+/** @returns null when the server caused the error. */
 function codeOf(error: GraphQLError, phase: Phase): GraphErrorCode | null {
   const { code } = error.extensions;
   if (isGraphErrorCode(code)) return code;
@@ -156,12 +156,12 @@ function codeOf(error: GraphQLError, phase: Phase): GraphErrorCode | null {
   if (known) return known;
   const { originalError } = error;
   if (originalError && !(originalError instanceof GraphQLError)) return null;
-  // A field's error with no node of its own comes from its value, not from its arguments.
+  // An error at a path without nodes comes from the field's value, not from its arguments.
   if (error.path && originalError && !originalError.nodes) return null;
   return CODE_OF_PHASE[phase];
 }
 
-/** Why a request cannot be read, without its text: Yoga repeats a whole body, twice. */
+/** Removes the request's text from the error: Yoga repeats the whole body twice. */
 function unreadable(cause: unknown): unknown {
   if (cause instanceof SyntaxError)
     return graphError('BAD_REQUEST', '`variables` and `extensions` of the address are no JSON: mend them');

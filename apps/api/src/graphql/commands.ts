@@ -17,9 +17,9 @@ import { sessionId } from '../source/source-role.ts';
 import type { Catalogue } from './catalogue.ts';
 import { RACE_CIRCUITS, RACE_ENTRIES } from './race-offer.ts';
 
-/** How long a command may take to show before the caller is told that no source answered. */
+/** Time for the effect of a command to show. After it the command fails with UNAVAILABLE. */
 const PATIENCE_MS = 15_000;
-/** A source that is there stops a session well within it. */
+/** Time for the source to stop a session. A running source needs much less. */
 const SOURCE_PATIENCE_MS = 3_000;
 const MAX_SEED = 1_000_000;
 const RETRY_START_MS = 10_000;
@@ -27,16 +27,16 @@ const MAX_SHOWN_CHARS = 60;
 
 export interface CommandsOptions {
   readonly log: EventLog;
-  /** By session. */
+  /** Keyed by session. */
   readonly replicas: Leases<SessionReplica>;
   readonly catalogue: Catalogue;
   readonly sessions: CurrentSessions;
-  /** Sessions under way that are no live ones. */
+  /** The most replays and simulations that can run at the same time. */
   readonly maxStarted: number;
   readonly nowMs: () => number;
 }
 
-/** Puts commands on `f1.control`, and waits until the session shows what was asked for. */
+/** Appends commands to `f1.control` and waits until the session shows their effect. */
 export class Commands {
   readonly #log: EventLog;
   readonly #replicas: Leases<SessionReplica>;
@@ -45,7 +45,7 @@ export class Commands {
 
   readonly #sessions: CurrentSessions;
   readonly #maxStarted: number;
-  /** Started by this process, and not shown yet. */
+  /** Number of sessions that this process has started and that do not show yet. */
   #starting = 0;
 
   constructor({ log, replicas, catalogue, sessions, maxStarted, nowMs }: CommandsOptions) {
@@ -93,7 +93,7 @@ export class Commands {
     return this.#start({ type: 'StartReplay', session, body }, (state) => state.playhead?.settled ?? true);
   }
 
-  /** Each session that goes on takes memory and time of everybody's: there are so many. */
+  /** Bounds the number of running sessions, because each uses memory and time that all clients share. */
   async #start(message: ControlMessage, shows: (state: SessionState) => boolean): Promise<SessionState> {
     const going = this.#sessions.entries.filter(
       ({ summary }) => summary.active && summary.origin !== 'LIVE' && summary.origin !== null,
@@ -130,12 +130,12 @@ export class Commands {
       if (!playhead?.settled || (playhead.stamp === was && seekTo !== null)) return false;
       return (paused === null || playhead.paused === paused) && (speed === null || playhead.speed === speed);
     });
-    // Whoever stops it meanwhile ends the wait, too.
+    // Stopping the session in the meantime also ends the wait.
     if (wasStopped(after)) throw stoppedError(session);
     return after;
   }
 
-  /** Of a session whose source has gone too: what no source does in time is done here. */
+  /** Stops a session. When no source stops it within `SOURCE_PATIENCE_MS`, this process appends the ending itself. */
   async stopSession(session: string): Promise<SessionState> {
     const before = await this.#stateOf(session);
     if (before.info.status === 'ENDED') return before;
@@ -143,7 +143,7 @@ export class Commands {
       const state = await this.#stateOf(session);
       if (state.info.status !== 'ENDED') await appendEvents(this.#log, stoppedByOperator(state));
     };
-    // Where that fails too, the caller is answered that nobody did it.
+    // When this fails too, the command fails with UNAVAILABLE.
     const timer = setTimeout(() => void instead().catch(() => {}), SOURCE_PATIENCE_MS);
     try {
       return await this.#command(
@@ -194,7 +194,7 @@ export class Commands {
   }
 }
 
-/** Nobody plays it any more, while one that came to its own end can be sought in. */
+/** Returns true for a session that was stopped: it no longer plays. A session that ended by itself still accepts seeks. */
 function wasStopped({ info }: SessionState): boolean {
   return info.status === 'ENDED' && (info.stoppedAt ?? null) !== null;
 }
@@ -211,14 +211,14 @@ function checkSpeed(speed: number): void {
   throw graphError('BAD_USER_INPUT', `speed: give a number above 0, at most ${MAX_SPEED}`);
 }
 
-/** What somebody gave, in an error. */
+/** Shortens client input for error messages. */
 function shortened(text: string): string {
   return text.length > MAX_SHOWN_CHARS ? `${text.slice(0, MAX_SHOWN_CHARS)}…` : text;
 }
 
 type Given<T> = { [K in keyof T]?: NonNullable<T[K]> };
 
-/** What was given of it; GraphQL's null means not given. */
+/** Drops null values: null means that the client gave no value. */
 function given<T extends Record<string, unknown>>(values: T): Given<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)) as Given<T>;
 }

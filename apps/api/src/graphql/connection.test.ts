@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** A client that has introduced itself. */
+/** Opens a socket and waits for `connection_ack`. */
 async function introduced(): Promise<WebSocket> {
   const socket = new WebSocket(`${server.running.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   await once(socket, 'open');

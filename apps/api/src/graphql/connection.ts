@@ -26,7 +26,7 @@ export class OpenConnections {
     if (this.#connections.size === 0) this.#onEmpty();
   }
 
-  /** Whoever does not say goodbye in turn is cut off: one client that sleeps holds nobody up. */
+  /** Closes all connections. Terminates those that do not reply within `FAREWELL_MS`, so that one sleeping client cannot delay shutdown. */
   async close(code: number, reason: string): Promise<void> {
     for (const connection of this.#connections) connection.close(code, reason);
     if (this.#connections.size === 0) return;
@@ -41,7 +41,7 @@ export class OpenConnections {
 
 /** Answers, other than messages of streams, that wait in this process for one client to read them. */
 const MAX_UNTAKEN_BYTES = 1024 * 1024;
-/** What a client may say. graphql-ws takes the others, too, and fails at them as if that were the server's fault. */
+/** Message types that clients may send. graphql-ws accepts the others too and then fails with an internal error. */
 const SAID_BY_CLIENTS: ReadonlySet<unknown> = new Set([
   MessageType.ConnectionInit,
   MessageType.Ping,
@@ -49,9 +49,9 @@ const SAID_BY_CLIENTS: ReadonlySet<unknown> = new Set([
   MessageType.Subscribe,
   MessageType.Complete,
 ]);
-/** How long a client may take to answer that its socket closes, when the server ends. */
+/** Time for a client to reply to the close frame at shutdown. */
 const FAREWELL_MS = 500;
-/** Less is not worth a timer. */
+/** Shorter pauses do not justify a timer. */
 const MIN_PAUSE_MS = 100;
 const AS_IT_IS = { compress: false };
 
@@ -84,7 +84,7 @@ export class Connection implements ProtocolSocket {
     this.client = client;
   }
 
-  /** `closed`: how graphql-ws is told that the socket has closed. */
+  /** @param closed notifies graphql-ws that the socket has closed */
   open(closed: Closed): void {
     const socket = this.#socket;
     this.#closed = closed;
@@ -119,7 +119,7 @@ export class Connection implements ProtocolSocket {
     this.#socket.close(code, reason);
   }
 
-  /** Without a word more. */
+  /** Terminates the socket without a close frame. */
   cut(): void {
     this.#socket.terminate();
   }
@@ -128,7 +128,7 @@ export class Connection implements ProtocolSocket {
     this.#take = take;
   }
 
-  /** Reads no more for a while where the client sends more than its share: it is slowed down, and loses nothing. */
+  /** Pauses reading when the client exceeds its request rate. No message is lost. */
   pace(): void {
     const waitMs = this.client.request();
     if (waitMs === 0 || this.#socket.isPaused) return;
@@ -144,7 +144,7 @@ export class Connection implements ProtocolSocket {
       this.close(CloseCode.BadRequest, mistake);
       return;
     }
-    // A message that is read already is taken as its text is.
+    // graphql-ws accepts a parsed message in place of its text.
     this.#take?.(message as string).catch((cause: unknown) =>
       this.close(CloseCode.InternalServerError, reasonOf(cause)),
     );
@@ -179,8 +179,8 @@ function onClose(this: WebSocket, code: number, reason: Buffer): void {
 function ignored(): void {}
 
 /**
- * graphql-ws holds on to what it took for as long as the message's stream: the text is left out of that.
- * What cannot be read is left to it.
+ * Parses a message before graphql-ws receives it: graphql-ws would keep the text for the lifetime of the
+ * stream. Returns the text when it is not a JSON object, and graphql-ws reports the error.
  */
 function readJson(text: string): object | string {
   try {
@@ -191,7 +191,7 @@ function readJson(text: string): object | string {
   }
 }
 
-/** @returns null where there is none that graphql-ws does not find itself. */
+/** @returns a reason to close the socket, or null when graphql-ws handles the message. */
 function mistakeIn(message: object | string, mostIdChars: number): string | null {
   if (typeof message === 'string') return null;
   const { id, type } = message as { readonly id?: unknown; readonly type?: unknown };

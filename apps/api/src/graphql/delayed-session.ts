@@ -6,11 +6,11 @@ import { DelayedView } from './delayed-view.ts';
 /** A delayed view together with its hold on the live replica that it runs behind. */
 export interface DelayedSession extends Closable {
   readonly view: DelayedView;
-  /** Calls back once, when it has closed. */
+  /** Calls the callback once, after closing. */
   readonly onClose: (callback: () => void) => void;
 }
 
-/** Each is a second fold of its session, in memory and at work: what nobody watches goes soon. */
+/** Each view folds its session a second time, which costs memory and CPU. A view without viewers closes after `lingerMs`. */
 export const DELAYED_LEASES = { most: 100, lingerMs: 5_000 };
 
 export function delayedKey(session: string, delayMs: number): string {

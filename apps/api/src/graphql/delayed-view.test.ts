@@ -13,7 +13,7 @@ afterEach(async () => {
   for (const close of open.splice(0)) await close();
 });
 
-/** A live session of which these events are on the log and shown, at `seconds` of the tests' time. */
+/** A live session whose log holds these events, all shown, at `seconds` of test time. */
 async function scene(events: readonly TimingEvent[], seconds: number) {
   const log = new EmbeddedEventLog();
   const append = async (...more: readonly TimingEvent[]) => {

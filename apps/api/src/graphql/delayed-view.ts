@@ -10,11 +10,11 @@ import { isOf, SESSION_TOPICS } from './past-view.ts';
 import { shownUpToMs } from './streams/shown-up-to.ts';
 
 /**
- * A session as it stood `delayMs` of its own time ago, going on: a second fold of the same log, whose
- * clock runs behind.
+ * Shows a session `delayMs` of session time behind the live one. It folds the same log a second time, with a
+ * clock that runs behind.
  *
- * @remarks A session that is younger than the delay is shown as not begun: what it is, and nothing that
- * happened. Versions are those that the session had at the instant that is shown, over all its epochs.
+ * @remarks A session younger than the delay appears as not begun: it has its announcement and no other events.
+ * `version` is the version of the session at the instant shown and counts over all epochs.
  */
 export class DelayedView implements SessionView {
   readonly session: string;
@@ -35,7 +35,7 @@ export class DelayedView implements SessionView {
     this.#folding = initialState(session);
   }
 
-  /** Resolves when everything that is due is folded. */
+  /** Resolves when the view has folded every due event. */
   static async open(log: EventLog, session: string, behind: Behind): Promise<DelayedView> {
     const view = new DelayedView(log, session, behind);
     const caughtUp = new Promise<void>((resolve) => {
@@ -55,7 +55,7 @@ export class DelayedView implements SessionView {
     return this.#state;
   }
 
-  /** Whether anything of what is shown has happened. */
+  /** True once the view shows an event of the current epoch. */
   get begun(): boolean {
     return this.#begun;
   }
@@ -106,7 +106,7 @@ export class DelayedView implements SessionView {
       if (this.#closed) return;
       if (isOf(this.session, record.key)) {
         const decoded = decodeEventJson(record.value);
-        // The playhead shown is the live one, set back: see `#show`.
+        // The view shows the live playhead, moved back by the delay: see `#show`.
         if (decoded.ok && decoded.event.session === this.session && decoded.event.type !== 'PlayheadMoved') {
           if (!this.#isDue(decoded.event)) {
             flush();
@@ -130,7 +130,7 @@ export class DelayedView implements SessionView {
     const live = this.#behind.live();
     const isOfNow = this.#folding.epoch >= (live?.epoch ?? 0);
     const known = this.#folding.version > 0 || this.#folding.epoch > 0;
-    // An epoch that ended is passed over: what was shown stays until something of the new one is due.
+    // Skip an ended epoch: the last state stays until an event of the new epoch is due.
     if (!isOfNow && this.#state) return;
     this.#begun = isOfNow && known;
     this.#state = this.#begun ? this.#asShown(this.#folding, live) : this.#notBegun(live);
@@ -148,14 +148,14 @@ export class DelayedView implements SessionView {
     };
   }
 
-  /** Null while nobody knows what the session is. */
+  /** Returns null until the session is announced. */
   #notBegun(live: SessionState | null): SessionState | null {
     if (!live?.info.announced) return null;
     const { version } = this.#folding;
     return this.#asShown({ ...initialState(this.session), version, epoch: live.epoch }, live);
   }
 
-  /** The live one, set back; of a session that has ended it goes on to the end, and stops there. */
+  /** Returns the live playhead moved back by the delay. In an ended session it runs on to the end and stops there. */
   #playhead(live: SessionState | null): Playhead {
     const { nowMs, delayMs } = this.#behind;
     const wallMs = nowMs();
@@ -182,7 +182,7 @@ export class DelayedView implements SessionView {
     return { ...playhead, at: paused ? endsAt : at, wallAt, paused, endsAt };
   }
 
-  /** What is of an epoch that ended is due at once, so that it can be passed over. */
+  /** Returns true when an event is due. Events of an ended epoch are due immediately, so that the view skips them. */
   #isDue({ at, epoch }: TimingEvent): boolean {
     const { live, nowMs, delayMs } = this.#behind;
     const state = live();
@@ -198,12 +198,12 @@ export class DelayedView implements SessionView {
   }
 }
 
-/** Whom a delayed view runs behind, and by how much event time. */
+/** The live session that a view follows, and its delay in ms of event time. */
 export interface Behind {
   readonly live: () => SessionState | null;
   readonly nowMs: () => number;
   readonly delayMs: number;
 }
 
-/** How often a delayed view looks whether its next event is due: well below the 200 ms of 5 Hz. */
+/** Interval between checks for a due event: well below 200 ms, the interval of 5 Hz. */
 const DUE_CHECK_MS = 50;

@@ -16,7 +16,7 @@ import { serveWebSockets } from './web-sockets.ts';
 const report = collectingReport();
 const TOKEN = 'the-token-of-the-operator';
 
-/** A server whose ports fail as each error needs it. */
+/** A server whose ports fail in the way that each error needs. */
 const options = {
   sessions: { current: 'away', entries: [{ session: 'away' }], knows: async (id: string) => id === 'away' },
   replicas: {
@@ -75,7 +75,7 @@ interface ClientError {
 
 const NESTED = `${'{ session { leaderboard '.repeat(8)} { lap } ${'} }'.repeat(8)}`;
 
-/** An operation for each code; null: only HTTP has such a request. */
+/** Operations for each code. Null: only HTTP has such a request. */
 const OPERATIONS: Readonly<Record<GraphErrorCode, readonly Operation[] | null>> = {
   BAD_REQUEST: [{ query: 'query A { features { eventLog } } query B { features { eventLog } }' }],
   PAYLOAD_TOO_LARGE: null,

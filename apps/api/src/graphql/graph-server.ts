@@ -21,13 +21,13 @@ import { withheld } from './withheld.ts';
 
 export interface GraphServerOptions extends ServerGraphOptions {
   readonly operatorToken: string | null;
-  /** What is switched off; nothing unless said. */
+  /** Features that are switched off. Default: none. */
   readonly without?: ReadonlySet<Offer>;
   readonly report: Report;
   readonly clients: Clients;
 }
 
-/** What comes with a request over HTTP. */
+/** Context of a request over HTTP. */
 export interface RequestContext {
   readonly client?: Client;
 }
@@ -36,7 +36,7 @@ export interface GraphServer {
   readonly yoga: YogaServerInstance<RequestContext, GraphContext>;
   readonly shared: SharedSubscriptions;
   readonly rightsOf: (authorization: string | null) => Rights;
-  /** Whom to charge what comes from this address. */
+  /** Returns the client whose limits apply to this address. */
   readonly clientOf: (address: string, authorization: string | null) => Client;
   readonly code: CodeError;
 }
@@ -81,7 +81,7 @@ export function graphServer(options: GraphServerOptions): GraphServer {
     ],
     maxRequestBodySize: MAX_BODY_BYTES,
     maskedErrors: { maskError: (error) => code(error, 'execute') },
-    // Who may ask is settled before a request comes here.
+    // `WhoMayAsk` has checked the origin before the request reaches Yoga.
     cors: false,
     multipart: false,
     context: (initial) => {
@@ -93,7 +93,7 @@ export function graphServer(options: GraphServerOptions): GraphServer {
       debug: () => {},
       info: () => {},
       warn: (...args) => options.report.warn(args.map(String).join(' ')),
-      // Yoga says here which errors were replaced: `code` has reported them.
+      // Yoga logs masked errors here; `code` has already reported them.
       error: () => {},
     },
   });

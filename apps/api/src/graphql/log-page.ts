@@ -7,14 +7,14 @@ import { encodeCursor, type LogPlace } from './streams/cursor.ts';
 import { endOfLog, resolveCursor, startOfLog } from './streams/log-reader.ts';
 
 const MAX_PAGE = 500;
-/** Items read at a time where only some are wanted. */
+/** Items per read when a filter applies. */
 const READ_AT_ONCE = 500;
 
 /**
- * A page of a session's log, as Relay's connections have them: `first` after `after`, or `last`
- * before `before`; with neither, the newest. A cursor that this log never gave out is an error here:
- * a query can be asked again, a stream cannot. A page without edges has its place: a stream behind it
- * misses nothing.
+ * Returns a page of a session's log, as in Relay connections: `first` items after `after`, or `last` items
+ * before `before`. Without either it returns the newest items. A cursor that this log never issued is an
+ * error here, because a client can repeat a query but not a stream. A page without edges has a `place`: a
+ * stream after it misses nothing.
  */
 export async function logPage<L extends LogName>(
   store: LiveStore,
@@ -34,7 +34,7 @@ export async function logPage<L extends LogName>(
   const toPlace = before === null ? end : placeAhead(await placeOf(store, session, log, before, 'before'));
   const [from, to] = [fromPlace.number, toPlace.number];
 
-  /** The wanted items numbered above `low` and up to `high`. */
+  /** Returns the matching items numbered above `low` and up to `high`. */
   const between = async (low: number, high: number): Promise<Page<ItemOf<L>>['edges']> => {
     const page = await store.readLog({ session, log, after: low, limit: Math.max(0, high - low) });
     return page.items.flatMap(({ number, entry }) => {
@@ -46,7 +46,7 @@ export async function logPage<L extends LogName>(
     });
   };
 
-  // One more than asked for tells whether there are more.
+  // Read one more item than requested, to know whether there are more.
   const found: Page<ItemOf<L>>['edges'][number][] = [];
   const step = wanted ? READ_AT_ONCE : size + 1;
   if (first !== null) {
@@ -65,7 +65,7 @@ export async function logPage<L extends LogName>(
   return { edges, hasNextPage: to < end.number, hasPreviousPage: found.length > size || from > 0, place };
 }
 
-/** The place from which the item of `place` is the next one. */
+/** Returns the place directly before the item of `place`. */
 function placeAhead(place: LogPlace): LogPlace {
   return { ...place, number: Math.max(0, place.number - 1), item: null };
 }

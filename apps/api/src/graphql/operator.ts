@@ -2,10 +2,10 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Rights } from './fanout/hub-key.ts';
 
 /**
- * What an `Authorization` header lets its sender do. It takes as long for a token that is nearly right
- * as for any other.
+ * Returns the rights that an `Authorization` header grants. The comparison takes constant time, so timing
+ * reveals nothing about the token.
  *
- * @param token null: everybody may do everything.
+ * @param token the operator token. Null grants operator rights to every caller.
  */
 export function rightsBy(token: string | null): (authorization: string | null) => Rights {
   if (token === null) return () => 'operator';

@@ -26,7 +26,7 @@ export async function stateAt(log: EventLog, session: string, at: string): Promi
       // An event past the instant still tells that its epoch has begun.
       if (decoded.event.epoch > state.epoch) state = { ...initialState(session), epoch: decoded.event.epoch };
       if (decoded.event.type === 'PlayheadMoved' && decoded.event.epoch === state.epoch) {
-        // Where it stood is of no matter to the past: from where to where one can seek holds for all of it.
+        // The position of the playhead does not matter in the past; its seek range applies to the whole session.
         playhead = { ...decoded.event.body, at: decoded.event.at, stamp: stampOf(decoded.event) };
       }
       if (decoded.event.at > at || decoded.event.type === 'PlayheadMoved') return;
@@ -69,7 +69,7 @@ async function readWhole(
   await (reading as Reading | null)?.close();
 }
 
-/** Whether records of `key` are of a session: keys of telemetry name the car, too. */
+/** Returns true when a record's key belongs to the session. Telemetry keys also name the car. */
 export function isOf(session: string, key: string): boolean {
   return key === session || key.startsWith(`${session}/`);
 }

@@ -56,34 +56,34 @@ export interface ServerGraphOptions {
   readonly log: EventLog;
   readonly store: LiveStore;
   readonly sessions: CurrentSessions;
-  /** By session. */
+  /** Keyed by session. */
   readonly replicas: Leases<SessionReplica>;
-  /** By session and delay: see `delayedKey`. */
+  /** Keyed by session and delay: see `delayedKey`. */
   readonly delayed: Leases<DelayedSession>;
   readonly catalogue: Catalogue;
   readonly commands: Commands;
   readonly scoreboards: Scoreboards;
-  /** By board. */
+  /** Keyed by board. */
   readonly boards: Leases<BoardReplica>;
-  /** By session and instant. */
+  /** Keyed by session and instant. */
   readonly past: FairQueue<SessionState | null>;
   readonly clock: StreamClock;
   readonly features: Features;
   readonly meter: Meter;
 }
 
-/** The bounds of what a subscriber may ask; beyond them it is told so. */
+/** Bounds of `maxHz`, in messages per second. Other values fail with BAD_USER_INPUT. */
 const MAX_HZ = 60;
 const MIN_HZ = 0.01;
 /** A day: more than any session lasts. */
 const MAX_DELAY_MS = 86_400_000;
 const MAX_PAGE = 200;
-/** What an error repeats of an id that a client made up. */
+/** Characters of a client's id that an error message repeats. */
 const MAX_NAMED_CHARS = 60;
-/** Of one who is not known, of whom there is nobody but our own. */
+/** Waiting requests without a client, which come only from this process. */
 const MAX_WAITING_FOR_PAST = 10;
 
-/** The graph that resolvers see, over the ports of this process. One for each caller, who is an operator or not. */
+/** The graph that resolvers use, over the ports of this process. Each caller has its own, with or without the operator role. */
 export class ServerGraph implements Graph {
   readonly #options: ServerGraphOptions;
   readonly #operator: boolean;
@@ -102,7 +102,7 @@ export class ServerGraph implements Graph {
     this.#tap = tap;
   }
 
-  /** The same graph for one client; with a tap, for a subscription that is run for many. */
+  /** Returns the same graph for one client. A tap is for a subscription that several viewers share. */
   of(client: Client, tap: SourceTap = untapped): ServerGraph {
     return new ServerGraph(this.#options, this.#operator, client, tap);
   }
@@ -206,7 +206,7 @@ export class ServerGraph implements Graph {
   async scoreboardStream(board: string, maxHz: number): Promise<AsyncIterableIterator<BoardLook>> {
     checkMaxHz(maxHz);
     const { scoreboards, clock } = this.#options;
-    // A board that the client may not have is refused before there is a stream. Until the stream takes it, it lingers.
+    // Refuse a board beyond the client's limit before the stream opens. The board lingers until the stream leases it.
     (await this.#leaseBoard(board)).release();
     const versions = new StateStream({
       follow: () => ({ subject: board, close: () => {} }),
@@ -276,7 +276,7 @@ export class ServerGraph implements Graph {
     return announced(lease.value.state);
   }
 
-  /** A stream waits for a live store that is away; whoever asks once is told. */
+  /** A stream waits while the live store is unavailable; a query fails with UNAVAILABLE. */
   #answer<T>(ask: () => Promise<T>): Promise<T> {
     return this.#tap === untapped ? orUnavailable(ask()) : untilAvailable(ask);
   }
@@ -289,7 +289,7 @@ export class ServerGraph implements Graph {
     );
   }
 
-  /** A delay that the client may not have is refused before there is a stream. Until the stream takes it, it lingers. */
+  /** Refuses a delay beyond the client's limit before the stream opens. The view lingers until the stream leases it. */
   async #openDelayed(session: string | null, delayMs: number): Promise<void> {
     if (delayMs === 0 || session === null) return;
     const { release } = await this.#lease(session, delayMs);
@@ -346,7 +346,7 @@ export class ServerGraph implements Graph {
   }
 }
 
-/** A session is there for clients once it has said what it is. */
+/** Clients see a session only after its announcement. */
 function announced(state: SessionState | null): SessionState | null {
   return state?.info.announced ? state : null;
 }

@@ -20,7 +20,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Commands over a log whose events are folded at once, and on which no source listens. */
+/** Commands over a log without a source, whose events are folded immediately. */
 function scene(statuses: readonly ('STARTED' | 'ENDED')[]) {
   let state: SessionState = initialState(SESSION);
   let index = 0;

@@ -18,7 +18,7 @@ import type { GraphServer } from './graph-server.ts';
 import type { Client } from './guards/client.ts';
 import { isSubscription, KnownSubscriptions } from './known-subscriptions.ts';
 
-/** A client's own messages are small; whoever sends more is cut off. */
+/** Client messages are small. The server closes a socket that sends a larger one. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
 const MAX_OPERATIONS_PER_SOCKET = 100;
 const PATH = '/graphql';
@@ -43,7 +43,7 @@ type Parameters = { authorization?: unknown; Authorization?: unknown };
  * Subscriptions over WebSocket (graphql-transport-ws) at `/graphql`. graphql-ws keeps the protocol; the
  * messages of a subscription are written beside it, by the hub that its viewer shares.
  *
- * @returns how to close: every client is told 1001, going away, which makes it connect again.
+ * @returns a function that closes every socket with 1001 (going away), so that clients reconnect.
  */
 export function serveWebSockets(
   server: Server,
@@ -66,7 +66,7 @@ export function serveWebSockets(
   sockets.on('headers', (headers, request) => {
     if (request.headers['sec-websocket-extensions'] === undefined) return;
     const agreed = headers.find((line) => /^sec-websocket-extensions:.*permessage-deflate/i.test(line));
-    // Whoever keeps a smaller window than ours cannot read what we deflate, and is sent it as it is.
+    // A client with a smaller window than ours cannot inflate our messages, so it receives them uncompressed.
     if (agreed && !agreed.includes('server_max_window_bits')) deflating.add(request);
   });
   const preparing = {
@@ -131,7 +131,7 @@ interface Preparing {
   readonly runner: Runner;
 }
 
-/** The operation made ready, or what is wrong with it. */
+/** Prepares an operation. Resolves with its errors when it is not valid. */
 async function prepare(
   { graph, known, runner }: Preparing,
   { connectionParams, subscriptions, extra }: Context<Parameters, Connection>,
@@ -205,7 +205,7 @@ function sharedRunner(shared: SharedSubscriptions, code: CodeError): Runner {
   };
 }
 
-/** A rejection ends one operation with its error; graphql-ws would close the whole socket for it. */
+/** Turns a rejection into an error of one operation. graphql-ws would close the whole socket. */
 async function coded<T>(run: () => Promise<T> | T, code: CodeError): Promise<T | ExecutionResult> {
   try {
     return await run();
@@ -215,8 +215,8 @@ async function coded<T>(run: () => Promise<T> | T, code: CodeError): Promise<T |
 }
 
 /**
- * @returns nothing, ever, to an operation whose id another has by now: it says no more, and is not told
- * to be over, since that would end the other one.
+ * @returns a promise that never settles when another operation now uses the id. The old operation must then
+ * send no more messages, not even `complete`, which would end the new one.
  */
 function whileItHas(
   { ids }: Connection,
@@ -226,7 +226,7 @@ function whileItHas(
   return ids.has(id, operation) ? undefined : new Promise(() => {});
 }
 
-/** graphql-ws holds on to a message for as long as its stream; what is prepared needs nothing of it. */
+/** Empties a message that graphql-ws keeps for the lifetime of its stream. The prepared operation no longer needs it. */
 function forget(payload: { query: string; variables?: unknown; extensions?: unknown }): void {
   payload.query = '';
   if (payload.variables) payload.variables = null;
@@ -238,7 +238,7 @@ function authorizationIn(parameters: Readonly<Parameters> | undefined): string |
   return typeof said === 'string' ? said : null;
 }
 
-/** @returns why the client may have no more sockets; null: it has one more, until it closes. */
+/** @returns the reason for a refusal, or null when the socket counts towards the client's limit until it closes. */
 function holdSocket(client: Client, socket: Duplex): string | null {
   const waitMs = client.openSocket();
   if (waitMs > 0) return `this client opens too many sockets; try again in ${Math.ceil(waitMs / 1_000)} s`;
@@ -251,9 +251,9 @@ function holdSocket(client: Client, socket: Duplex): string | null {
 }
 
 function refuse(socket: Duplex, status: string, why: string): void {
-  // Nobody else listens to it: a client that resets it would end the process.
+  // No other listener exists: without this one, a reset by the client would end the process.
   socket.on('error', () => socket.destroy());
-  // It is told all: whether the client goes, too, is not waited for.
+  // The response is sent; do not wait for the client to close its side.
   socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n${why}\n`);
 }

@@ -17,7 +17,7 @@ const INTROSPECTION = [
   '{ session { id } ...F } fragment F on Query { __schema { queryType { name } } }',
   'subscription { session { id } ...F } fragment F on Subscription { __schema { queryType { name } } }',
 ];
-/** A wrong name in the operation, and in the value of a variable. */
+/** A wrong name in the operation and one in the value of a variable. */
 const MISTAKES = [
   { query: '{ sessoin { id } }', variables: {} },
   { query: '{ laps(frist: 1) { edges { cursor } } }', variables: {} },

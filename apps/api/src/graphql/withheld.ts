@@ -3,8 +3,8 @@ import type { Plugin } from 'graphql-yoga';
 import type { Offer } from '../http/edge-config.ts';
 
 /**
- * Leaves out what an operator does not offer. These are envelop's hooks, which run on every transport:
- * Yoga's own plugins for this do not see a WebSocket.
+ * Disables features that the operator does not offer. It uses envelop's hooks, which run on every transport;
+ * Yoga's own plugins do not run on WebSockets.
  */
 export function withheld(without: ReadonlySet<Offer>): Plugin[] {
   const plugins: Plugin[] = [];
@@ -17,16 +17,16 @@ export function withheld(without: ReadonlySet<Offer>): Plugin[] {
   return plugins;
 }
 
-/** What graphql adds to the end of a message. */
+/** The suggestion that graphql appends to a message. */
 const SUGGESTION = / ?Did you mean [^?]*\?$/;
 
-/** "Did you mean …?" gives the contract away piece by piece: on a wrong field, and on a wrong value of a variable. */
+/** Removes "Did you mean …?", which reveals the schema piece by piece in errors about fields and variables. */
 function withoutSuggestions(): Plugin {
   return {
     onValidate: ({ setValidationFn }) =>
       setValidationFn(((schema, document, rules) =>
         validate(schema, document, rules, { hideSuggestions: true })) as typeof validate),
-    // The values of variables are read by the executor, which cannot be told.
+    // The executor coerces variables and has no option to hide suggestions.
     onExecute: () => ({ onExecuteDone: ({ result }) => hideIn(result) }),
     onSubscribe: () => ({ onSubscribeResult: ({ result }) => hideIn(result) }),
   };

@@ -6,15 +6,15 @@ LOOPBACK.addAddress('::1', 'ipv6');
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
 
-/** A `Host`, as a request gives it. */
+/** The parts of a `Host` header. */
 export interface HostName {
   /** In lower case; an IPv6 address without its brackets. */
   readonly name: string;
-  /** Empty where none is named. */
+  /** Empty when the header names no port. */
   readonly port: string;
 }
 
-/** @returns null where this is no host. */
+/** @returns null when the text is not a host. */
 export function readHost(host: string | undefined): HostName | null {
   const [, bracketed, plain, port = ''] =
     /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::(\d{1,5}))?$/i.exec(host ?? '') ?? [];
@@ -22,28 +22,28 @@ export function readHost(host: string | undefined): HostName | null {
   return name === undefined ? null : { name: name.toLowerCase(), port };
 }
 
-/** Whether only this machine reaches what listens there. */
+/** Returns true when only this machine can reach the address. */
 export function isLoopback(host: string): boolean {
   const name = host.replace(/^\[|\]$/g, '').toLowerCase();
   const version = isIP(name);
   return version === 0 ? name === 'localhost' : LOOPBACK.check(name, version === 4 ? 'ipv4' : 'ipv6');
 }
 
-/** Where a server that listens on this address is, for a person of this machine. */
+/** Returns the URL at which a user of this machine reaches a server on this address. */
 export function urlOn(host: string, port: number): string {
   if (host === '127.0.0.1') return `http://localhost:${port}`;
   return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
 }
 
-/** The port of a URL, also where it is the usual one of its scheme and left out. */
+/** Returns the port of a URL, or the default port of its scheme. */
 export function portOf({ port, protocol }: URL): string {
   return port || (DEFAULT_PORTS[protocol] ?? '');
 }
 
 /**
- * An origin as browsers write it: in lower case, without the usual port of its scheme and without a slash.
+ * Returns an origin as browsers write it: in lower case, without the default port and without a slash.
  *
- * @returns null where this is no origin of a web page: without `http://` or `https://`, or with more than an origin.
+ * @returns null when the text is not the origin of a web page: it lacks `http://` or `https://`, or has a path.
  */
 export function readOrigin(given: string): string | null {
   const url = /^https?:\/\//i.test(given) ? URL.parse(given) : null;

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { GraphErrorCode } from '@slipstream/schema/errors';
 import type { Refusal } from './who-may-ask.ts';
 
-/** A sentence for a person. */
+/** Responds with a sentence for people to read. */
 export function answerText(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, {
     'content-type': 'text/plain; charset=utf-8',
@@ -12,7 +12,7 @@ export function answerText(response: ServerResponse, status: number, text: strin
   response.end(`${text}\n`);
 }
 
-/** The one error of an answer of the graph, in the form that its clients read. */
+/** Responds with one error in the form of a GraphQL response. */
 export function answerGraphError(
   response: ServerResponse,
   status: number,

@@ -20,7 +20,7 @@ async function post(chunks: readonly string[], headers: Record<string, string> =
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
   });
-  // The server may refuse, and close, before all was sent.
+  // The server may refuse and close before the client has sent the whole body.
   sent.on('error', () => {});
   for (const chunk of chunks) sent.write(chunk);
   sent.end();

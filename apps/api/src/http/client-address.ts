@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 
-/** Groups of IPv6 that a network has: its other half is the client's own to choose. */
+/** Groups of an IPv6 network prefix. The client chooses the other four. */
 const NETWORK_GROUPS = 4;
 
 /**
- * Who asks, for limits by client: the peer or, where the peer is a proxy that is trusted, the last
- * address of `X-Forwarded-For` that is none.
+ * Returns the address that client limits apply to: the peer or, behind a trusted proxy, the last address of
+ * `X-Forwarded-For` that is not a trusted proxy.
  */
 export type ClientAddress = (request: IncomingMessage) => string;
 
-/** @param trusted the proxies: addresses, or networks as `10.0.0.0/8`. Nobody else's header is believed. */
+/** @param trusted addresses of proxies, or networks such as `10.0.0.0/8`. The server ignores the header of other peers. */
 export function clientAddress(trusted: readonly string[]): ClientAddress {
   const proxies = new BlockList();
   for (const proxy of trusted) addTo(proxies, proxy);
@@ -46,7 +46,7 @@ function addTo(list: BlockList, given: string): void {
   else list.addSubnet(address, Number(prefix), family);
 }
 
-/** An address of IPv4 that came over a socket of IPv6. */
+/** Returns the IPv4 address of an IPv4-mapped IPv6 address. */
 function plain(address: string): string {
   return address.startsWith('::ffff:') && address.includes('.') ? address.slice('::ffff:'.length) : address;
 }

@@ -1,21 +1,21 @@
 import { isLoopback, readOrigin } from './addresses.ts';
 
-/** What an operator may take away from what the server offers. */
+/** Features that an operator can switch off. */
 export const OFFERS = ['introspection', 'graphiql', 'suggestions', 'metrics'] as const;
 export type Offer = (typeof OFFERS)[number];
 
-/** Where the server is, and which web pages may use it. */
+/** Addresses of the server and the web pages that may use it. */
 export interface Audience {
   /** The address to listen on. */
   readonly host: string;
-  /** Origins under which browsers reach this server besides its own address: of a proxy in front of it, say. */
+  /** Other origins under which browsers reach this server, such as that of a proxy in front of it. */
   readonly publicUrls: readonly string[];
-  /** Origins of other web pages that may use the graph, in normal form; `*` for any. */
+  /** Origins of other web pages that may use the graph, in normal form. `*` allows any origin. */
   readonly allowedOrigins: readonly string[];
 }
 
 export interface EdgeConfig extends Audience {
-  /** Who sends it may start, steer and stop sessions; null: anybody may. */
+  /** Token that grants the operator role. Null: every caller has the role. */
   readonly operatorToken: string | null;
   readonly without: ReadonlySet<Offer>;
 }
@@ -25,19 +25,19 @@ export interface EdgeOptions {
   readonly publicUrls: readonly string[];
   readonly without: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whether this process serves clients. */
+  /** True when this process serves clients. */
   readonly hasApi: boolean;
 }
 
-/** Shorter ones can be guessed: 16 characters of base64 are 96 bits. */
+/** Shorter tokens can be guessed. 16 characters of base64 are 96 bits. */
 export const MIN_TOKEN_LENGTH = 16;
 const DEFAULT_HOST = '127.0.0.1';
 const MAKE_ONE = 'make one with `openssl rand -base64 24`';
 
-/** Adds every mistake to `mistakes`. */
+/** Reads the configuration and adds every mistake to `mistakes`. */
 export function edgeConfigFrom(options: EdgeOptions, mistakes: string[]): EdgeConfig {
   const { env, hasApi } = options;
-  // Node wants an IPv6 address without the brackets that it has in a URL.
+  // Node expects an IPv6 address without the brackets of a URL.
   const host = options.host?.trim().replace(/^\[(.*)\]$/, '$1') ?? DEFAULT_HOST;
   if (host === '') mistakes.push('--host: give an address to listen on, such as 127.0.0.1 or 0.0.0.0');
   const operatorToken = tokenFrom(env.SLIPSTREAM_OPERATOR_TOKEN, mistakes);
@@ -63,7 +63,7 @@ export function edgeConfigFrom(options: EdgeOptions, mistakes: string[]): EdgeCo
 
 function tokenFrom(given: string | undefined, mistakes: string[]): string | null {
   if (!given) return null;
-  // A header carries nothing else, and drops blanks around its value.
+  // A header value can hold only these characters; it loses surrounding spaces.
   if (!/^[\x21-\x7e]+$/.test(given)) {
     mistakes.push(
       `SLIPSTREAM_OPERATOR_TOKEN: a token has no blanks, line ends or letters beyond ASCII; ${MAKE_ONE}`,

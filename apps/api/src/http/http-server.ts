@@ -13,43 +13,43 @@ import type { WhoMayAsk } from './who-may-ask.ts';
 export interface HttpServerOptions {
   /** Answers `/graphql`. */
   readonly graph: (request: IncomingMessage, response: ServerResponse) => unknown;
-  /** Whose requests are answered. */
+  /** Decides which requests the server accepts. */
   readonly whoMayAsk: WhoMayAsk;
-  /** What is switched off. */
+  /** Features that are switched off. */
   readonly without: ReadonlySet<Offer>;
-  /** The built web app; where it is absent the pages say how to build it. */
+  /** Folder of the built web app. Without it the pages explain how to build it. */
   readonly webRoot: string;
-  /** What is not ready yet, for a person; empty when requests can be served. */
+  /** Returns the reasons why the server is not ready, for people to read. Empty when it can serve requests. */
   readonly notReady: () => readonly string[];
-  /** What `/api/leaderboard` answers: plain JSON for scripts and old pages. */
+  /** Returns the response of `/api/leaderboard`: plain JSON for scripts and old pages. */
   readonly leaderboard: () => Promise<readonly unknown[]>;
-  /** What Prometheus reads at `/metrics`. */
+  /** Returns the metrics for Prometheus at `/metrics`. */
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
   readonly patience?: { readonly [K in keyof typeof PATIENCE]: number };
 }
 
 /**
- * An idle connection is kept longer than balancers and clients keep theirs (60 s is usual), so that
- * it is they who close it: a server that closes first may do so under a request that is on its way.
+ * The server keeps idle connections longer than load balancers and clients do (usually 60 s), so that they close
+ * first. A server that closes first may drop a request in flight.
  */
 const KEEP_ALIVE_MS = 75_000;
-/** How long a client may take, and how often that is looked at. */
+/** Time limits for clients, and the interval of their checks, in ms. */
 const PATIENCE = {
-  /** Headers come in one or two packets; whoever sends them byte by byte only holds a connection. */
+  /** Headers arrive in one or two packets. A client that sends them byte by byte only occupies a connection. */
   headersTimeout: 10_000,
-  /** A whole request: a body of the largest size takes that long at 70 kbit/s. */
+  /** Limit for a whole request. The largest body takes this long at 70 kbit/s. */
   requestTimeout: 30_000,
   connectionsCheckingInterval: 2_000,
 } as const;
 const MAX_HEADER_BYTES = 16 * 1024;
-/** Of a body: a query is text, and its variables are few. */
+/** Largest request body. A query is text with few variables. */
 export const MAX_BODY_BYTES = 256 * 1024;
-/** Requests of one connection that wait for their answers: who sends more reads none, and is cut off. */
+/** Most pending requests of one connection. The server closes the connection of a client that sends more, because it reads no responses. */
 const MAX_UNANSWERED = 100;
-/** A browser may remember for so long that a page of an allowed origin may ask. */
+/** Time for which a browser caches a successful preflight, in seconds. */
 const PREFLIGHT_S = '600';
 
-/** `/graphql` for clients and, to browsers that want a page, GraphiQL; `/api/leaderboard`; `/healthz`, `/readyz` and `/metrics`; the web app. */
+/** Serves `/graphql` (GraphiQL for browsers that request a page), `/api/leaderboard`, `/healthz`, `/readyz`, `/metrics` and the web app. */
 export function httpServer(options: HttpServerOptions): Server {
   const { graph, whoMayAsk, without, notReady } = options;
   const metrics = oneAtATime(options.metrics);
@@ -77,11 +77,11 @@ export function httpServer(options: HttpServerOptions): Server {
       else response.writeHead(204, preflightHeaders(request)).end();
       return;
     }
-    // A body without a length may turn out too long halfway; the next request must not wait behind its rest.
+    // A body without a length may exceed the limit midway. The next request must not wait behind the rest of it.
     if (request.headers['transfer-encoding'] !== undefined) response.setHeader('connection', 'close');
     const refusal = whoMayAsk.refuseOperation(request);
     if (refusal) {
-      // What is left of the body is not read.
+      // The server does not read the rest of the body.
       if (request.method !== 'GET') response.setHeader('connection', 'close');
       answerRefusal(response, refusal);
     } else if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
@@ -114,7 +114,7 @@ export function httpServer(options: HttpServerOptions): Server {
       page('/index.html', request, response);
     } else {
       files(pathname, request, response, () => {
-        // A path without an ending is a place within the app, not a file.
+        // A path without an extension is a route of the app, not a file.
         if (/\.\w+$/.test(pathname)) answerText(response, 404, `There is nothing at ${pathname}.`);
         else page('/index.html', request, response);
       });
@@ -135,7 +135,7 @@ export function httpServer(options: HttpServerOptions): Server {
   const onHealth = (pathname: string, expected: boolean, response: ServerResponse): void => {
     const reasons = pathname === '/readyz' ? notReady() : [];
     const good = pathname === '/readyz' ? 'ready' : 'ok';
-    // Who came under another name, a prober by address or a page that rebinds, need not know why.
+    // Withhold the reasons from requests under another name, such as a probe by address or a rebinding page.
     const bad = expected ? reasons.join('\n') : 'not ready';
     answerText(response, reasons.length === 0 ? 200 : 503, reasons.length === 0 ? good : bad);
   };
@@ -144,12 +144,12 @@ export function httpServer(options: HttpServerOptions): Server {
     ...PATIENCE,
     ...options.patience,
     maxHeaderSize: MAX_HEADER_BYTES,
-    // Java's client and `curl --http2` offer h2c with any request, and are answered as if they had not.
+    // Java's client and `curl --http2` offer h2c with every request. Ignore the offer.
     shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
   };
   const server = createServer(limits, (request, response) => {
     const { socket } = request;
-    // What is behind in the same packet comes all the same.
+    // Later requests in the same packet still arrive after the socket is destroyed.
     if (socket.destroyed) return;
     const waiting = (unanswered.get(socket) ?? 0) + 1;
     if (waiting > MAX_UNANSWERED) {
@@ -197,7 +197,7 @@ function accepts(request: IncomingMessage, type: string): boolean {
   return (request.headers.accept ?? '').includes(type);
 }
 
-/** A stream is written as it comes: to compress it would hold it back. */
+/** Streams are not compressed: compression would delay their messages. */
 function isStream(request: IncomingMessage): boolean {
   return accepts(request, 'text/event-stream') || accepts(request, 'multipart/');
 }

@@ -1,4 +1,4 @@
-/** All who ask while an answer is made get that one: on one connection a client can ask a thousand times at once. */
+/** Shares one result between all calls that arrive while it is pending. One connection can send a thousand requests at once. */
 export function oneAtATime<T>(make: () => Promise<T>): () => Promise<T> {
   let making: Promise<T> | null = null;
   return () => {

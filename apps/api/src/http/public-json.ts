@@ -29,7 +29,7 @@ export function answerPublicJson(
   );
 }
 
-/** A mistake, in the form that scripts read. */
+/** Responds with an error as JSON for scripts. */
 export function answerPublicError(response: ServerResponse, status: number, error: string): void {
   answer(response, status, { error });
 }

@@ -11,8 +11,8 @@ export function requestUrl({ url, headers }: IncomingMessage): URL | null {
 }
 
 /**
- * Makes of `http://host/path`, which a proxy may ask for, what all others ask: a path, and the host beside
- * it. The host of the address goes before that of the header. `//host/path` is read in the same way.
+ * Splits `http://host/path`, a form that proxies may send, into a path and a host. The host of the URL takes
+ * precedence over the header. `//host/path` is treated the same way.
  */
 export function inOriginForm(request: IncomingMessage, asked: URL): void {
   if (/^\/(?!\/)/.test(request.url ?? '/')) return;

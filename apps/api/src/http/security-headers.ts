@@ -1,25 +1,25 @@
-/** What a page needs beyond files of our own. */
+/** Permissions of a page beyond files of this server. */
 interface PagePolicy {
-  /** Where it may be shown within a page of others; `'none'` unless it is made for that. */
+  /** Origins that may embed the page. `'none'` unless the page is made for embedding. */
   readonly frameAncestors: string;
   readonly styles: string;
   readonly workers: string;
 }
 
 const APP: PagePolicy = { frameAncestors: "'none'", styles: "'self'", workers: "'none'" };
-/** Monaco, the editor inside, writes style elements as it goes. Scripts are files even so. */
+/** GraphiQL's editor, Monaco, inserts style elements at run time. Its scripts are files. */
 const GRAPHIQL: PagePolicy = {
   frameAncestors: "'none'",
   styles: "'self' 'unsafe-inline'",
   workers: "'self'",
 };
 
-/** Paths with a policy of their own. A page that others may embed joins with its own `frameAncestors`. */
+/** Paths with a separate policy. Add an embeddable page here with its own `frameAncestors`. */
 const POLICIES: Readonly<Record<string, PagePolicy>> = { '/graphql': GRAPHIQL, '/graphiql.html': GRAPHIQL };
 
 const EVERYWHERE = {
   'x-content-type-options': 'nosniff',
-  // Not `no-referrer`: with it browsers send `Origin: null` with a form of our own, too.
+  // Not `no-referrer`: browsers would then send `Origin: null` even with forms of this server.
   'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
@@ -27,10 +27,10 @@ const EVERYWHERE = {
 } as const;
 
 /**
- * The headers that tell browsers what a page may do and who may show it.
+ * Returns the headers that restrict what a page may do and which pages may embed it.
  *
- * @param host as the request named it, and as it was found to be ours: older browsers do not count
- * WebSockets of the page's own origin as `'self'`.
+ * @param host the verified host of the request. Older browsers do not include WebSockets of the page's origin in
+ * `'self'`.
  */
 export function securityHeaders(pathname: string, host: string): Readonly<Record<string, string>> {
   const { frameAncestors, styles, workers } = POLICIES[pathname] ?? APP;

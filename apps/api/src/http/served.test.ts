@@ -237,7 +237,7 @@ describe('what is switched off', () => {
 it('answers a client that offers HTTP/2 as if it had not', async () => {
   const port = await served();
   const server = servers.at(-1);
-  // As the WebSockets of the graph do.
+  // The WebSockets of the graph do the same.
   server?.on('upgrade', (_request, socket) => socket.destroy());
   const headers = {
     connection: 'Upgrade, HTTP2-Settings',
@@ -248,7 +248,7 @@ it('answers a client that offers HTTP/2 as if it had not', async () => {
 });
 
 describe('a slow client', () => {
-  /** What is read until the server closes. */
+  /** Resolves with all data received until the server closes. */
   const untilClosed = async (port: number, sent: string): Promise<string> => {
     const socket = connect(port, '127.0.0.1');
     socket.write(sent);

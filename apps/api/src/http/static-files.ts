@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import serveStatic from 'serve-static';
 import { answerText } from './answers.ts';
 
-/** Made by the build beside each file that is text; the better one first. */
+/** Encodings that the build writes beside each text file, best first. */
 const ENCODINGS = [
   { coding: 'br', suffix: '.br' },
   { coding: 'gzip', suffix: '.gz' },
@@ -19,7 +19,7 @@ const TYPES: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml; charset=utf-8',
 };
 
-/** Answers with a file of the built web app, compressed as the build left it; `otherwise` where there is none. */
+/** Serves a file of the built web app with the compression of the build. Calls `otherwise` when there is no such file. */
 export type Files = (
   path: string,
   request: IncomingMessage,
@@ -32,7 +32,7 @@ export function staticFiles(root: string): Files {
     index: false,
     redirect: false,
     setHeaders: (response, path) => {
-      // Files in assets/ carry a hash of their content in their name; a page must be asked for anew.
+      // Names of files in assets/ contain a content hash. Browsers must revalidate pages.
       const fixed = path.includes('/assets/');
       response.setHeader('cache-control', fixed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
@@ -61,7 +61,7 @@ export function staticFiles(root: string): Files {
   };
 }
 
-/** Whether a coding is accepted: named, and not with a weight of nothing. */
+/** Returns true when the client names the encoding with a weight above 0. */
 function accepts({ headers }: IncomingMessage, coding: string): boolean {
   const named = String(headers['accept-encoding'] ?? '')
     .split(',')

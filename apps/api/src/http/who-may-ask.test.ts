@@ -114,7 +114,7 @@ describe('the page of a request', () => {
     const host = 'live.example.org';
     expect(refused({ host, origin: 'https://live.example.org' }, audience)).toBe(null);
     expect(refused({ host, origin: 'http://live.example.org' }, audience)).toBe(403);
-    // A proxy may name itself as it reaches us.
+    // A proxy may send the address at which it reaches this server.
     expect(refused({ origin: 'https://live.example.org' }, audience)).toBe(null);
   });
 });

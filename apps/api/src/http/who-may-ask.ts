@@ -4,30 +4,30 @@ import type { GraphErrorCode } from '@slipstream/schema/errors';
 import { isLoopback, portOf, readHost } from './addresses.ts';
 import type { Audience } from './edge-config.ts';
 
-/** What the rule looks at, in a request over HTTP and in a WebSocket's alike. */
+/** The parts of an HTTP or WebSocket request that the rules check. */
 export interface Asked {
   readonly method?: string | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly socket: { readonly localPort?: number | undefined };
 }
 
-/** Why a request is not answered. */
+/** The reason why the server refuses a request. */
 export interface Refusal {
   readonly status: 403 | 405 | 415 | 421;
   readonly code: GraphErrorCode;
   readonly message: string;
 }
 
-/** Bodies that a web page can send only after a preflight, and that the graph reads. */
+/** Body types that the graph accepts. A web page can send them only after a preflight. */
 const BODIES = new Set(['application/json', 'application/graphql+json']);
-/** A foreign page may send none of these without a preflight. */
+/** Headers that a foreign page can send only after a preflight. */
 const PREFLIGHTED = ['graphql-require-preflight', 'apollo-require-preflight', 'x-apollo-operation-name'];
-/** What a browser of the last twenty years calls itself; no page can change that without a preflight. */
+/** The user agent of every browser of the last twenty years. A page can change it only after a preflight. */
 const BROWSER = /^(Mozilla|Opera)\//;
 
 /**
- * Whom the server answers. A browser sends a request wherever a page wants it to; only its headers say
- * for which page. `docs/decisions/0017-who-may-ask.md` gives the reasons.
+ * Decides which requests the server accepts. A browser sends requests to any server on behalf of a page, and only
+ * its headers identify the page. `docs/decisions/0017-who-may-ask.md` gives the reasons.
  */
 export class WhoMayAsk {
   readonly #host: string;
@@ -40,7 +40,7 @@ export class WhoMayAsk {
     this.#allowed = new Set([...allowedOrigins, ...publicUrls]);
   }
 
-  /** What any request must name, or a page that points its own name to this address (DNS rebinding) reads all. */
+  /** Refuses requests for other hosts. Without this check, a page that points its name to this address (DNS rebinding) could read every response. */
   refuseHost({ headers, socket }: Asked): Refusal | null {
     if (this.#isOwnAddress(headers.host, socket.localPort) || this.#isPublic(headers.host)) return null;
     return {
@@ -50,7 +50,7 @@ export class WhoMayAsk {
     };
   }
 
-  /** What an operation needs, a subscription over WebSocket included: it is not of a page that is not allowed. */
+  /** Refuses operations from pages that are not allowed, including subscriptions over WebSocket. */
   refusePage(asked: Asked): Refusal | null {
     const wrongHost = this.refuseHost(asked);
     if (wrongHost) return wrongHost;
@@ -61,7 +61,7 @@ export class WhoMayAsk {
     return foreign('Pages of other origins');
   }
 
-  /** What an operation over HTTP needs: that no foreign page can make such a request unasked. */
+  /** Refuses HTTP operations that a foreign page could send without a preflight. */
   refuseOperation(asked: Asked): Refusal | null {
     const { method, headers } = asked;
     const wrongPage = this.refusePage(asked);
@@ -78,20 +78,20 @@ export class WhoMayAsk {
     return proven || preflighted || !BROWSER.test(headers['user-agent'] ?? '') ? null : UNPROVEN;
   }
 
-  /** Whether the page that asks, if it names itself, may use the graph: a page of our own or of an allowed origin. */
+  /** Returns true when the request's origin is this server or an allowed origin. */
   allows({ headers: { origin, host }, socket }: Asked): boolean {
     if (origin === undefined) return false;
     if (this.#allowed.has(origin) || this.#allowed.has('*')) return true;
     return this.#isOwnAddress(host, socket.localPort) && origin === URL.parse(`http://${host}`)?.origin;
   }
 
-  /** A page may hide where it is, but not say that it is elsewhere. */
+  /** A page can omit its referrer but cannot forge it. */
   #isReferredByOwn(asked: Asked): boolean {
     const origin = URL.parse(asked.headers.referer ?? '')?.origin;
     return origin !== undefined && this.allows({ ...asked, headers: { ...asked.headers, origin } });
   }
 
-  /** What the browser is to be told, so that the page of an allowed origin may read the answer. */
+  /** Returns the CORS headers that let a page of an allowed origin read the response. */
   corsHeaders(asked: Asked): Readonly<Record<string, string>> {
     const { origin } = asked.headers;
     if (origin === undefined || !this.allows(asked)) return { vary: 'Origin' };
@@ -104,8 +104,8 @@ export class WhoMayAsk {
   }
 
   /**
-   * On loopback this machine's names with our port. Elsewhere any address, since only a name can be
-   * pointed to where its page did not come from; and the port of a container is not the one outside.
+   * On loopback, accepts this machine's names with our port. Elsewhere accepts any IP address: DNS rebinding needs
+   * a name. The port is not checked there, because the port inside a container differs from the one outside.
    */
   #isOwnAddress(host: string | undefined, localPort: number | undefined): boolean {
     const named = readHost(host);

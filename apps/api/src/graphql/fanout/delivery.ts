@@ -5,25 +5,25 @@ import { encodeCursor, type LogPlace } from '../streams/cursor.ts';
 import type { Frame } from './frame.ts';
 import type { StreamKind } from './run-tap.ts';
 
-/** Below this a frame is sent as it is: deflating would cost more than it saves. */
+/** Smaller frames are not compressed: compression would cost more than it saves. */
 const DEFLATE_FROM_BYTES = 1_024;
-/** A change of a state is for everybody who follows it; a line of a log may be one of hundreds for a newcomer alone. */
+/** The threshold for state messages is lower because all viewers share them. A log line may be one of hundreds for a single new viewer. */
 const DEFLATE_STATE_FROM_BYTES = 300;
-/** What a sync flush ends with; the receiver of a permessage-deflate message puts it back. */
+/** Bytes at the end of a sync flush. The receiver of a permessage-deflate message restores them. */
 const SYNC_TAIL_BYTES = 4;
 
-/** One result of one run, on its way to everybody who shares the run. What it is written as is made once. */
+/** One result of one run, for all viewers of the run. It is serialised once. */
 export class Delivery {
   static #count = 0;
   readonly number = ++Delivery.#count;
   readonly kind: StreamKind | null;
-  /** Where a LOG reader reads on who does not get this; null where that is not known. */
+  /** The place from which a LOG reader without this message resumes. Null when unknown. */
   readonly before: LogPlace | null;
-  /** Up to where a LOG reader has everything with this; null for anything else. */
+  /** The place up to which a LOG reader has everything after this message. Null for other messages. */
   readonly #place: LogPlace | null;
   /** Frames being sent, by id length and compression: see `SocketOutlet`. */
   readonly frames = new Map<number | string, Frame>();
-  /** How many have it. */
+  /** Number of viewers that have received it. */
   sent = 0;
   readonly #result: ExecutionResult;
   readonly #meter: StreamMeter | null;
@@ -74,14 +74,14 @@ export class Delivery {
     return this.#deflated;
   }
 
-  /** The message as an event of an SSE stream. A client that comes back names the last `id` that it had. */
+  /** The message as an SSE event. A client that reconnects sends the last `id` that it received. */
   get event(): Buffer {
     const id = this.#place ? `id: ${encodeCursor(this.#place)}\n` : '';
     this.#event ??= Buffer.from(`${id}event: next\ndata: ${payloadText(this.#result)}\n\n`);
     return this.#event;
   }
 
-  /** Everybody who is to have it has it, or is dealt with otherwise. */
+  /** Records the delivery in the metrics. Call it when no viewer waits for the message any more. */
   count(): void {
     if (this.sent > 0) this.#meter?.delivered(this.#appendedAtMs, this.sent);
     this.sent = 0;
@@ -89,7 +89,7 @@ export class Delivery {
   }
 }
 
-/** Errors come last, and in the form of the specification; Yoga's hints for HTTP are none of a client's business. */
+/** Serialises errors last and in the form of the specification, without Yoga's hints for HTTP. */
 function payloadText({ errors, extensions, ...rest }: ExecutionResult): string {
   return JSON.stringify({
     ...rest,

@@ -20,7 +20,7 @@ afterEach(() => {
   process.off('unhandledRejection', onUnhandled);
 });
 
-/** Runs whose results a test pushes; a string is a rejection of the source's `next`. */
+/** Runs whose results the test pushes. A string makes the source's `next` reject. */
 function scene() {
   const counts = { runs: 0, returned: 0, failed: [] as [string, number][] };
   const sources: { push(step: ExecutionResult | string): void }[] = [];
@@ -41,7 +41,7 @@ function scene() {
         },
         async next(): Promise<IteratorResult<ExecutionResult, undefined>> {
           while (steps.length === 0) await new Promise<void>((resolve) => (wake = resolve));
-          // As a broken source does: it fails whenever it is asked again.
+          // A broken source rejects every further `next`.
           const step = steps[0] as ExecutionResult | string;
           if (typeof step === 'string') throw new Error(step);
           if (!step.errors) steps.shift();

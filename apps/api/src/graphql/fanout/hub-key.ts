@@ -10,7 +10,7 @@ import {
   visit,
 } from 'graphql';
 
-/** Who may see what: subscribers with different rights never share anything. */
+/** Rights of a subscriber. Subscribers with different rights never share a run. */
 export type Rights = 'anybody' | 'operator';
 
 export interface Subscribing {
@@ -20,13 +20,13 @@ export interface Subscribing {
 }
 
 export interface HubKey {
-  /** Subscribers with the same one see the same stream, as soon as they are at the same place of it. */
+  /** Subscribers with the same hub share one stream once they have reached the same place. */
   readonly hub: string;
-  /** Where in the stream this subscriber begins: the cursor of a LOG stream; the same for all of a STATE stream. */
+  /** Where this subscriber begins: the cursor in a LOG stream, the same value for all subscribers of a STATE stream. */
   readonly start: string;
 }
 
-/** The argument of a LOG stream that says where it begins. */
+/** The argument that sets where a LOG stream begins. */
 const START_ARGUMENT = 'after';
 
 interface Shape {
@@ -34,18 +34,18 @@ interface Shape {
   readonly variables: readonly string[];
   readonly startVariable: string | null;
   readonly startLiteral: string;
-  /** Of those who give no variables, by their rights. */
+  /** Keys of subscribers without variables, by rights. */
   readonly bare: Map<Rights, HubKey>;
 }
 
-/** By document, which Yoga's parser gives anew only for a new text; then by the operation's name. */
+/** Keyed by document, then by operation name. Yoga's parser returns the same document for the same text. */
 const shapes = new WeakMap<DocumentNode, Map<string | null, Shape | null>>();
 
 /**
- * What makes two subscriptions one: the operation as it reads without blanks and comments, the values of
- * the variables it declares, and the rights. Where a LOG stream begins is set apart.
+ * Returns the key that identical subscriptions share: the operation without whitespace and comments, the values
+ * of its declared variables, and the rights. The start of a LOG stream is a separate part.
  *
- * @returns null where the document has no such operation.
+ * @returns null when the document has no such operation.
  */
 export function hubKey(subscribing: Subscribing, rights: Rights): HubKey | null {
   const operationName = subscribing.operationName ?? null;
@@ -67,7 +67,7 @@ export function hubKey(subscribing: Subscribing, rights: Rights): HubKey | null 
   return key;
 }
 
-/** Whether the subscription is to a field that can begin behind a cursor. */
+/** Returns true when the subscribed field can begin after a cursor. */
 export function beginsAnywhere(schema: GraphQLSchema, { document, operationName }: Subscribing): boolean {
   const root = getOperationAST(document, operationName)?.selectionSet.selections[0];
   if (root?.kind !== Kind.FIELD) return false;
@@ -109,7 +109,7 @@ function readShape(document: DocumentNode, operation: OperationDefinitionNode): 
   return { ...whole, text, startLiteral: print(value) };
 }
 
-/** Where a variable stands besides its declaration. */
+/** Counts the uses of a variable outside its declaration. */
 function usesOf(document: DocumentNode, variable: string): number {
   let uses = 0;
   visit(document, {
@@ -122,9 +122,9 @@ function usesOf(document: DocumentNode, variable: string): number {
 }
 
 /**
- * JSON in which the order of an object's members does not show.
+ * Returns JSON with the members of each object in sorted order, so that equal values give equal text.
  *
- * @throws GraphQLError BAD_USER_INPUT where the value is nested more deeply than the stack goes.
+ * @throws GraphQLError BAD_USER_INPUT when the value is nested too deeply for the stack.
  */
 function canonical(value: unknown): string {
   try {

@@ -8,17 +8,17 @@ import type { LogBeginning } from './source-tap.ts';
 import type { Viewer } from './viewer.ts';
 
 /**
- * Those who come within this of one another share their first message. The first of them is not kept
- * waiting; the others' is read after they came, so that it is never older than what they have seen elsewhere.
+ * Viewers that join within this time share their first message. The first of them does not wait. The message
+ * for the others is read after they join, so it is never older than a state they have already seen.
  */
 const FIRST_SHARED_MS = 20;
 
 /**
  * All viewers of one subscription with the same rights.
  *
- * Most share one run. Whoever comes later begins in a run of their own, with the full state or behind
- * their own cursor, and goes over to the shared one at the moment when both have handed on the same: so
- * nobody gets anything twice, misses anything, or is given a change of what they do not hold.
+ * Most viewers share the main run. A later viewer begins in a separate run (a cohort), with the full state or
+ * after its own cursor. It moves to the main run when both runs have delivered up to the same place. No viewer
+ * therefore receives a message twice, misses one, or receives a change to an entry that it does not hold.
  */
 export class Hub {
   readonly #clock: StreamClock;
@@ -42,12 +42,12 @@ export class Hub {
     return this.#size;
   }
 
-  /** It was opened for one who was refused. */
+  /** Closes a hub whose first subscriber was refused. */
   closeUnused(): void {
     if (this.#size === 0) this.#onEmpty();
   }
 
-  /** One more is coming; `leave` is owed for it, once. */
+  /** Counts a viewer that is about to join. The caller must call `leave` once for it. */
   enter(): void {
     this.#size++;
     this.#meter?.opened();
@@ -55,8 +55,8 @@ export class Hub {
 
   /**
    * @param start where the viewer begins: see `HubKey`.
-   * @param begin where it begins where the operation itself says another thing.
-   * @returns null when its stream is open, or the one result that says why there is none.
+   * @param begin where the viewer begins, when that differs from the operation's own argument.
+   * @returns null when the stream is open, or the single result that explains why there is no stream.
    */
   join(
     viewer: Viewer,
@@ -77,13 +77,13 @@ export class Hub {
     this.#onEmpty();
   }
 
-  /** The viewer's connection is too slow: it gets nothing until it is let in again. */
+  /** Stops delivery to a viewer with a slow connection until `unpark`. */
   park(viewer: Viewer): void {
     viewer.parked = true;
     this.#part(viewer);
   }
 
-  /** As a newcomer to a STATE stream, with the full state; in a LOG stream behind what it had. */
+  /** Lets a parked viewer rejoin: with the full state in a STATE stream, after its last item in a LOG stream. */
   unpark(viewer: Viewer, before: LogPlace | null): void {
     viewer.parked = false;
     if (viewer.gone || !this.#open) return;
@@ -96,7 +96,7 @@ export class Hub {
     });
   }
 
-  /** Whoever stands where the main run does goes over to it. */
+  /** Moves cohorts that have reached the main run's position onto it. */
   settle(): void {
     const main = this.#main;
     if (!main) return;
@@ -112,7 +112,7 @@ export class Hub {
     }
   }
 
-  /** What the main run shows next is the next for everybody: that is how they come to stand together. */
+  /** Feeds each state of the main run to the cohorts, so that they reach the same position. */
   read(run: Run, tick: StateTick<unknown>): void {
     if (run !== this.#main) return;
     for (const cohort of this.#cohorts) cohort.tap.feed(tick);

@@ -7,12 +7,12 @@ import type { Tended } from './pulse.ts';
 import type { OutletTools } from './socket-outlet.ts';
 import type { Outlet, Viewer } from './viewer.ts';
 
-/** What may wait in this process for one response. */
+/** Most bytes that wait in this process for one response. */
 const MAX_WAITING_BYTES = 64 * 1024;
 
 /**
- * One SSE response and its one stream. HTTP has no acknowledgement: what counts as slow is a response
- * whose kernel buffer is full.
+ * One SSE response and its one stream. HTTP has no acknowledgements, so a response is slow while its kernel
+ * buffer is full.
  */
 export class ResponseOutlet implements Outlet, FlushTarget, Tended {
   readonly #response: ServerResponse;
@@ -20,7 +20,7 @@ export class ResponseOutlet implements Outlet, FlushTarget, Tended {
   #deliveries: Delivery[] = [];
   #viewer: Viewer | null = null;
   #parked: { readonly before: LogPlace | null } | null = null;
-  /** Since when its buffer has been full. */
+  /** When the buffer became full. Null while it has room. */
   #fullSinceMs: number | null = null;
   #afterWriting: (() => void) | null = null;
 
@@ -47,7 +47,7 @@ export class ResponseOutlet implements Outlet, FlushTarget, Tended {
 
   returned(): void {}
 
-  /** The head of the response may not be written yet, and what is pushed waits for it. */
+  /** Waits for pushed events, which themselves wait until the head of the response is written. */
   afterWriting(then: () => void): void {
     this.#afterWriting = then;
     if (this.#deliveries.length === 0) setImmediate(() => this.#written());
@@ -99,7 +99,7 @@ export class ResponseOutlet implements Outlet, FlushTarget, Tended {
     then?.();
   }
 
-  /** @returns whether it, and what follows it, is not to be written: its viewer comes back to the stream later. */
+  /** @returns true when the viewer is too slow. It then skips this message and rejoins the stream later. */
   #park({ kind, before }: Delivery, waiting: number): boolean {
     const viewer = this.#viewer;
     if (!viewer || kind === null || waiting === 0) return false;

@@ -7,23 +7,23 @@ import type { LogBeginning, SourceTap } from './source-tap.ts';
 export type StreamKind = 'state' | 'log';
 
 export interface TapListener {
-  /** The executor has everything that was read so far, and its results are handed on. */
+  /** The executor has processed every value read so far, and the run has delivered the results. */
   asked(): void;
   /** A state was read. */
   read(tick: StateTick<unknown>): void;
   metered(meter: StreamMeter): void;
-  /** How many share what is read. */
+  /** Returns the number of viewers that share the run. */
   readers(): number;
 }
 
-/** What one run of a subscription reads, and how far it has come. */
+/** Reads the source of one run and tracks its position. */
 export class RunTap implements SourceTap {
   kind: StreamKind | null = null;
-  /** Of what was read last: when its oldest event was appended to the event log. */
+  /** When the oldest event of the last value was appended to the event log. */
   appendedAtMs: number | null = null;
-  /** Of a LOG stream: from where whoever does not get what was read last has to read on. */
+  /** In a LOG stream, the place from which a viewer that skips the last value resumes. */
   before: LogPlace | null = null;
-  /** Of a LOG stream: up to where whoever gets what was read last has everything. */
+  /** In a LOG stream, the place up to which a viewer has everything after the last value. */
   place: LogPlace | null = null;
   readonly #listener: TapListener;
   readonly #begin: LogBeginning | null;
@@ -39,7 +39,7 @@ export class RunTap implements SourceTap {
     this.#begin = begin;
   }
 
-  /** Whether both have handed on the same, so that what follows is the same for both. */
+  /** Returns true when both runs have delivered up to the same place, so that the next message is the same for both. */
   standsWith(other: RunTap): boolean {
     if (this.kind === null || this.kind !== other.kind) return false;
     if (this.kind === 'state') return this.#shownState !== null && this.#shownState === other.#shownState;
@@ -53,7 +53,7 @@ export class RunTap implements SourceTap {
     );
   }
 
-  /** A state that another run read: this one reads it, too, unless it has yet to begin, or is of another subject. */
+  /** Passes on a state that another run has read. Ignored before this run has begun and for another subject. */
   feed(tick: StateTick<unknown>): void {
     if (this.#readState === null || tick.subject !== this.#readSubject) return;
     this.#fed = tick;
@@ -97,19 +97,19 @@ export class RunTap implements SourceTap {
       this.#shownState = this.#readState;
       this.#listener.asked();
       for (;;) {
-        // Runs of one hub are of one field, so what one read fits the other.
+        // Runs of one hub execute the same field, so their states have the same type.
         const fed = this.#fed as StateTick<S> | null;
         this.#fed = null;
         if (fed && (stream.behind || stream.given !== own)) return { done: false, value: this.#read(fed) };
         if (fed) {
-          // Nothing that its viewers see has changed since: it stands where the other run does.
+          // No visible part has changed since, so this run is at the other run's position.
           this.#readState = this.#shownState = fed.state;
           this.#listener.asked();
           continue;
         }
         if (!pending) {
           pending = stream.next();
-          // Its end is seen below; a run that is closed meanwhile looks no more.
+          // The race below sees a rejection; a run that closes in the meantime ignores it.
           pending.catch(() => {});
         }
         const rung = new Promise<null>((resolve) => {

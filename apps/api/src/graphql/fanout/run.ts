@@ -8,21 +8,21 @@ import { RunTap, type TapListener } from './run-tap.ts';
 import type { LogBeginning, SourceTap } from './source-tap.ts';
 import type { Viewer } from './viewer.ts';
 
-/** What a subscription gives when it is executed: a stream of results, or the one result that says why not. */
+/** The result of executing a subscription: a stream, or a single result that explains why there is none. */
 export type Opened = AsyncIterable<ExecutionResult> | ExecutionResult;
 export type OpenSubscription = (tap: SourceTap) => Promise<Opened>;
 
-/** What hubs know of failures: the error that clients read of a cause, and where failures are counted. */
+/** How hubs report failures: `coded` returns the error that clients receive, `count` records it. */
 export interface Failures {
   readonly coded: (cause: unknown) => GraphQLError;
   readonly count: (error: GraphQLError | undefined, readers: number) => void;
 }
 
 /**
- * One execution of a subscription, and those who share it.
+ * One execution of a subscription and the viewers that share it.
  *
- * @remarks The first message with errors is the last one: whatever made it would make the next one so,
- * too, as often as anything changes. A stream that fails says so once, and ends.
+ * @remarks The run ends after its first message with errors: its cause would also fail the next message, on
+ * every change. A failing stream therefore reports one error and ends.
  */
 export class Run implements TapListener {
   readonly members = new Set<Viewer>();
@@ -42,12 +42,12 @@ export class Run implements TapListener {
     this.tap = new RunTap(this, begin);
   }
 
-  /** Resolves with null when the stream is open, with the one result there is where it is none. Never rejects. */
+  /** Resolves with null when the stream is open, or with the single result when there is no stream. Never rejects. */
   get opened(): Promise<ExecutionResult | null> {
     return this.#opened.promise;
   }
 
-  /** Never rejects: what goes wrong ends the stream of its members. */
+  /** Never rejects: a failure ends the stream of its members. */
   async start(): Promise<void> {
     try {
       const opened = await this.#open(this.tap);
@@ -67,11 +67,11 @@ export class Run implements TapListener {
       this.#return();
       return;
     }
-    // Those who wait for it get to begin before its first message.
+    // Waiting viewers get to start before the first message.
     setImmediate(() => void this.#pump());
   }
 
-  /** Nobody is left to start it for. */
+  /** Cancels a run that has no viewers before it starts. */
   abandon(): void {
     this.#closed = true;
     this.#opened.resolve(null);
@@ -122,20 +122,20 @@ export class Run implements TapListener {
 
   #fail(result: ExecutionResult): void {
     this.#failures.count(result.errors?.[0], this.members.size);
-    // Of no kind: nobody is too slow for the end.
+    // No stream kind: even slow viewers receive the last message.
     const last = new Delivery(result, { kind: null, before: null, appendedAtMs: null }, this.#meter);
     for (const viewer of this.members) viewer.deliver(last);
     this.#return();
     this.#end();
   }
 
-  /** What cannot be closed is given up: its viewers have gone, or are told why. */
+  /** Ignores a failure to close: the viewers have left or have received the error. */
   #return(): void {
     this.#iterator?.return?.().catch(() => {});
   }
 
   #deliver(result: ExecutionResult): void {
-    // Also where nobody has it: what follows is no full state then, either.
+    // Skip delivery without viewers; the next message is still not a full state.
     if (this.members.size === 0) return;
     const delivery = new Delivery(result, this.tap, this.#meter);
     for (const viewer of this.members) viewer.deliver(delivery);

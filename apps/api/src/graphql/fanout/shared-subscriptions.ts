@@ -16,10 +16,10 @@ import type { SourceTap } from './source-tap.ts';
 import { type Outlet, Viewer } from './viewer.ts';
 
 const FREE = { begin: 0, aSecond: 0 } as const;
-/** To read a log from a place of one's own. */
+/** Cost of reading a log from a separate place. */
 const COST_OF_PLACE = 1_000;
 
-/** Runs a subscription once, with a context of its own that has nothing of a caller but the rights. */
+/** Executes a subscription once, in a separate context that has only the rights of the caller. */
 export type RunSubscription = (
   subscribing: Subscribing,
   rights: Rights,
@@ -27,23 +27,23 @@ export type RunSubscription = (
   client: Client,
 ) => Promise<Opened>;
 
-/** What a subscription costs: to begin it, and a second. It throws where that is too much. */
+/** Returns the cost of starting a subscription and its cost per second. Throws when either exceeds its limit. */
 export type PriceSubscription = (subscribing: Subscribing) => {
   readonly begin: number;
   readonly aSecond: number;
 };
 
-/** Who subscribes: over which connection, under which id there. */
+/** The connection of a subscriber and the operation's id on it. */
 export interface Subscriber {
   readonly outlet: Outlet;
   readonly id: string;
-  /** To whom it is charged. */
+  /** The client that pays for the subscription. */
   readonly client: Client;
-  /** The cursor behind which it begins, whatever the operation says; null or absent: as that says. */
+  /** The cursor after which it begins, overriding the operation. Null or absent: the operation decides. */
   readonly after?: string | null;
 }
 
-/** What Yoga's context holds, as far as it matters here. */
+/** The parts of Yoga's context used here. */
 interface SharingContext {
   /** A hub's own run. */
   readonly tap?: SourceTap;
@@ -54,7 +54,7 @@ interface SharingContext {
   readonly request?: Request;
 }
 
-/** The hubs of this process: one for each subscription that anybody follows, with each caller's rights. */
+/** The hubs of this process: one per followed subscription and rights. */
 export class SharedSubscriptions {
   readonly tools: OutletTools;
   readonly #run: RunSubscription;
@@ -63,7 +63,7 @@ export class SharedSubscriptions {
   readonly #failures: Failures;
   readonly #hubs = new Map<string, { readonly hub: Hub; readonly begin: number }>();
 
-  /** `coded`: the error that clients read of what a subscription threw. */
+  /** @param coded returns the error that clients receive for a cause */
   constructor(
     run: RunSubscription,
     meter: Meter,
@@ -85,7 +85,7 @@ export class SharedSubscriptions {
     meter.gaugeFrom('slipstream_fanout_hubs', () => [[{}, this.#hubs.size]]);
   }
 
-  /** @returns a stream that stays open and gives nothing, or the one result that says why there is none. */
+  /** @returns a stream that stays open and yields nothing, or the single result that explains why there is no stream. */
   async subscribe(
     subscribing: Subscribing,
     rights: Rights,
@@ -112,7 +112,7 @@ export class SharedSubscriptions {
     return ownResult(result);
   }
 
-  /** The one who opens a hub is charged with what it costs while it is open: to others it costs next to nothing. */
+  /** Charges the cost of an open hub to the client that opened it. Further viewers cost almost nothing. */
   #open(
     key: string,
     subscribing: Subscribing,
@@ -131,13 +131,13 @@ export class SharedSubscriptions {
     return opened;
   }
 
-  /** Shares what comes over HTTP; WebSockets come to `subscribe` directly. */
+  /** Shares subscriptions over HTTP. WebSockets call `subscribe` directly. */
   plugin(): Plugin {
     return {
       onSubscribe: ({ args, setSubscribeFn }) => {
         const { tap, rights, client, res, request } = args.contextValue as unknown as SharingContext;
         if (tap || !res) return;
-        // What an EventSource says by itself when it connects again.
+        // An EventSource sends this header when it reconnects.
         const lastId = request?.headers.get('last-event-id') ?? null;
         setSubscribeFn((subscribing: Subscribing) =>
           this.subscribe(subscribing, rights, {
@@ -156,7 +156,7 @@ export class SharedSubscriptions {
   }
 }
 
-/** Many may share the one result, and transports write into the errors that they send. */
+/** Copies the errors: several viewers share the result, and transports modify the errors they send. */
 function ownResult(result: ExecutionResult): ExecutionResult {
   if (!result.errors) return result;
   const errors = result.errors.map((error) => {

@@ -10,7 +10,7 @@ import type { Pulse, Tended } from './pulse.ts';
 import { SocketWriter } from './socket-writer.ts';
 import { idTextOf, type Outlet, type Viewer } from './viewer.ts';
 
-/** What may wait in this process for one socket's kernel buffer: items of LOG streams, past it none. */
+/** Most bytes that wait in this process for one socket's kernel buffer. Beyond it the viewer is parked. */
 const MAX_WAITING_BYTES = 64 * 1024;
 /** Try again later: clients of graphql-ws do. */
 const TRY_LATER = 1013;
@@ -94,7 +94,7 @@ export class SocketOutlet implements Outlet, FlushTarget, Tended {
     else this.#messages = [message];
   }
 
-  /** Behind the writing of this turn. */
+  /** Calls back after the writes of this turn. */
   afterWriting(then: () => void): void {
     setImmediate(then);
   }

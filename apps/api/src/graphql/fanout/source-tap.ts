@@ -3,24 +3,24 @@ import type { LogPlace } from '../streams/cursor.ts';
 import type { LogStream, LogUpdate } from '../streams/log-stream.ts';
 import type { StateStream, StateTick } from '../streams/state-stream.ts';
 
-/** Where one reader of a LOG stream begins, whatever the subscription asks. */
+/** Where one reader of a LOG stream begins. It overrides the operation's argument. */
 export interface LogBeginning {
-  /** A reader who was too slow reads on from there. */
+  /** The place from which a slow reader resumes. */
   readonly resume?: LogPlace;
-  /** A client that comes back says so beside the operation, and not in it. */
+  /** The cursor that a reconnecting client sends outside the operation. */
   readonly after?: string;
 }
 
 /**
- * Where a hub listens in on the source streams of a subscription that it runs for many. Without one
- * (`untapped`) a stream is what it is, for one subscriber.
+ * Lets a hub observe the source streams of a subscription that several viewers share. With `untapped`, a
+ * stream serves one subscriber unchanged.
  *
- * @remarks A stream that is not handed through here is still right: its hub merely cannot know where in
- * it a subscriber stands, and shares it only between those who came at the same moment.
+ * @remarks A stream that bypasses the tap stays correct, but its hub cannot know a subscriber's position. It
+ * then shares the stream only between viewers that join at the same moment.
  */
 export interface SourceTap {
   state<S>(stream: StateStream<S>): AsyncIterableIterator<StateTick<S>, undefined>;
-  /** `open` takes where this reader begins; null: as the subscription asks. */
+  /** @param open takes where this reader begins; null: the operation's own argument applies */
   log(
     open: (begin: LogBeginning | null) => Promise<LogStream>,
   ): Promise<AsyncIterableIterator<LogUpdate, undefined>>;

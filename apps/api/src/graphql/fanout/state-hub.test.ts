@@ -108,7 +108,7 @@ describe('viewers of one STATE stream', () => {
     const { clock, session, shared, counts } = scene();
     const first = await follow<Board>(shared, CHANGES);
     await turns();
-    // Another node has shown more meanwhile, and this one hears of it when it asks.
+    // Another node has published a newer state; this node learns of it when it asks.
     session.upToDate = async () => {
       if (session.state.version === 0) session.change(numbers(7));
     };

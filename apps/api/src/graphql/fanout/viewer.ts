@@ -3,36 +3,36 @@ import type { Address } from './frame.ts';
 import type { Hub } from './hub.ts';
 import type { Run } from './run.ts';
 
-/** A connection that viewers are reached over. */
+/** A connection that carries messages to viewers. */
 export interface Outlet {
-  /** To be written at the end of this turn of the event loop, with whatever else comes by then. */
+  /** Queues a message. The outlet writes all queued messages at the end of this turn of the event loop. */
   push(viewer: Viewer, delivery: Delivery): void;
   joined(viewer: Viewer): void;
   left(viewer: Viewer): void;
-  /** The client, or its transport, has ended it. */
+  /** Called when the client or its transport ends the stream. */
   returned(viewer: Viewer): void;
-  /** Calls back when everything that was pushed is written, or cannot be. */
+  /** Calls back when every pushed message is written or has failed. */
   afterWriting(then: () => void): void;
 }
 
-/** Deliveries kept for a viewer whose transport has not asked for the first one yet. */
+/** Most deliveries kept until the transport requests the first one. A viewer beyond it is closed. */
 const MAX_EARLY = 16;
 
 type Step = IteratorResult<never, undefined>;
 const DONE: Step = { done: true, value: undefined };
 
 /**
- * One subscription of one client. To the transport it is a stream that stays open and gives nothing: so
- * the transport keeps the protocol, and the messages are written beside it, shared.
+ * One subscription of one client. The transport sees a stream that stays open and yields nothing, and handles
+ * the protocol. The outlet writes the shared messages directly.
  */
 export class Viewer implements AsyncIterableIterator<never, undefined>, Address {
   readonly idText: string;
   readonly idBytes: number;
   readonly outlet: Outlet;
   readonly hub: Hub;
-  /** The one it shares now; null while its connection is too slow, and once it has gone. */
+  /** The current run. Null while the connection is too slow, and after leaving. */
   run: Run | null = null;
-  /** Too slow, until its connection has taken what was written. */
+  /** True while the connection is too slow, until it has taken the written data. */
   parked = false;
   #early: Delivery[] | null = [];
   #ended = false;
@@ -56,7 +56,7 @@ export class Viewer implements AsyncIterableIterator<never, undefined>, Address 
     return this;
   }
 
-  /** The transport is ready: what came before is written now. */
+  /** The transport is ready: pushes the deliveries that arrived before. */
   next(): Promise<Step> {
     const early = this.#early;
     if (early) {
@@ -75,14 +75,14 @@ export class Viewer implements AsyncIterableIterator<never, undefined>, Address 
     return Promise.resolve(DONE);
   }
 
-  /** Nothing is written for it any more, and its transport is told that the stream is over. */
+  /** Stops delivery and completes the stream for the transport. */
   leave(): void {
     this.mute();
     this.#over = true;
     this.#resolve?.(DONE);
   }
 
-  /** Nothing is written for it any more; its transport is told nothing. */
+  /** Stops delivery without completing the stream for the transport. */
   mute(): void {
     if (this.#left) return;
     this.#left = true;
@@ -93,11 +93,11 @@ export class Viewer implements AsyncIterableIterator<never, undefined>, Address 
   deliver(delivery: Delivery): void {
     if (!this.#early) this.outlet.push(this, delivery);
     else if (this.#early.length < MAX_EARLY) this.#early.push(delivery);
-    // Its transport never asked for anything: there is nobody to tell.
+    // The transport never requested a message, so close the stream.
     else this.leave();
   }
 
-  /** The stream is over: what was delivered is written first. Why it failed is a delivery like any other. */
+  /** Ends the stream after writing the deliveries. The error of a failed stream is an ordinary delivery. */
   end(): void {
     this.#ended = true;
     if (!this.#early) this.#settle();
@@ -105,7 +105,7 @@ export class Viewer implements AsyncIterableIterator<never, undefined>, Address 
 
   #settle(): void {
     this.outlet.afterWriting(() => {
-      // Too slow for the end: it comes back as a newcomer, and sees it then.
+      // A parked viewer missed the end. It rejoins as a new viewer and sees the end then.
       if (!this.parked) this.leave();
     });
   }
@@ -118,7 +118,7 @@ export class Viewer implements AsyncIterableIterator<never, undefined>, Address 
   }
 }
 
-/** As it stands in JSON, without the quotes; the id itself where that is the same. */
+/** Returns the id as JSON text without quotes, or the id itself when both are equal. */
 export function idTextOf(id: string): string {
   const text = JSON.stringify(id).slice(1, -1);
   return text === id ? id : text;

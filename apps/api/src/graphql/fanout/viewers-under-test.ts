@@ -7,7 +7,7 @@ import type { Rights, Subscribing } from './hub-key.ts';
 import type { SharedSubscriptions } from './shared-subscriptions.ts';
 import type { Outlet, Viewer } from './viewer.ts';
 
-/** A connection that keeps what is written, and is as slow as a test says. */
+/** A connection that keeps every message. The test sets whether it is slow. */
 export class TestOutlet<T> implements Outlet {
   readonly received: T[] = [];
   readonly errors: string[] = [];
@@ -37,7 +37,7 @@ export class TestOutlet<T> implements Outlet {
     this.#onMessage(message);
   }
 
-  /** It has taken everything. */
+  /** Simulates a connection that has taken all data. */
   recover(): void {
     this.slow = false;
     const parked = this.#parked;
@@ -55,9 +55,9 @@ export class TestOutlet<T> implements Outlet {
 
 export interface Following<T> {
   readonly outlet: TestOutlet<T>;
-  /** The one result where there is no stream. */
+  /** The single result when there is no stream. */
   readonly refused: ExecutionResult | null;
-  /** Resolves when the transport is told that the stream is over. */
+  /** Resolves when the stream completes for the transport. */
   readonly over: Promise<unknown>;
   leave(): void;
 }
@@ -81,7 +81,7 @@ export async function follow<T>(
   return { outlet, refused: null, over: stream.next(), leave: () => void stream.return() };
 }
 
-/** Some turns of the event loop: what is under way comes to where it waits again. */
+/** Waits some turns of the event loop, so that pending work runs until it waits again. */
 export async function turns(count = 4): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

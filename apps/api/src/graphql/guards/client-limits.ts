@@ -1,33 +1,33 @@
-/** What one client may have: one address of IPv4, or one network of IPv6 (/64). */
+/** Limits for one client: one IPv4 address or one IPv6 /64 network. */
 export interface ClientLimits {
-  /** Requests over HTTP and messages over WebSocket, a second and at once. */
+  /** HTTP requests and WebSocket messages: per second, and in one burst. */
   readonly requestsPerSecond: number;
   readonly requestBurst: number;
-  /** What they may cost, in values of answers (`FieldCost`): a second and at once. */
+  /** Cost of operations in response values (see `FieldCost`): per second, and in one burst. */
   readonly costPerSecond: number;
   readonly costBurst: number;
-  /** Requests over HTTP that are answered at the same time. */
+  /** HTTP requests in progress at the same time. */
   readonly running: number;
   readonly sockets: number;
-  /** Characters of the id of an operation over WebSocket: each of its messages carries it. */
+  /** Characters of an operation id over WebSocket. Every message of the operation repeats the id. */
   readonly operationIdChars: number;
-  /** Sockets opened a second; four times as many at once. */
+  /** New sockets per second. A burst can have four times as many. */
   readonly socketsPerSecond: number;
-  /** Answers over SSE. */
+  /** SSE streams at the same time. */
   readonly streams: number;
-  /** What the subscriptions that nobody else opened first cost a second. */
+  /** Cost per second of the subscriptions that this client was the first to open. */
   readonly streamCost: number;
-  /** Different values of `delayMs` at the same time. */
+  /** Distinct values of `delayMs` at the same time. */
   readonly delays: number;
-  /** Boards that nobody else followed first, at the same time. */
+  /** Boards at the same time that this client was the first to follow. */
   readonly boards: number;
-  /** Instants of the past (`at`) that wait to be worked out. */
+  /** Waiting requests for a past state (`at`). */
   readonly waitingForPast: number;
-  /** Sessions that were started and have not ended, of everybody together. */
+  /** Running replays and simulations of all clients together. */
   readonly startedSessions: number;
 }
 
-/** A household with several pages, or a script at work, stays below each of these. */
+/** A household with several open pages or a busy script stays below each limit. */
 export const CLIENT_LIMITS: ClientLimits = {
   requestsPerSecond: 100,
   requestBurst: 1_000,
@@ -63,8 +63,8 @@ export const NO_LIMITS: ClientLimits = {
 };
 
 /**
- * @param given `off`, or names and numbers: `sockets=20000,costPerSecond=50000`; what it does not name
- * stays as it is.
+ * @param given `off`, or names with numbers such as `sockets=20000,costPerSecond=50000`. Other limits keep
+ * their defaults.
  */
 export function clientLimitsFrom(given: string | undefined, mistakes: string[]): ClientLimits {
   if (given === undefined || given.trim() === '') return CLIENT_LIMITS;

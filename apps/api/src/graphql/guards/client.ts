@@ -2,7 +2,7 @@ import { tooManyRequests } from '@slipstream/schema/errors';
 import type { ClientLimits } from './client-limits.ts';
 import { TokenBucket } from './token-bucket.ts';
 
-/** What is counted while it lasts. */
+/** Resources that count towards a limit while a client holds them. */
 export type Held = 'running' | 'sockets' | 'streams' | 'delays' | 'boards';
 
 const WHAT: Readonly<Record<Held, string>> = {
@@ -13,11 +13,11 @@ const WHAT: Readonly<Record<Held, string>> = {
   boards: 'boards that it was the first to follow',
 };
 
-/** How long to wait for something of one's own to end: nobody knows. */
+/** Suggested wait before a retry. The server cannot know when the client releases a resource. */
 const RETRY_HELD_MS = 5_000;
 const SOCKET_BURST = 4;
 
-/** Whoever asks, as far as it is charged to them: all that comes from one address. */
+/** Applies the limits of one client: all requests from one address. */
 export class Client {
   readonly key: string;
   readonly limits: ClientLimits;
@@ -44,17 +44,17 @@ export class Client {
     this.#opening = new TokenBucket(limits.socketsPerSecond, limits.socketsPerSecond * SOCKET_BURST, now);
   }
 
-  /** @returns 0, or for how long nothing of this client is to be read. */
+  /** @returns 0, or the ms for which the server must not read from this client. */
   request(): number {
     return this.#requests.take(1, this.#nowMs());
   }
 
-  /** @returns 0, or for how long no socket of this client is to be let in. */
+  /** @returns 0, or the ms until this client may open another socket. */
   openSocket(): number {
     return this.#opening.take(1, this.#nowMs());
   }
 
-  /** @throws where the client has used up what it may spend. */
+  /** @throws TOO_MANY_REQUESTS when the client exceeds its cost per second. */
   spend(cost: number): void {
     const waitMs = this.#cost.take(cost, this.#nowMs());
     if (waitMs === 0) return;
@@ -65,8 +65,8 @@ export class Client {
   }
 
   /**
-   * @returns how to give it back, once.
-   * @throws where the client has as many as it may.
+   * @returns a function that releases the resource. Calling it again has no effect.
+   * @throws TOO_MANY_REQUESTS when the client is at its limit.
    */
   hold(what: Held): () => void {
     if (this.#held[what] >= this.limits[what]) {
@@ -81,7 +81,7 @@ export class Client {
     });
   }
 
-  /** `cost`: a second. As `hold`. */
+  /** Like `hold`, for a subscription. @param cost values per second */
   holdStream(cost: number): () => void {
     if (this.#streamCost + cost > this.limits.streamCost) {
       throw tooManyRequests(
@@ -95,7 +95,7 @@ export class Client {
     });
   }
 
-  /** Whether to forget it changes nothing. */
+  /** True when dropping this client would not change any limit. */
   get isIdle(): boolean {
     const now = this.#nowMs();
     return (
@@ -106,10 +106,10 @@ export class Client {
   }
 }
 
-/** Above that, those who have not asked for a while are forgotten. */
+/** Above this number, idle clients are dropped. */
 const MANY_CLIENTS = 10_000;
 
-/** The clients of this process, by address. */
+/** The clients of this process, keyed by address. */
 export class Clients {
   readonly #limits: ClientLimits;
   readonly #nowMs: () => number;
@@ -136,7 +136,7 @@ export class Clients {
 
   #sweep(): void {
     for (const [key, client] of this.#clients) if (client.isIdle) this.#clients.delete(key);
-    // Looked at again when as many more have come: not for each newcomer.
+    // Sweep again only when the number has doubled, not for each new client.
     this.#sweepAt = Math.max(MANY_CLIENTS, this.#clients.size * 2);
   }
 }

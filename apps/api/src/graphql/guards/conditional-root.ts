@@ -12,10 +12,10 @@ import {
 const CONDITIONS: ReadonlySet<string> = new Set(['skip', 'include']);
 
 /**
- * A subscription has one field, always: GraphQL forbids `@skip` and `@include` around it. Validation does
- * not know that rule yet, and the executor fails where nothing is left.
+ * Rejects `@skip` and `@include` on the root field of a subscription. GraphQL forbids them, but graphql-js does
+ * not validate the rule yet and its executor fails when no field remains.
  *
- * @returns null where no subscription of the document has them there.
+ * @returns null when no subscription of the document has them on its root field.
  */
 export function conditionalRoot(document: DocumentNode): GraphQLError | null {
   const fragments = new Map<string, FragmentDefinitionNode>();

@@ -11,25 +11,25 @@ import {
 } from 'graphql';
 import { MAX_LIST_ITEMS, tooLongAList } from './value-bounds.ts';
 
-/** Characters of an operation, comments too: five times the longest of ours. */
+/** Characters of an operation including comments: five times the app's longest operation. */
 export const MAX_OPERATION_CHARS = 10_000;
 const MAX_TOKENS = 1_000;
-/** Brackets of any kind within one another. The parser calls itself for each. */
+/** Nesting depth of brackets of any kind. The parser recurses for each level. */
 const MAX_NESTING = 30;
 const MAX_SELECTIONS = 400;
 const MAX_FRAGMENTS = 30;
 const MAX_SPREADS = 60;
-/** Times that one selection set may give the same name: validation compares each with each. */
+/** Occurrences of one response name in one selection set. Validation compares every pair. */
 const MAX_SAME_NAME = 5;
 
 const OPENING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
 const CLOSING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
 
 /**
- * Reads an operation without building anything from it, before the parser does.
+ * Checks the size of an operation before the parser runs. It builds no syntax tree.
  *
- * @returns how many tokens it has.
- * @throws what is too much of it, and graphql's own error where a character is none.
+ * @returns the number of tokens.
+ * @throws an error when the operation exceeds a limit, and graphql's own error for an invalid character.
  */
 export function boundText(text: string): number {
   if (text.length > MAX_OPERATION_CHARS) throw tooMuch('characters', text.length, MAX_OPERATION_CHARS);
@@ -47,10 +47,10 @@ export function boundText(text: string): number {
 }
 
 /**
- * What of a parsed operation takes validation more time than its length tells: graphql compares fields
- * of the same name pair by pair, and each fragment with each.
+ * Checks the parts of a parsed operation that are expensive to validate for their length: graphql compares
+ * every pair of fields with one name and every pair of fragments.
  *
- * @returns null where nothing is too much.
+ * @returns null when the operation is within its limits.
  */
 export function excessOf(document: DocumentNode): GraphQLError | null {
   let selections = 0;

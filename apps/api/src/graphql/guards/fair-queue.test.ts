@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { FairQueue } from './fair-queue.ts';
 
-/** A queue whose jobs end when the test says so. */
+/** A queue whose jobs end when the test ends them. */
 function scene({ running = 1, waiting = 100, most = 3 } = {}) {
   const queue = new FairQueue<string>({ running, waiting, what: 'at' });
   const started: string[] = [];

@@ -6,23 +6,23 @@ interface Job {
 }
 
 export interface FairQueueOptions {
-  /** Jobs that run at the same time. */
+  /** The most jobs that run at the same time. */
   readonly running: number;
-  /** Jobs of everybody together that wait. */
+  /** The most waiting jobs of all clients together. */
   readonly waiting: number;
-  /** What is asked for, in an error. */
+  /** Name of the request in error messages. */
   readonly what: string;
 }
 
 const RETRY_MS = 2_000;
 
 /**
- * Dear work, a few pieces at a time. Clients take turns, however much one of them has waiting; equal jobs
- * are one.
+ * Runs a few expensive jobs at a time. Clients take turns, however many jobs one of them has waiting. Jobs
+ * with the same key run once.
  */
 export class FairQueue<T> {
   readonly #options: FairQueueOptions;
-  /** By client, who is served next first. */
+  /** Keyed by client. The first client is served next. */
   readonly #waiting = new Map<string, Job[]>();
   readonly #jobs = new Map<string, Promise<T>>();
   #running = 0;
@@ -37,8 +37,8 @@ export class FairQueue<T> {
   }
 
   /**
-   * @param most jobs of this client that may wait.
-   * @param key of the job: whoever asks for the same while it waits or runs gets the same answer.
+   * @param most the most jobs of this client that may wait.
+   * @param key identifies the job. Callers with the same key share its result while it waits or runs.
    */
   async run(client: string, most: number, key: string, work: () => Promise<T>): Promise<T> {
     const known = this.#jobs.get(key);
@@ -78,7 +78,7 @@ export class FairQueue<T> {
     }
   }
 
-  /** The next client's oldest job; the client goes to the end of the row. */
+  /** Takes the oldest job of the next client and moves the client to the end of the queue. */
   #take(): Job | null {
     const [next] = this.#waiting;
     if (!next) return null;

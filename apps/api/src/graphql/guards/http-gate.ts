@@ -3,12 +3,12 @@ import { tooManyRequests } from '@slipstream/schema/errors';
 import { GraphQLError } from 'graphql';
 import type { Client } from './client.ts';
 
-/** A refusal at once invites the next try at once. */
+/** Delay before a refusal: an immediate refusal invites an immediate retry. */
 const MAX_REFUSAL_DELAY_MS = 1_000;
 
 type Answer = (request: IncomingMessage, response: ServerResponse, client: Client) => void;
 
-/** Lets a client's requests through while it keeps to its share. */
+/** Passes on a client's requests while the client stays within its limits. */
 export function httpGate(clientOf: (request: IncomingMessage) => Client, answer: Answer) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     const client = clientOf(request);

@@ -8,12 +8,12 @@ import {
 } from 'graphql';
 import { Slice } from './turns.ts';
 
-/** A grid of cars is below it, and worked out at one go: that is cheaper, and what most messages are. */
+/** Longest list that resolves in one go, which is cheaper. It is above a grid of cars, the list of most messages. */
 const LONG = 24;
 
 const cut = new WeakSet<object>();
 
-/** Makes every list of the schema one that lets others work in between where it is long. */
+/** Makes long lists of the schema yield to other work between their items. */
 export function cutLongLists(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;
@@ -36,7 +36,7 @@ function inSlices(found: unknown): unknown {
   return Array.isArray(found) && found.length > LONG ? sliced(found) : found;
 }
 
-/** The executor works out an item when it takes the next one. */
+/** The executor completes one item before it requests the next one. */
 async function* sliced(items: readonly unknown[]): AsyncGenerator<unknown, void, undefined> {
   const slice = new Slice();
   for (const item of items) {

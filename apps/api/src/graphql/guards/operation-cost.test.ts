@@ -72,7 +72,7 @@ describe('the cost of an operation', () => {
 const WEB = new URL('../../../../web/src/', import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, WEB), 'utf8');
 
-/** The app's own operations, each with the fragments that it names. */
+/** The app's own operations, each with the fragments that it uses. */
 function appOperations(): [name: string, text: string][] {
   const texts = [...read('graphql/documents.ts').matchAll(/`([^`]*)`/g)].map(([, text]) => text ?? '');
   const fragments = texts.filter((text) => text.trimStart().startsWith('fragment'));

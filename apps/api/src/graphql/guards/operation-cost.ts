@@ -36,18 +36,18 @@ export interface Operation {
 type Variables = Readonly<Record<string, unknown>>;
 
 export interface OperationCost {
-  /** In values of the answer: see `FieldCost`. */
+  /** In response values: see `FieldCost`. */
   readonly cost: number;
-  /** Fields within one another; those of introspection are not counted. */
+  /** Nesting depth of fields, without introspection. */
   readonly depth: number;
 }
 
 const NOTHING: OperationCost = { cost: 0, depth: 0 };
 
 /**
- * What an operation costs at most with these variables, told from its text alone.
+ * Estimates the greatest cost of an operation with these variables, without executing it.
  *
- * @param document valid, so that no fragment is within itself.
+ * @param document a valid document, so that no fragment contains itself.
  */
 export function operationCost(
   schema: GraphQLSchema,
@@ -65,12 +65,12 @@ export function operationCost(
   );
 }
 
-/** A subscription that takes no `maxHz` is a log: its items come now and then. */
+/** Messages per second of a subscription without `maxHz`: a LOG stream, which emits items rarely. */
 const LOG_HZ = 1;
-/** Nothing that is shown changes more often for long. */
+/** No state changes more often than this for long. */
 const MAX_CHANGES_HZ = 20;
 
-/** How many messages a second a subscription has at most. */
+/** Returns the most messages per second of a subscription. */
 export function streamRate(
   schema: GraphQLSchema,
   { document, operationName, variableValues }: Operation,
@@ -102,7 +102,7 @@ class Estimate {
   readonly #schema: GraphQLSchema;
   readonly #variables: Variables;
   readonly #fragments = new Map<string, FragmentDefinitionNode>();
-  /** By fragment and what it is within: a fragment that is spread often is read once. */
+  /** Keyed by fragment and parent size, so that a fragment with many spreads is estimated once. */
   readonly #known = new Map<string, OperationCost>();
 
   constructor(schema: GraphQLSchema, document: DocumentNode, variables: Variables) {
@@ -114,7 +114,7 @@ class Estimate {
     }
   }
 
-  /** `above`: how many items a list has that the field above sizes. */
+  /** @param above number of items of a list that the parent field sizes */
   of(set: SelectionSetNode, type: GraphQLCompositeType, above: number): OperationCost {
     let cost = 0;
     let depth = 0;

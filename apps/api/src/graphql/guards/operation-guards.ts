@@ -16,22 +16,22 @@ import { boundText, excessOf } from './document-bounds.ts';
 import { type Operation, operationCost } from './operation-cost.ts';
 import { excessOfVariables } from './value-bounds.ts';
 
-/** The deepest that the contract goes without turning back on itself is 8; introspection is let through. */
+/** The schema reaches depth 8 without recursion. Introspection is exempt. */
 const MAX_DEPTH = 12;
-/** Of a query or a mutation, in values of its answer: all laps of a race with eight values each. */
+/** Most response values of a query or mutation: all laps of a race with eight values each. */
 export const MAX_COST = 25_000;
-/** Of one message of a subscription, which is worked out again and again. */
+/** Most values of one subscription message. The limit is lower because every change computes a message. */
 export const MAX_MESSAGE_COST = 5_000;
-/** Reading, validating and pricing a text that is new: up to 30 ms for the longest. */
+/** Cost of parsing, validating and pricing a new text, which takes up to 30 ms for the longest one. */
 const COST_OF_TOKEN = 10;
-/** Mistakes that validation lists: each of an unknown name costs a search for one like it. */
+/** Most errors that validation reports. Each unknown name costs a search for similar names. */
 const MAX_MISTAKES = 20;
 
 /**
- * What any operation must keep to, on every transport alike: these are envelop plugins, because
- * Yoga's own do not run for operations over WebSocket.
+ * Enforces the limits of operations on every transport. These are envelop plugins because Yoga's own plugins
+ * do not run for operations over WebSocket.
  *
- * @param clientOf whom the operation of this context is charged to.
+ * @param clientOf returns the client that pays for the operation of this context.
  */
 export function operationGuards(clientOf: (context: object) => Client): Plugin[] {
   return [
@@ -63,8 +63,8 @@ export function operationGuards(clientOf: (context: object) => Client): Plugin[]
 }
 
 /**
- * @returns what an operation costs.
- * @throws where that is more than `most`, or its variables are too much.
+ * @returns the cost of the operation.
+ * @throws when the cost exceeds `most`, the operation is too deep or its variables are too large.
  */
 export function boundedCost(schema: GraphQLSchema, operation: Operation, most: number): number {
   const { document, operationName, variableValues } = operation;

@@ -1,4 +1,4 @@
-/** So much a second, and what was not used of it up to a bound. Time comes in as an argument. */
+/** Allows a number of tokens per second and saves unused ones up to a limit. The caller passes the time. */
 export class TokenBucket {
   readonly #perMs: number;
   readonly #most: number;
@@ -12,10 +12,10 @@ export class TokenBucket {
     this.#atMs = nowMs;
   }
 
-  /** @returns 0 where they are taken; else how long to wait until there are as many, and none is taken. */
+  /** @returns 0 when it takes the tokens, otherwise the ms until there are enough; it then takes none. */
   take(tokens: number, nowMs: number): number {
     this.#refill(nowMs);
-    // Whoever asks for more than there can be is served when the bucket is full, and owes the rest.
+    // A request for more tokens than the bucket holds succeeds when it is full and leaves a debt.
     const needed = Math.min(tokens, this.#most);
     if (this.#tokens < needed) return Math.ceil((needed - this.#tokens) / this.#perMs);
     this.#tokens -= tokens;

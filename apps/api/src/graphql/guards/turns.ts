@@ -1,15 +1,15 @@
-/** How long one piece of work may hold the event loop. A message to a viewer waits for no more than that. */
+/** Longest time for which one slice blocks the event loop, and so delays messages to viewers. */
 export const SLICE_MS = 2;
 
 /**
- * Long pieces of work, cut into slices: one slice of one of them in each turn of the event loop, in the
- * order in which they asked. So however many there are, whatever else happens waits for one slice.
+ * Runs long jobs in slices. Each turn of the event loop runs one slice of one job, in the order of the calls.
+ * Other work therefore waits for at most one slice, however many jobs there are.
  */
 class Turns {
   readonly #waiting: (() => void)[] = [];
   #scheduled = false;
 
-  /** Resolves when the next slice may be worked. */
+  /** Resolves when the caller may run its next slice. */
   next(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
@@ -28,10 +28,10 @@ class Turns {
   }
 }
 
-/** All of this process: its event loop is one. */
+/** One instance per process, because a process has one event loop. */
 export const turns = new Turns();
 
-/** Measures one piece of work. */
+/** Measures the current slice of one job. */
 export class Slice {
   #startedMs = performance.now();
 
@@ -39,7 +39,7 @@ export class Slice {
     return performance.now() - this.#startedMs >= SLICE_MS;
   }
 
-  /** Resolves when the work may go on. */
+  /** Resolves when the job may continue. */
   async next(): Promise<void> {
     await turns.next();
     this.#startedMs = performance.now();

@@ -1,18 +1,18 @@
 import { graphError } from '@slipstream/schema/errors';
 import type { GraphQLError } from 'graphql';
 
-/** Values in all variables of an operation together: lists, objects and what is in them. */
+/** Most values in all variables of an operation, including lists, objects and their members. */
 const MAX_VALUES = 500;
 const MAX_VALUE_DEPTH = 8;
-/** Items of one list, in variables and in the operation alike: four grids of cars. */
+/** Most items of one list, in variables and in the operation: four grids of cars. */
 export const MAX_LIST_ITEMS = 100;
-/** Characters of one string: a cursor has some 200. */
+/** Most characters of one string. A cursor has about 200. */
 const MAX_STRING_CHARS = 2_000;
 
 /**
- * Looks at variables before anything is made of them, and stops at the first that is too much.
+ * Checks the size of variables before they are coerced. It stops at the first one that exceeds a limit.
  *
- * @returns null where nothing is.
+ * @returns null when all variables are within the limits.
  */
 export function excessOfVariables(variables: unknown): GraphQLError | null {
   let values = 0;

@@ -6,11 +6,11 @@ export type MissedReason = 'EXPIRED' | 'OTHER_EPOCH' | 'UNKNOWN_CURSOR' | 'SLOW_
 
 export interface Missed {
   readonly reason: MissedReason;
-  /** Of which the items are; `until` may lie in another one. */
+  /** Session of the missing items. `until` may be in another session. */
   readonly session: string;
-  /** How many items, where that is known. */
+  /** Number of missing items. Null when unknown. */
   readonly count: number | null;
-  /** What follows comes after this place. */
+  /** The stream continues after this place. */
   readonly until: LogPlace;
 }
 
@@ -20,17 +20,17 @@ export interface PlacedItem {
 }
 
 export interface ReadOn {
-  /** Said before the items. */
+  /** Emitted before the items. Null when no item is missing. */
   readonly missed: Missed | null;
   readonly items: readonly PlacedItem[];
-  /** Where to read on. */
+  /** The place for the next read. */
   readonly place: LogPlace;
 }
 
-/** Items that are looked at in one reading. */
+/** Items per read. */
 const READ_AT_ONCE = 100;
 
-/** Where the log of a session ends now; null while nothing is stored of the session. */
+/** Returns the end of a session's log. Null while the store has no data of the session. */
 export async function endOfLog(store: LiveStore, session: string, log: LogName): Promise<LogPlace | null> {
   const tip = await store.readLog({ session, log, after: Number.MAX_SAFE_INTEGER, limit: 1 });
   if (tip.epoch === null) return null;
@@ -38,8 +38,8 @@ export async function endOfLog(store: LiveStore, session: string, log: LogName):
 }
 
 /**
- * Behind the newest item of which `wasThere` is true; null while nothing is stored of the session. Items
- * that are not kept any more were there.
+ * Returns the place after the newest item for which `wasThere` is true. Expired items count as true. Returns
+ * null while the store has no data of the session.
  */
 export async function placeBehindNewest(
   store: LiveStore,
@@ -67,8 +67,8 @@ export function startOfLog(session: string, log: LogName, epoch: string): LogPla
 }
 
 /**
- * Where a client's cursor lies in the log of `session`. A cursor that this log never gave out is
- * said to be unknown; reading goes on from the end.
+ * Resolves a client's cursor in the log of `session`. For a cursor that this log never issued, it reports
+ * UNKNOWN_CURSOR and returns the end of the log.
  */
 export async function resolveCursor(
   store: LiveStore,
@@ -79,7 +79,7 @@ export async function resolveCursor(
   const end = await endOfLog(store, session, log);
   const place = decodeCursor(cursor);
   if (!end) {
-    // A store that is being rebuilt: the place is compared with the log when there is one again.
+    // The store is being rebuilt: compare the place with the log when the log is back.
     return place?.session === session && place.log === log ? { place, missed: null } : null;
   }
   const unknown = (): { place: LogPlace; missed: Missed } => ({
@@ -89,17 +89,17 @@ export async function resolveCursor(
   if (!place || place.session !== session || place.log !== log) return unknown();
   if (place.epoch !== end.epoch) return { place, missed: null };
   if (place.number > end.number) return unknown();
-  // Where the item is not known or not kept, nothing can be compared; `readOn` says what expired.
+  // An unknown or expired item cannot be compared; `readOn` reports expired items.
   const there = place.item === null ? null : await itemAt(store, place, place.number);
   if (there !== null && there !== place.item) return unknown();
   return { place, missed: null };
 }
 
 /**
- * The items behind a place, in order; and what cannot be had any more.
+ * Returns the items after a place, in order, and reports items that are no longer available.
  *
- * @remarks In a new epoch the place still holds when the item of its number is the same one: a store
- * that was rebuilt, or a seek back to a moment after that item, misses nothing.
+ * @remarks In a new epoch the place stays valid when the item with its number is the same. A rebuilt store, or
+ * a seek back to an instant after that item, therefore misses nothing.
  */
 export async function readOn(store: LiveStore, from: LogPlace, limit: number): Promise<ReadOn> {
   const { session, log } = from;
@@ -138,7 +138,7 @@ async function placeBehind(
   return number === 0 ? start : { ...start, number, item: await itemAt(store, start, number) };
 }
 
-/** The id of the item of a number; null when it is not kept. */
+/** Returns the id of the item with a number. Null when the store no longer keeps it. */
 async function itemAt(store: LiveStore, { session, log }: LogPlace, number: number): Promise<string | null> {
   if (number === 0) return null;
   const page = await store.readLog({ session, log, after: number - 1, limit: 1 });

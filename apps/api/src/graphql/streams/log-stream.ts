@@ -26,7 +26,7 @@ export type LogUpdate =
   | { readonly type: 'item'; readonly item: PlacedItem; readonly state: SessionState | null }
   | { readonly type: 'missed'; readonly missed: Missed };
 
-/** Whoever has the update has everything up to there. */
+/** Returns the place up to which a reader has everything after this update. */
 export function placeOf(update: LogUpdate): LogPlace {
   return update.type === 'item' ? update.item.place : update.missed.until;
 }
@@ -35,13 +35,13 @@ export interface LogStreamOptions {
   /** Null: follow the current session. */
   readonly session: string | null;
   readonly log: LogName;
-  /** A cursor, or `LOG_START`; null: begin with the next item, of a delayed stream the next one that is due. */
+  /** A cursor or `LOG_START`. Null: begin at the next item; in a delayed stream, at the next item to become due. */
   readonly after: string | null;
-  /** Instead of `after`: where a reader who had begun, and was too slow, reads on. */
+  /** Replaces `after` for a slow reader: the place from which it resumes. */
   readonly resume?: LogPlace | null;
-  /** Event time that an item must be old before it is given. */
+  /** Minimum age of an item, in ms of event time. */
   readonly delayMs: number;
-  /** Whom the reader wants; the others are as if they were not in the log. Absent: all. */
+  /** Returns true for items to emit. The stream skips all other items. Absent: all items. */
   readonly wanted?: (entry: LogItem, state: SessionState | null) => boolean;
   readonly store: LiveStore;
   readonly sessions: CurrentSessions;
@@ -50,19 +50,19 @@ export interface LogStreamOptions {
   readonly meter?: StreamMeter;
 }
 
-/** Items read ahead for one reader; the log itself is the buffer, so a slow reader costs no more than this. */
+/** Items read ahead for one reader. The log itself is the buffer, so a slow reader costs no more memory than this. */
 const PAGE_ITEMS = 100;
-/** How often a delayed stream looks whether its next item is due. */
+/** Interval between checks of a delayed stream for a due item. */
 const DUE_CHECK_MS = 100;
-/** The store did not answer: how long until it is asked again. */
+/** Wait before a retry when the store does not respond. */
 const RETRY_MS = 200;
 
 /**
- * A stream of the LOG kind: every item once, in order. It reads the log from its own place whenever
- * something was appended; what it cannot have any more it says as `missed`, before what follows.
+ * A LOG stream: emits every item once, in order. It reads the log from its own place after each append. It
+ * reports items that are no longer available as `missed`, before the next item.
  *
- * @remarks An object with its own `return`, which ends a waiting `next` at once. A failure rejects one
- * `next`; after it the stream is over. A store that is away is no failure.
+ * @remarks An object with its own `return`, which ends a waiting `next` at once. A failure rejects one `next`
+ * and ends the stream. An unavailable store is not a failure: the stream waits.
  */
 export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
   readonly #options: LogStreamOptions;
@@ -73,12 +73,12 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
   #place: LogPlace | null = null;
   #queue: LogUpdate[] = [];
   #given: LogPlace | null = null;
-  /** An update was given, and nobody has asked for the one behind it. */
+  /** True after an update is emitted and until the next one is requested. */
   #inHand = false;
   #readBefore = false;
   #done = false;
   readonly #meter: StreamMeter;
-  /** By number, of items that were told and not yet given: when their change was appended to the event log. */
+  /** When the events of published but not yet emitted items were appended to the event log, by item number. */
   readonly #appendedAtMs = new Map<number, number>();
 
   private constructor(options: LogStreamOptions) {
@@ -88,7 +88,7 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
     this.#followed = new FollowedSession(options.session, options.sessions, () => this.#wake.ring());
   }
 
-  /** Resolves when nothing appended from now on can be missed. */
+  /** Resolves once the stream cannot miss later items. */
   static async open(options: LogStreamOptions): Promise<LogStream> {
     const stream = new LogStream(options);
     try {
@@ -101,8 +101,8 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
   }
 
   /**
-   * Up to where its reader has everything; null while that cannot be told: where no place is known yet,
-   * and from when an update is given until it is handed on.
+   * The place up to which the reader has everything. Null before the first place is known, and between
+   * emitting an update and its delivery.
    */
   get at(): LogPlace | null {
     if (this.#inHand) return null;
@@ -113,7 +113,7 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
     return this;
   }
 
-  /** What was given is handed on; `next` says so, too. */
+  /** Marks the last update as delivered. `next` does the same. */
   handedOn(): void {
     this.#inHand = false;
   }
@@ -176,7 +176,7 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
       await this.#beginElsewhere(cursor, current);
       return;
     }
-    // What comes first is read from its beginning.
+    // Without a current session, the first one is read from its beginning.
     if (current === null) return;
     await this.#listen(current);
     if (after === null || after === LOG_START) {
@@ -187,8 +187,8 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
   }
 
   /**
-   * The cursor is of a session that is not the current one. What is left of that session comes first; then
-   * the stream goes over to the current one, from its beginning.
+   * Begins at a cursor of an earlier session. The stream emits the rest of that session first, then the
+   * current session from its beginning.
    */
   async #beginElsewhere(cursor: LogPlace, current: string | null): Promise<void> {
     const { sessions, store, log } = this.#options;
@@ -222,12 +222,12 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
     return placeBehindNewest(store, session, log, (at) => this.#isPast(at));
   }
 
-  /** A store that is away is no error of the stream: it begins when the store is back. */
+  /** Waits while the store is unavailable, instead of failing the stream. */
   #ask<T>(question: () => Promise<T>): Promise<T> {
     return untilAvailable(question, () => !this.#done);
   }
 
-  /** @returns whether there may be something to give. */
+  /** @returns true when there may be an update to emit. */
   async #fill(): Promise<boolean> {
     try {
       if (this.#place) {
@@ -253,7 +253,7 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
     }
   }
 
-  /** Goes over to another session once nothing of the one before is left to give. */
+  /** Switches to the next session after emitting every item of the previous one. */
   async #switch(): Promise<boolean> {
     const session = this.#followed.subject;
     if (session === null || session === this.#place?.session) return false;
@@ -277,7 +277,7 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
     }
     this.#unlisten = lease.value.onChange(({ items, changed, appendedAtMs }) => {
       if (changed === 'all') this.#appendedAtMs.clear();
-      // Only for the figures: what a slow reader leaves lying is not measured.
+      // Only for metrics: items that wait for a slow reader are not measured.
       if (appendedAtMs !== undefined && this.#appendedAtMs.size < PAGE_ITEMS) {
         for (const { number } of items) this.#appendedAtMs.set(number, appendedAtMs);
       }
@@ -298,7 +298,7 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
     this.#meter.delivered(this.#options.delayMs === 0 ? appendedAtMs : null);
   }
 
-  /** What expired under a stream that had begun to read did so because its reader was slow. */
+  /** Reports items that expired after the stream began as SLOW_READER: the reader was too slow. */
   #named(missed: Missed): Missed {
     const named = this.#options.wanted ? { ...missed, count: null } : missed;
     return missed.reason === 'EXPIRED' && this.#readBefore ? { ...named, reason: 'SLOW_READER' } : named;
@@ -308,7 +308,7 @@ export class LogStream implements AsyncIterableIterator<LogUpdate, undefined> {
     return update.type === 'missed' || this.#isPast(update.item.numbered.entry.item.at);
   }
 
-  /** Whether an event time has come for the viewers of this stream. */
+  /** Returns true when the stream has reached an event time, including its delay. */
   #isPast(at: string): boolean {
     const { delayMs, clock } = this.#options;
     if (delayMs === 0) return true;

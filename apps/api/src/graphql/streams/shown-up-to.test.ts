@@ -7,7 +7,7 @@ const ms = (seconds: number) => Date.parse(at(seconds));
 const started = [announced('RACE'), event(10, 'SessionStatusChanged', { status: 'STARTED' })];
 const ended = event(100, 'SessionStatusChanged', { status: 'ENDED' });
 
-/** Played at double speed: at second 10 of the wall clock it was at second 10, and ends at second 100. */
+/** A replay at double speed. At second 10 of the wall clock it is at second 10; it ends at second 100. */
 function played(state: SessionState, paused = false): SessionState {
   const playhead = {
     at: at(10),

@@ -1,21 +1,21 @@
 import { AS_FAST_AS_POSSIBLE } from '@slipstream/timing/events/bodies';
 import type { SessionState } from '@slipstream/timing/fold/state';
 
-/** Wall time without an event after which a source counts as silent: what is delayed goes on without it. */
+/** Wall-clock time without an event after which delayed views continue without the source. */
 const SILENCE_MS = 2_000;
-/** At this pace a delay is no time at all: with the end everything is due. */
+/** Longer than the longest delay. At full speed a delay has no meaning, so every event is due at the end. */
 const LONGER_THAN_ANY_DELAY_MS = 2 * 86_400_000;
 
 /**
- * How far of its log a session has been shown, in ms since 1970 of its own time. What is delayed shows
- * what is older than this by the delay.
+ * Returns the session time up to which live viewers have seen the session, in ms since 1970. A delayed view
+ * shows the events that are older than this by the delay.
  *
  * @remarks
- * - While the playhead moves this is never past the newest event: the playhead may have been stopped
- *   without our knowing yet.
- * - It goes on past the end of a session, and past a source that stopped: a delayed viewer sees the end
- *   as much later as everything else.
- * - A playhead that was paused stands still, and so does what is delayed.
+ * - While the playhead moves, the result never exceeds the newest event: a stop of the playhead may not have
+ *   arrived yet.
+ * - It continues past the end of a session and past a silent source, so that delayed viewers see the end with
+ *   the same delay as every other event.
+ * - While the playhead is paused, delayed views stand still.
  */
 export function shownUpToMs(state: SessionState, wallMs: number): number {
   const { playhead, at } = state;

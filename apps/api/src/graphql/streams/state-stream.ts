@@ -6,19 +6,19 @@ import { type StreamMeter, silentStreamMeter } from '../../metrics/stream-meter.
 import { Wake } from './wake.ts';
 
 export interface StateTick<S = SessionState> {
-  /** What it is of: a session, or a board. */
+  /** The session or board of this state. */
   readonly subject: string;
   readonly state: S;
 }
 
-/** What a stream is of at this moment. */
+/** The current subject of a stream. */
 export interface Followed {
-  /** Null while there is none. */
+  /** Null while there is no subject. */
   readonly subject: string | null;
   close(): void;
 }
 
-/** Time and timers as a stream needs them; tests give their own. */
+/** Time and timers of a stream. Tests pass their own. */
 export interface StreamClock {
   nowMs(): number;
   after(ms: number, callback: () => void): () => void;
@@ -27,7 +27,7 @@ export interface StreamClock {
 export interface StateStreamOptions<S = SessionState> {
   readonly follow: (onChange: () => void) => Followed;
   readonly maxHz: number;
-  /** Whether a change of this part is one that the stream's viewers see. */
+  /** Returns true when the viewers of the stream see this part. */
   readonly shows: (part: PartKey) => boolean;
   readonly lease: (subject: string) => Promise<Lease<StateView<S>>>;
   readonly clock: StreamClock;
@@ -35,12 +35,12 @@ export interface StateStreamOptions<S = SessionState> {
 }
 
 /**
- * A stream of the STATE kind: the full current state at once, then the newest one whenever something
- * of it changed, at most `maxHz` times a second. Between two readings any number of changes become
- * one, so a slow reader skips what lay in between and always ends on the newest.
+ * A STATE stream: emits the full state at once, then the newest state after each change, at most `maxHz` times
+ * a second. It conflates all changes between two reads, so a slow reader skips the states in between and always
+ * ends on the newest one.
  *
- * @remarks An object with its own `return`, which ends a waiting `next` at once. A failure rejects one
- * `next`; after it the stream is over.
+ * @remarks An object with its own `return`, which ends a waiting `next` at once. A failure rejects one `next`
+ * and ends the stream.
  */
 export class StateStream<S = SessionState> implements AsyncIterableIterator<StateTick<S>, undefined> {
   readonly #options: StateStreamOptions<S>;
@@ -49,7 +49,7 @@ export class StateStream<S = SessionState> implements AsyncIterableIterator<Stat
   #lease: Lease<StateView<S>> | null = null;
   #subject = '';
   #unlisten = () => {};
-  /** The subject that the stream goes over to as soon as that has begun. */
+  /** The next subject. The stream switches to it once it has begun. */
   #next: {
     readonly subject: string;
     readonly lease: Lease<StateView<S>>;
@@ -57,7 +57,7 @@ export class StateStream<S = SessionState> implements AsyncIterableIterator<Stat
   } | null = null;
   readonly #meter: StreamMeter;
   #dirty = true;
-  /** Of the oldest event that the next message tells of; null: that message is a full state. */
+  /** When the oldest event of the next message was appended. Null: that message is a full state. */
   #appendedAtMs: number | null = null;
   #sentAtMs = Number.NEGATIVE_INFINITY;
   #given: S | null = null;
@@ -70,12 +70,12 @@ export class StateStream<S = SessionState> implements AsyncIterableIterator<Stat
     this.#followed = options.follow(() => this.#wake.ring());
   }
 
-  /** What the last reading gave; null before the first. */
+  /** The last emitted state. Null before the first one. */
   get given(): S | null {
     return this.#given;
   }
 
-  /** Whether something that its viewers see has changed since. */
+  /** True when a visible part has changed since the last emitted state. */
   get behind(): boolean {
     return this.#dirty;
   }
@@ -130,8 +130,8 @@ export class StateStream<S = SessionState> implements AsyncIterableIterator<Stat
   }
 
   /**
-   * Goes over to another subject once that has begun. Of what is delayed the one before goes on until then:
-   * that is what was current then, and its viewers see the end of it.
+   * Switches to another subject once it has begun. A delayed stream stays on the previous subject until then, so
+   * that its viewers see the end of it.
    */
   async #follow(): Promise<void> {
     const { subject } = this.#followed;
