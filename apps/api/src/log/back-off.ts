@@ -1,7 +1,7 @@
 import type { WallClock } from '@slipstream/sources/playback/playback';
 import { systemClock } from '@slipstream/sources/playback/system-clock';
 
-/** Waits before the next attempt: doubling, capped, with jitter so that many processes do not come at once. */
+/** Waits between attempts: doubling, capped, with jitter so that many processes do not retry at once. */
 export interface BackOff {
   readonly firstMs: number;
   readonly mostMs: number;
@@ -13,7 +13,7 @@ export function backOffMs({ firstMs, mostMs }: BackOff, failures: number, random
   return Math.round(most * (0.75 + random() / 4));
 }
 
-/** Sleeps that end early when whoever sleeps is closed. */
+/** Sleeps that end early on `close`. */
 export class Sleeper {
   readonly #clock: WallClock;
   readonly #waking = new Set<() => void>();
@@ -40,7 +40,7 @@ export class Sleeper {
     });
   }
 
-  /** Ends every sleep, and lets nobody sleep any more. */
+  /** Ends every sleep. Later sleeps end at once. */
   close(): void {
     this.#closed = true;
     this.wake();
@@ -51,12 +51,12 @@ export class Sleeper {
   }
 }
 
-/** How to wait by a clock. */
+/** Returns a function that waits by the given clock. */
 export function pauses(clock: WallClock): (ms: number) => Promise<void> {
   return (ms) => new Promise((resolve) => clock.after(ms, resolve));
 }
 
-/** Waits for work that may never end; what it was is told by whether it ended in time. */
+/** Waits at most `ms` for work that may never end. Resolves with whether it ended in time. */
 export async function within(
   ms: number,
   work: Promise<unknown>,

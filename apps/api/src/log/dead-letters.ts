@@ -1,22 +1,22 @@
 import type { EventLog, LogRecord, NewRecord, RecordBytes, TopicPartition } from './event-log.ts';
 import { type AnyTopic, type DeadLetterTopic, deadLetterTopicOf, TOPICS, type Topic } from './topics.ts';
 
-/** A record that could not be read, as it lies on its dead-letter topic. */
+/** An unreadable record on its dead-letter topic. */
 export interface DeadLetter {
-  /** Where it lies now. */
+  /** Its current topic. */
   readonly topic: DeadLetterTopic;
   readonly partition: number;
   readonly offset: number;
   readonly key: string;
   readonly value: string;
   readonly bytes?: RecordBytes;
-  /** The headers it had. */
+  /** The headers of the original record. */
   readonly headers: Readonly<Record<string, string>>;
   readonly origin: TopicPartition & { readonly offset: number };
   readonly reason: string;
-  /** Whether only the beginning of the value is kept, because it was too large. It is not driven on. */
+  /** True when only the beginning of a large value is kept. Such a record cannot be redriven. */
   readonly isCut: boolean;
-  /** When it was put aside, in ISO 8601. */
+  /** When the record became a dead letter, in ISO 8601. */
   readonly at: string;
 }
 
@@ -26,22 +26,22 @@ const HEADERS = {
   offset: 'dlq-origin-offset',
   reason: 'dlq-reason',
   at: 'dlq-at',
-  /** On a record that was too large: how many bytes its value had. Only the beginning is kept. */
+  /** Size of a value that was too large, in bytes. Only its beginning is kept. */
   cutBytes: 'dlq-cut-bytes',
-  /** On a mark: the offset, in the same partition, of the dead letter that was driven on. */
+  /** On a mark: the offset, in the same partition, of the redriven dead letter. */
   redriven: 'dlq-redriven-offset',
 } as const;
 
-/** On a record that was driven on: it has been here before. */
+/** Header of a redriven record: when it was redriven. */
 export const REDRIVEN_AT_HEADER = 'dlq-redriven-at';
 
 const MAX_REASON_CHARS = 1_000;
-/** A record with more may be refused by its dead-letter topic, and would then hold up its partition for ever. */
+/** The dead-letter topic may refuse a larger record, which would then block its partition for ever. */
 const MAX_VALUE_BYTES = 500_000;
-/** Nothing more comes of a partition that says nothing for this long, whatever its offsets promise. */
+/** A partition without records for this long counts as read, whatever its offsets say. */
 const SILENCE_MS = 5_000;
 
-/** Puts a record aside with where it was and why it could not be read, so that the log can move on. */
+/** Appends an unreadable record, with its origin and the reason, to its dead-letter topic, so that reading can continue. */
 export async function deadLetter(
   log: EventLog,
   record: LogRecord,
@@ -67,7 +67,7 @@ export async function deadLetter(
   ]);
 }
 
-/** `cutBytes`: how many the value had, where only its beginning is kept. */
+/** Cuts a value that is too large. `cutBytes` is its original size in bytes. */
 function keptOf({
   value,
   bytes,
@@ -82,7 +82,7 @@ function keptOf({
   };
 }
 
-/** The dead letters of a topic that were not driven on yet, the oldest of each partition first. */
+/** Returns the dead letters of a topic that are not redriven yet, the oldest of each partition first. */
 export async function listDeadLetters(
   log: EventLog,
   origin: Topic,
@@ -103,9 +103,9 @@ export async function listDeadLetters(
 }
 
 /**
- * Appends dead letters to the topics that they came from, as they were, and marks each as done.
+ * Appends dead letters unchanged to their original topics and marks each as redriven.
  *
- * @returns how many were driven on. When this is cut off in between, one of them may come twice.
+ * @returns the number of redriven records. After an interruption, one record may arrive twice.
  */
 export async function redriveDeadLetters(
   log: EventLog,
@@ -113,7 +113,7 @@ export async function redriveDeadLetters(
   at: Date,
   limit?: number,
 ): Promise<number> {
-  // What was cut is no use to anybody: it stays.
+  // Skip cut records: they are incomplete.
   const whole = (await listDeadLetters(log, origin)).filter(({ isCut }) => !isCut);
   const letters = whole.slice(0, limit);
   for (const { topic, key, value, bytes, headers, offset } of letters) {
@@ -162,7 +162,7 @@ export function isTopic(name: string): name is Topic {
   return (Object.values(TOPICS) as string[]).includes(name);
 }
 
-/** What a partition holds now, whole. For topics that are small by nature. */
+/** Returns all records of a partition. Use it only for small topics. */
 async function recordsOf(log: EventLog, at: TopicPartition<AnyTopic>): Promise<LogRecord[]> {
   const { oldest, next } = await log.offsets(at);
   if (oldest >= next) return [];

@@ -20,9 +20,9 @@ export interface EmbeddedEventLogOptions {
   readonly partitions?: number;
   /** Characters of values kept for each partition; the oldest records go first. */
   readonly retainedChars?: number;
-  /** Told when a reader's callback rejected and its batch will come again. */
+  /** Called when a reader's callback rejects. Its batch arrives again. */
   readonly onRetry?: (at: TopicPartition<AnyTopic>, cause: unknown) => void;
-  /** Told each time that a partition of a group made no progress for 15 s; `anew`: it is begun anew. */
+  /** Called each time a partition of a group makes no progress for 15 s. `anew`: the log restarts it. */
   readonly onStall?: (stall: Stall, anew: boolean) => void;
 }
 
@@ -31,7 +31,7 @@ const DEFAULT_RETAINED_CHARS = 64 * 1024 * 1024;
 const DEFAULT_PARTITIONS = 4;
 const MAX_BATCH_RECORDS = 1_000;
 const RETRY_MS = 100;
-/** How long a handler that is at work may take when its reading is closed, or another member is to have its partition. */
+/** Time for a running handler to end when its reading closes or its partition moves to another member. */
 const HANDLER_PATIENCE_MS = 2_500;
 
 /** The event log of one process, in its memory. What it keeps ends with the process. */
@@ -52,14 +52,14 @@ export class EmbeddedEventLog implements EventLog {
     this.#onStall = options.onStall ?? (() => {});
   }
 
-  /** How far behind the log the groups are. */
+  /** Returns the lag of each partition of the groups. */
   lags(): Lag[] {
     return this.#members().flatMap(({ held, options: { group } }) =>
       held.open().map(({ at, reading }) => ({ group, at, lag: reading.lag })),
     );
   }
 
-  /** Partitions of this process's groups on which records wait and nothing moves. */
+  /** Returns the stalled partitions of this process's groups: records wait and none is handled. */
   stalls(): Stall[] {
     return this.#members().flatMap(({ held }) => held.stalls());
   }
@@ -119,7 +119,7 @@ export class EmbeddedEventLog implements EventLog {
     return [...this.#groups.values()].flatMap(({ members }) => [...members]);
   }
 
-  /** One at a time: nobody is given a number before everybody else has ended with it. */
+  /** Rebalances one at a time: a member gains a number only after every other member has ended with it. */
   #rebalance(group: Group): Promise<void> {
     group.rebalanced = group.rebalanced.then(async () => {
       const members = [...group.members];
@@ -169,7 +169,7 @@ interface GroupMember {
 
 interface Group {
   readonly members: Set<GroupMember>;
-  /** The last of the rebalances. */
+  /** Resolves when the latest rebalance is done. */
   rebalanced: Promise<void>;
 }
 
@@ -214,7 +214,7 @@ class PartitionLog {
     return this.#records.slice(start, start + MAX_BATCH_RECORDS);
   }
 
-  /** Calls back once at the next append; returns how to forget it. */
+  /** Calls back once at the next append. Returns a function that cancels it. */
   onAppend(wake: () => void): () => void {
     this.#waiting.add(wake);
     return () => this.#waiting.delete(wake);
@@ -247,7 +247,7 @@ class PartitionReader implements Reading {
     return this.#next;
   }
 
-  /** Records that were not handled yet. */
+  /** Number of records not yet handled. */
   get lag(): number {
     return Math.max(0, this.#log.next - this.#next);
   }
@@ -259,7 +259,7 @@ class PartitionReader implements Reading {
   }
 
   async #run(): Promise<void> {
-    // A turn between batches, so that one busy partition starves nobody.
+    // Yield between batches, so that one busy partition does not starve others.
     for (await nextTurn(); !this.#closed; await nextTurn()) {
       const records = this.#log.read(this.#next);
       const last = records.at(-1);

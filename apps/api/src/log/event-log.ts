@@ -43,7 +43,7 @@ export interface RecordBatch {
   readonly topic: Topic;
   readonly partition: number;
   readonly records: readonly LogRecord[];
-  /** Whether the next batch of this partition is there already: a handler that need not be done by then may let it come. */
+  /** True when the next batch of this partition is already available. A handler may return before it has finished. */
   readonly more?: boolean;
 }
 
@@ -53,54 +53,56 @@ export interface TopicPartition<T extends AnyTopic = Topic> {
 }
 
 export interface ConsumeOptions {
-  /** Consumers of one group share the partitions; partitions of one number, of whatever topic, go together. */
+  /** Consumers of one group share the partitions. Partitions with the same number stay together across topics. */
   readonly group: string;
   readonly topics: readonly Topic[];
   /**
-   * Where to begin. Each time a partition number is handed to this consumer it is asked for all topics of the
-   * number, and none of them is read before all are answered. The log's own notion of a group's offset is
-   * never used.
+   * Returns the offset at which reading begins. The log calls it for every topic each time this consumer gains a
+   * partition number, and reads none of the topics before every call resolves. The log never uses its own
+   * offsets of the group.
    *
-   * @param handledUpTo how far this consumer had handled the partition, where nobody else can have had it since
+   * @param handledUpTo the offset up to which this consumer had handled the partition, when no other consumer can
+   * have owned it since
    */
   readonly startAt: (at: TopicPartition, handledUpTo?: number) => Promise<number>;
-  /** Awaited before the next batch of that partition. A rejection brings the same batch again, later. */
+  /** Awaited before the next batch of that partition. After a rejection the same batch arrives again later. */
   readonly onBatch: (batch: RecordBatch) => Promise<void>;
   /**
-   * A partition number, all its topics, is not this consumer's any more. `onBatch` is not called for any of
-   * them until the number is handed over anew, and every call has ended; only one that made no progress for
-   * 15 s, and did not end within 15 s more, is abandoned: it may still be at work, and must change nothing.
+   * Called when this consumer loses a partition number with all its topics. Every `onBatch` call has ended by
+   * then, and none follows until the consumer gains the number again. Exception: the log abandons a call that
+   * makes no progress for 15 s and does not end within another 15 s. Such a call may still run and must not
+   * change anything.
    */
   readonly onRevoked?: (at: PartitionNumber) => void;
   /**
-   * Whether handlers wait for something that is known to be away. No partition is begun anew meanwhile:
-   * that would lose what was done, and gain nothing.
+   * Returns true while handlers wait for a service that is known to be unavailable. The log then restarts no
+   * partition: a restart would lose work and gain nothing.
    */
   readonly waits?: () => boolean;
 }
 
-/** All topics of a group at one number. */
+/** The partitions with one number in all topics of a group. */
 export interface PartitionNumber {
   readonly partition: number;
 }
 
-/** A partition that this process owns, on which records wait and nothing moves. */
+/** A partition of this process on which records wait and none is handled. */
 export interface Stall {
   readonly group: string;
-  /** The topic and the number; the number alone where reading does not begin or end. */
+  /** The topic and the number, or only the number when reading does not begin or does not end. */
   readonly what: string;
-  /** What a person should know: how long, and what waits. */
+  /** Text for operators: the duration and what waits. */
   readonly reason: string;
 }
 
 export interface TailOptions extends TopicPartition<AnyTopic> {
-  /** An offset, or `end`: what is appended from now on. */
+  /** An offset, or `end` for records appended from now on. */
   readonly from: number | 'end';
   /** Awaited before the next batch. */
   readonly onBatch: (records: readonly LogRecord[]) => Promise<void>;
 }
 
-/** An open reading. `close` resolves when `onBatch` will not be called any more. */
+/** An open reading. `close` resolves when no further `onBatch` call can follow. */
 export interface Reading {
   close(): Promise<void>;
 }
@@ -110,7 +112,7 @@ export interface Reading {
  * suite beside this file is the port's exact meaning.
  */
 export interface EventLog {
-  /** What a person calls this engine: Kafka, embedded. */
+  /** Name of the engine: `Kafka` or `embedded`. */
   readonly name: string;
   /** Resolves when every record is on the log, in the order given per key. May leave a prefix on the log when it rejects. */
   append(topic: AnyTopic, records: readonly NewRecord[]): Promise<void>;

@@ -1,14 +1,14 @@
 /**
- * One partition number in the hands of one member of a group, as a state machine. All topics of the number
- * are handed over together.
+ * State machine of one partition number in one member of a group. All topics of the number change hands
+ * together.
  *
- * - `idle`: another member has the number, or none.
- * - `beginning`: the consumer is asked where to begin.
- * - `pausing`: it could not say; it is asked again after a pause.
- * - `reading`: all topics are read.
- * - `ending`: no batch begins any more; the work that began is awaited. Then `next` begins, or nothing.
+ * - `idle`: this member does not have the number.
+ * - `beginning`: waits for the consumer's start offsets.
+ * - `pausing`: the consumer failed to return them; waits before the next attempt.
+ * - `reading`: reads all topics.
+ * - `ending`: starts no further batch and waits for running work. Then `next` begins, if set.
  *
- * `tenure` numbers the hand-overs: an answer that belongs to an earlier tenure changes nothing.
+ * `tenure` counts the hand-overs. Inputs of an earlier tenure have no effect.
  */
 export type Holding<T = string> =
   | { readonly phase: 'idle'; readonly tenure: number }
@@ -24,27 +24,27 @@ export type Holding<T = string> =
 export type HoldingPhase = Holding['phase'];
 
 export type HandoverInput<T = string> =
-  /** The group gives the number, with these topics, to this member. */
+  /** The group assigns the number, with these topics, to this member. */
   | { readonly type: 'gained'; readonly topics: readonly T[] }
   | { readonly type: 'lost' }
-  /** Give up whatever is under way, and begin again: nothing moves any more. */
+  /** Reading has stalled: abandon the current work and begin again. */
   | { readonly type: 'anew' }
-  /** The consumer says where to begin. */
+  /** The consumer returned the start offsets. */
   | { readonly type: 'began'; readonly tenure: number }
-  /** The consumer cannot say where to begin. */
+  /** The consumer failed to return the start offsets. */
   | { readonly type: 'failed'; readonly tenure: number }
   /** The pause is over. */
   | { readonly type: 'due'; readonly tenure: number }
-  /** The last handler is done. */
+  /** The last handler has ended. */
   | { readonly type: 'ended'; readonly tenure: number };
 
 export type HandoverCommand<T = string> =
   | { readonly type: 'ask'; readonly tenure: number; readonly topics: readonly T[] }
   | { readonly type: 'pause'; readonly tenure: number; readonly failures: number }
   | { readonly type: 'open' }
-  /** Begin no batch any more, and say `ended` when the handlers are done. */
+  /** Start no further batch, and report `ended` when the handlers have ended. */
   | { readonly type: 'close'; readonly tenure: number }
-  /** Tell the consumer that the number is not this member's any more. */
+  /** Notify the consumer that this member has lost the number. */
   | { readonly type: 'revoke' };
 
 export interface HandoverStep<T = string> {
@@ -91,7 +91,7 @@ function sameTopics<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((topic) => b.includes(topic));
 }
 
-/** What was awaited is done, unless that belongs to an earlier tenure. */
+/** Ends the wait. Ignores inputs of an earlier tenure. */
 const done = <T>(holding: Of<T, 'ending'>, { tenure }: { readonly tenure: number }): HandoverStep<T> =>
   tenure === holding.tenure ? over(tenure, holding.next) : ignore(holding);
 
@@ -110,7 +110,7 @@ const TABLE: Table = {
       sameTopics(holding.topics, topics)
         ? ignore(holding)
         : ignore({ phase: 'ending', tenure: holding.tenure, next: topics }),
-    // The consumer is at work on its answer: nobody begins before it is done.
+    // `startAt` is still running: begin nothing else before it ends.
     lost: ({ tenure }) => ignore({ phase: 'ending', tenure, next: null }),
     anew: ({ tenure, topics }) => over(tenure, topics),
     began: (holding, { tenure }) =>
@@ -157,7 +157,7 @@ const TABLE: Table = {
   ending: {
     gained: (holding, { topics }) => ignore({ ...holding, next: topics }),
     lost: (holding) => ignore({ ...holding, next: null }),
-    // Whoever is at work has had its time: it is abandoned.
+    // The running work has exceeded its time: abandon it.
     anew: ({ tenure, next }) => over(tenure, next),
     began: done,
     failed: done,
@@ -166,7 +166,7 @@ const TABLE: Table = {
   },
 };
 
-/** Every phase answers every input. */
+/** Every phase handles every input. */
 export function react<T>(holding: Holding<T>, input: HandoverInput<T>): HandoverStep<T> {
   const reaction = TABLE[holding.phase][input.type] as Reaction<T, HoldingPhase, HandoverInput['type']>;
   return reaction(holding as Of<T, HoldingPhase>, input as In<T, HandoverInput['type']>);

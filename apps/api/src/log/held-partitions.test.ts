@@ -6,7 +6,7 @@ import { TOPICS, type Topic } from './topics.ts';
 
 const BOTH: readonly Topic[] = [TOPICS.timing, TOPICS.telemetry];
 
-/** Partitions whose readers a test moves by hand. */
+/** Partitions whose readers the test moves forward itself. */
 function scene(options: Partial<Pick<ConsumeOptions, 'startAt' | 'waits'>> = {}) {
   const clock = new VirtualClock();
   const happened: string[] = [];
@@ -31,7 +31,7 @@ function scene(options: Partial<Pick<ConsumeOptions, 'startAt' | 'waits'>> = {})
     onStall: (stall, anew) => stalled.push({ ...stall, anew }),
     random: () => 1,
   });
-  /** Time goes by, and every reader is answered by its log meanwhile but those that are named. */
+  /** Advances the time. The log responds to every reader except those named. */
   const pass = async (ms: number, unseen: readonly string[] = []) => {
     for (let passed = 0; passed < ms; passed += 500) {
       for (const [name, reader] of readers) if (!unseen.includes(name)) reader.seen++;

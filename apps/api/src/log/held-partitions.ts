@@ -12,15 +12,15 @@ import {
 import { isStalled, LOOK_MS, type Look, look, STANDSTILL_MS, type Standstill } from './standstill.ts';
 import type { Topic } from './topics.ts';
 
-/** A partition that is read. */
+/** A partition that is being read. */
 export interface OpenPartition {
-  /** Records on the log that were not handled yet, as far as is known. */
+  /** Number of records on the log that are not handled yet, as far as known. */
   readonly lag: number;
-  /** The offset behind the last record whose handler resolved. */
+  /** The offset after the last record whose handler resolved. */
   readonly handledUpTo: number;
-  /** How often the log was seen to answer; absent where the log is this process. */
+  /** Number of responses from the log. Absent when the log is in this process. */
   readonly seen?: number;
-  /** No batch begins after this call; the promise resolves when the one at work is done. */
+  /** Starts no further batch. Resolves when the running one ends. */
   close(): Promise<void>;
 }
 
@@ -29,37 +29,37 @@ export type OnRecords = (records: readonly LogRecord[], more: boolean) => Promis
 export interface HeldPartitionsOptions
   extends Pick<ConsumeOptions, 'group' | 'startAt' | 'onBatch' | 'onRevoked' | 'waits'> {
   readonly clock: WallClock;
-  /** Begins to read. */
+  /** Begins to read a partition. */
   readonly open: (at: TopicPartition, from: number, onRecords: OnRecords) => OpenPartition;
-  /** Told when `startAt` rejected: it is asked again. */
+  /** Called when `startAt` rejects. It is called again later. */
   readonly onRetry: (at: TopicPartition, cause: unknown) => void;
-  /** Told each time that a partition made no progress for 15 s; `anew`: it is begun anew. */
+  /** Called each time a partition makes no progress for 15 s. `anew`: the partition restarts. */
   readonly onStall: (stall: Stall, anew: boolean) => void;
   readonly random?: () => number;
 }
 
 const START_AT_RETRY: BackOff = { firstMs: 100, mostMs: 2_000 };
 
-/** One partition number and what is open of it. */
+/** One partition number and its open partitions. */
 interface Held {
   holding: Holding<Topic>;
   readonly open: Map<Topic, OpenPartition>;
-  /** By topic; `null`: reading that does not begin or does not end. */
+  /** Keyed by topic. `null`: reading does not begin or does not end. */
   readonly standstills: Map<Topic | null, Standstill>;
-  /** Where reading begins, as the consumer said. */
+  /** Start offsets from the consumer. */
   from: ReadonlyMap<Topic, number>;
-  /** Called when reading has begun, or is not to begin. */
+  /** Called after each change of phase. */
   readonly settled: Set<() => void>;
   cancelPause: () => void;
 }
 
-/** The partitions that one member of a group has: hands each number over, all its topics as one, and watches that all of them move. */
+/** The partitions of one group member. Hands each number over with all its topics at once, and detects stalled partitions. */
 export class HeldPartitions {
   readonly #options: HeldPartitionsOptions;
   readonly #numbers = new Map<number, Held>();
-  /** How far this member had handled what nobody else can have had since. */
+  /** Offsets up to which this member handled partitions that no other member can have owned since. */
   readonly #places = new Map<number, Map<Topic, number>>();
-  /** How often the log had answered a reader at the last look. */
+  /** Number of log responses to each reader at the last look. */
   readonly #seen = new WeakMap<OpenPartition, number>();
   #lookedMs: number;
   #cancelLook = () => {};
@@ -71,21 +71,21 @@ export class HeldPartitions {
     this.#lookLater();
   }
 
-  /** What this member has, or is to have as soon as what was before has ended. */
+  /** Numbers that this member has, or gains once its previous work on them has ended. */
   get numbers(): number[] {
     return [...this.#numbers]
       .filter(([, { holding }]) => topicsOf(holding) !== null)
       .map(([number]) => number);
   }
 
-  /** All partitions that are read now. */
+  /** Returns all partitions that are being read. */
   open(): { readonly at: TopicPartition; readonly reading: OpenPartition }[] {
     return [...this.#numbers].flatMap(([partition, { open }]) =>
       [...open].map(([topic, reading]) => ({ at: { topic, partition }, reading })),
     );
   }
 
-  /** The numbers that this member has from now on, each with its topics; it loses all others. */
+  /** Sets the numbers of this member, each with its topics. The member loses all others. */
   hold(numbers: ReadonlyMap<number, readonly Topic[]>): void {
     for (const number of this.#numbers.keys()) if (!numbers.has(number)) void this.lose(number);
     for (const [number, topics] of numbers) this.gain(number, topics);
@@ -95,14 +95,14 @@ export class HeldPartitions {
     this.#take(number, { type: 'gained', topics });
   }
 
-  /** Resolves when no handler of the number is at work any more. */
+  /** Resolves when no handler of the number is running. */
   lose(number: number): Promise<void> {
     this.#places.delete(number);
     this.#take(number, { type: 'lost' });
     return this.#once(number, (phase) => phase !== 'ending');
   }
 
-  /** Nothing is handled any more, but it may be that nobody else gets any of it: what comes back goes on where it was. */
+  /** Stops handling but keeps the offsets. If no other member takes a number, it resumes where it stopped. */
   suspend(): void {
     for (const [number, held] of this.#numbers) {
       if (held.holding.phase === 'reading') this.#keepPlaces(number, held);
@@ -110,18 +110,18 @@ export class HeldPartitions {
     }
   }
 
-  /** Others may have had any of what this member had. */
+  /** Loses all numbers and their offsets: other members may have owned them. */
   release(): void {
     for (const number of this.#numbers.keys()) void this.lose(number);
   }
 
-  /** Resolves when everything that this member has is being read. */
+  /** Resolves when this member reads all its partitions. */
   async begun(): Promise<void> {
     const begun = (phase: HoldingPhase) => phase === 'reading' || phase === 'idle';
     await Promise.all([...this.#numbers.keys()].map((number) => this.#once(number, begun)));
   }
 
-  /** What does not move though records wait. */
+  /** Returns the partitions on which records wait and none is handled. */
   stalls(): Stall[] {
     return [...this.#numbers].flatMap(([number, held]) =>
       [...held.standstills].flatMap(([topic, standstill]) =>
@@ -130,7 +130,7 @@ export class HeldPartitions {
     );
   }
 
-  /** No batch begins after this call. Resolves when those at work are done, or the patience is over. */
+  /** Starts no further batch. Resolves when the running ones end, or after `patienceMs`. */
   async close(patienceMs: number): Promise<void> {
     this.#closed = true;
     this.#cancelLook();
@@ -209,7 +209,7 @@ export class HeldPartitions {
 
   async #close({ topic, partition }: TopicPartition, reading: OpenPartition): Promise<void> {
     await reading.close();
-    // The last handler may have been at work when its place was kept.
+    // A handler may have still been running when its offset was kept.
     const places = this.#places.get(partition);
     const place = places?.get(topic);
     if (place !== undefined && reading.handledUpTo > place) places?.set(topic, reading.handledUpTo);
@@ -246,7 +246,7 @@ export class HeldPartitions {
       else this.#watch(number, held, null, { mark: '', waiting: topicsOf(held.holding) !== null, elapsedMs });
       for (const [topic, reading] of held.open) {
         if (held.holding.phase !== 'reading') break;
-        // A reader that nothing is fetched for does not know what waits.
+        // A reader without responses does not know its lag.
         const unseen = reading.seen !== undefined && reading.seen === this.#seen.get(reading);
         if (reading.seen !== undefined) this.#seen.set(reading, reading.seen);
         const waiting = reading.lag > 0 || (unseen && !waits);
@@ -260,7 +260,7 @@ export class HeldPartitions {
     held.standstills.set(topic, standstill);
     if (!due) return;
     const anew = !this.#options.waits?.();
-    // An outage is one standstill, however long it is.
+    // Report an outage once, however long it lasts.
     if (anew || standstill.sinceMs < 2 * STANDSTILL_MS)
       this.#options.onStall(this.#stall(number, held, topic, standstill), anew);
     if (!anew) return;
@@ -301,7 +301,7 @@ function newHeld(): Held {
   };
 }
 
-/** What is read, or is to be read next. */
+/** Returns the topics that are being read or will be read next. */
 function topicsOf(holding: Holding<Topic>): readonly Topic[] | null {
   if (holding.phase === 'idle') return null;
   return holding.phase === 'ending' ? holding.next : holding.topics;

@@ -1,4 +1,4 @@
-/** Runs what shares a key one after another, in the order of the calls. */
+/** Runs jobs with the same key one after another, in the order of the calls. */
 export class KeyedLock {
   readonly #tails = new Map<string, Promise<unknown>>();
 
@@ -12,7 +12,7 @@ export class KeyedLock {
     return turn;
   }
 
-  /** What comes for this key from now on waits for nothing before it: that was abandoned. */
+  /** Makes later jobs of this key start at once: the earlier ones are abandoned. */
   forget(key: string): void {
     this.#tails.delete(key);
   }

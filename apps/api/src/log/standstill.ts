@@ -1,28 +1,28 @@
-/** Records wait, and nothing moves for this long: then it is reported, and begun anew. */
+/** Time without progress, while records wait, after which a partition is reported and restarted. */
 export const STANDSTILL_MS = 15_000;
-/** How often it is looked at. */
+/** Interval between looks. */
 export const LOOK_MS = 1_000;
-/** What a look may count for: a process that was stopped for a minute has not watched a standstill for a minute. */
+/** Most time that one look counts: a process suspended for a minute has not observed a minute of standstill. */
 const MOST_OF_A_LOOK_MS = 2 * LOOK_MS;
 
-/** How long something has not moved. Time comes in as an argument. */
+/** Duration without progress. The caller passes the time. */
 export interface Standstill {
-  /** Differs as soon as there is progress. */
+  /** Changes with every progress. */
   readonly mark: string;
   readonly stillMs: number;
-  /** How long all of it lasts, over the times that it was begun anew. */
+  /** Total duration, across restarts. */
   readonly sinceMs: number;
 }
 
 export interface Look {
   readonly mark: string;
-  /** Whether there is something to do. */
+  /** True when there is work to do. */
   readonly waiting: boolean;
-  /** Since the look before. */
+  /** Milliseconds since the previous look. */
   readonly elapsedMs: number;
 }
 
-/** `due`: it is to be begun anew; it counts from there again. */
+/** Returns the updated standstill. `due`: restart the partition; `stillMs` counts from 0 again. */
 export function look(
   before: Standstill | undefined,
   { mark, waiting, elapsedMs }: Look,
@@ -36,7 +36,7 @@ export function look(
   return { standstill: { mark, stillMs: due ? 0 : stillMs, sinceMs: before.sinceMs + byMs }, due };
 }
 
-/** Whether a person should know of it. */
+/** Returns true when operators should know of the standstill. */
 export function isStalled({ sinceMs }: Standstill): boolean {
   return sinceMs >= STANDSTILL_MS;
 }

@@ -5,7 +5,7 @@ import { bound, SESSION } from './projector-under-test.ts';
 
 type Answer = 'taken' | 'answer lost' | 'failed';
 
-/** A store whose steps wait until the test says what becomes of the oldest. */
+/** A store whose steps wait until the test decides the outcome of the oldest one. */
 export function gated(store: LiveStore) {
   const waiting: ((how: Answer) => void)[] = [];
   let most = 0;
@@ -25,14 +25,14 @@ export function gated(store: LiveStore) {
   return {
     store: { ...bound(store), apply } as LiveStore,
     inner: store,
-    /** Steps that wait, and the most that did at a time. */
+    /** Number of waiting steps, and the most that waited at one time. */
     waiting: () => waiting.length,
     most: () => most,
     answer: async (how: Answer) => {
       await expect.poll(() => waiting.length).toBeGreaterThan(0);
       waiting.shift()?.(how);
     },
-    /** From now on every step is taken at once. */
+    /** Makes the store accept every later step at once. */
     open: () => {
       isOpen = true;
       for (const take of waiting.splice(0)) take('taken');

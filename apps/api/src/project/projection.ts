@@ -22,7 +22,7 @@ const OUTBOX = 'outbox';
 const MOST_UNSENT = 2_000;
 /** The key of the ids of other programs' newest items: Kafka may carry one of them to the topic twice. */
 const JOINED = 'joined';
-/** Key of what a projection remembers of when its session began. */
+/** Key of the stored time at which a session began. */
 const BEGUN = 'begun';
 /** More than a program that dies writes again. */
 const MAX_JOINED = 200;
@@ -61,7 +61,7 @@ export class Projection {
   #inStep: readonly DerivedItem[] = [];
   #dropped = 0;
   #joined: readonly string[];
-  /** When the oldest of the session's records was appended; null where no record says. */
+  /** When the oldest record of the session was appended. Null when no record has a time. */
   #begunAtMs: number | null;
   /** Lines that are with the writer, in the order in which they will be told. */
   #unwritten: readonly CommentaryItem[];
@@ -101,17 +101,17 @@ export class Projection {
     return this.#folded[partition] ?? 0;
   }
 
-  /** Whether something was folded that the live store does not have. */
+  /** True when the projection has folded events that the live store does not have. */
   get dirty(): boolean {
     return this.#underWay || this.#changed.size > 0 || this.#items.length > 0;
   }
 
-  /** Items that are in no step yet. */
+  /** Number of items that are in no step yet. */
   get untold(): number {
     return this.#items.length;
   }
 
-  /** Whether events of this partition were folded that the live store does not have. */
+  /** Returns true when the live store lacks folded events of this partition. */
   isBehind(partition: string): boolean {
     return this.dirty && this.wants(partition) !== this.storedUpTo(partition);
   }
@@ -121,7 +121,7 @@ export class Projection {
     return this.#stored?.[partition] ?? 0;
   }
 
-  /** Whether any event of this partition was folded. */
+  /** Returns true when the projection has folded any event of this partition. */
   reads(partition: string): boolean {
     return partition in this.#folded;
   }
@@ -160,7 +160,7 @@ export class Projection {
     return folded.outcome;
   }
 
-  /** The same however the session comes to be stored anew: what was appended first stays so. */
+  /** Keeps the earliest append time, which is the same after every rebuild of the session. */
   #began(appendedAtMs: number | undefined): void {
     if (appendedAtMs === undefined || appendedAtMs >= (this.#begunAtMs ?? Number.POSITIVE_INFINITY)) return;
     this.#begunAtMs = appendedAtMs;

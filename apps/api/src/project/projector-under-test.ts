@@ -54,7 +54,7 @@ export async function scene(
   const hand = (topic: Topic, records: readonly LogRecord[]) => batch(topic, records, false);
   /** Another batch waits behind this one. */
   const handAhead = (topic: Topic, records: readonly LogRecord[]) => batch(topic, records, true);
-  /** Takes the number away. A log does so for all topics at once; a test may hand them over one by one. */
+  /** Revokes the number. A log revokes all topics at once; a test may hand them over one by one. */
   const revoke = (_topic?: Topic) => consuming?.onRevoked?.({ partition: 0 });
   const assign = (topic: Topic) => consuming?.startAt({ topic, partition: 0 });
   const told = async () =>

@@ -27,54 +27,54 @@ export interface ProjectorOptions {
   readonly group?: string;
   /** Nothing is derived without. */
   readonly derivation?: DerivationOptions;
-  /** Whether the live store is known to be away: then nothing moves, and reading anew would not help. */
+  /** Returns true while the live store is known to be unavailable. Re-reading would not help then. */
   readonly storeIsAway?: () => boolean;
   readonly clock?: WallClock;
 }
 
 const GROUP = 'slipstream-projector';
-/** Sessions whose fold is kept ready; about a megabyte each. */
+/** Most sessions whose fold stays in memory, at about a megabyte each. */
 const MAX_HELD_PROJECTIONS = 50;
-/** With more than these held, those whose session is over are dropped. */
+/** Beyond this number, projections of ended sessions are dropped. */
 const MAX_HELD_ENDED = 2;
-/** A jump of the playhead folds a whole race in a few seconds; longer than this, viewers see it in steps. */
+/** A jump of the playhead folds a whole race in a few seconds. After this time viewers see it in steps. */
 const MAX_HOLD_MS = 15_000;
 /**
- * Folded while the live store is away; past it reading waits. Half of what a log keeps, in one step that is
- * still small enough to be told whole.
+ * Most items folded while the live store is unavailable. Beyond it reading waits. It is half of what a log keeps,
+ * and one step of this size is still small enough to publish whole.
  */
 const MAX_UNTOLD_ITEMS = 5_000;
 /**
- * Where a batch's step is when the next batch comes: nowhere, while its session catches up; on its way,
- * where more waits already; in the live store.
+ * State of a batch's step when the next batch arrives. `held`: not sent, because the session is catching up.
+ * `ahead`: on its way, because more records already wait. `done`: in the live store.
  */
 type Pace = 'held' | 'ahead' | 'done';
-/** A log that could not be read is asked again after this. */
+/** Wait before the next attempt to read the log. */
 const READ_ANEW_RETRY_MS = 1_000;
 
 /**
- * Folds the events of every session that it owns and applies the result to the live store: each
- * batch of a session is one atomic step. What the store refuses was applied by somebody else, or
- * lies in a picture that is gone; then the projection is read anew from the store, and the log from
- * the offset that the store has.
+ * Folds the events of every session that it owns and applies the result to the live store: each batch of a
+ * session is one atomic step. The store refuses a step when another process has applied it, or when it has lost
+ * the state that the step builds on. The projector then re-reads the state from the store, and the log from the
+ * store's offset.
  */
 export class Projector {
   readonly counts = noCounts();
   readonly #options: ProjectorOptions;
   readonly #clock: WallClock;
   readonly #projections = new Map<string, Projection>();
-  /** By partition number: what is this projector's now. */
+  /** The current tenures of this projector, keyed by partition number. */
   readonly #tenures = new Map<number, Tenure>();
-  /** Telemetry and timing of one session arrive side by side; one folds at a time. */
+  /** Telemetry and timing of one session arrive in parallel. The lock folds one at a time. */
   readonly #lock = new KeyedLock();
   readonly #topics: DerivedTopics;
   readonly #desk: WritingDesk | null;
   readonly #steps: StepsUnderWay;
   #reading: Reading | null = null;
   #restarting: Promise<void> | null = null;
-  /** What waits for the live store is to be read anew. */
+  /** True while a restart is pending: waits for the live store end early. */
   #interrupted = false;
-  /** Counts the readings: what an earlier one left at work must not meddle with the next. */
+  /** Counts the readings. Work left over from an earlier reading must not affect the next one. */
   #life = 0;
   #closed = false;
 
@@ -95,7 +95,7 @@ export class Projector {
     });
   }
 
-  /** Resolves when the first reading has begun. Never rejects: a log that does not answer is asked again. */
+  /** Resolves when the first reading has begun. Never rejects: it retries while the log does not respond. */
   start(): Promise<void> {
     return this.restart();
   }
@@ -118,13 +118,13 @@ export class Projector {
         return from;
       },
       onBatch: (batch) => this.#onBatch(batch, life),
-      // Who owns them next may have applied more than these know of by the time they come back.
+      // Another owner may apply more before the partition comes back.
       onRevoked: (at) => this.#forget(at),
       waits: () => this.#options.storeIsAway?.() === true,
     });
   }
 
-  /** Reads everything anew from what the store has: after the store may have lost something. Never rejects. */
+  /** Re-reads everything from the store's offsets, for example after the store may have lost data. Never rejects. */
   restart(): Promise<void> {
     this.#interrupted = true;
     this.#life++;
@@ -137,7 +137,7 @@ export class Projector {
   async #readAnew(): Promise<void> {
     for (let life = -1; life !== this.#life && !this.#closed; ) {
       await this.#reading?.close();
-      // Who asks from here on means the reading that begins now.
+      // Calls from here on refer to the reading that begins now.
       life = this.#life;
       this.#interrupted = false;
       for (const { number } of [...this.#tenures.values()]) this.#release(number);
@@ -152,13 +152,13 @@ export class Projector {
     }
   }
 
-  /** The live store answers again after it was away. Only where it lost something is anything read anew. */
+  /** Call it when the live store is available again. It re-reads only when the store has lost data. */
   async storeIsBack(): Promise<void> {
     await this.#restarting;
     try {
       if (await this.#lost()) await this.restart();
     } catch {
-      // It is away again, or this is closing; whoever writes next finds out.
+      // The store is unavailable again, or this is closing. The next write detects either.
     }
   }
 
@@ -186,7 +186,7 @@ export class Projector {
       if (events) events.push(decoded.read);
       else bySession.set(decoded.session, [decoded.read]);
     }
-    // Together: one wait for the log, however many there are. Nothing behind them is applied before.
+    // Wait for all at once. No later record is applied before.
     await Promise.all(aside);
     const key = offsetKey(batch.topic, batch.partition);
     const pace = tenure.catchesUp(batch, this.#options.nowMs()) ? 'held' : batch.more ? 'ahead' : 'done';
@@ -234,19 +234,19 @@ export class Projector {
     else await this.#steps.bring(projection, heldOver);
   }
 
-  /** Waits while more was folded behind a step than is to be kept. */
+  /** Waits while too many items are folded behind the current step. */
   async #room(session: string): Promise<void> {
     const projection = this.#projections.get(session);
     if (projection && projection.untold > MAX_UNTOLD_ITEMS) await this.#steps.room(projection);
   }
 
-  /** What was folded and is in no store is read again: a batch at work comes again by itself, those before it do not. */
+  /** Re-reads folded records that are in no store. The current batch arrives again by itself; earlier batches do not. */
   #giveUp(projection: Projection, heldOver: boolean): void {
     if (this.#isHeld(projection)) this.#projections.delete(projection.session);
     if (heldOver) void this.restart();
   }
 
-  /** Lines come back from the writer. @returns whether more of this projection's may follow */
+  /** Takes lines back from the writer. @returns true when more lines of this projection may follow */
   async #bringBack(projection: Projection, lines: readonly CommentaryItem[]): Promise<boolean> {
     const { session } = projection;
     return this.#lock.run(session, async () => {
@@ -257,7 +257,7 @@ export class Projector {
     });
   }
 
-  /** Brings sessions that were held while their partitions caught up, and had nothing in the last batch. */
+  /** Applies sessions that were held during catch-up and have no records in the last batch. */
   async #flush({ number, sessions }: Tenure, pace: Exclude<Pace, 'held'>): Promise<void> {
     const keys = keysOf(number);
     for (const [session, projection] of this.#projections) {
@@ -268,7 +268,7 @@ export class Projector {
   }
 
   #settle(projection: Projection, step: SessionChange, outcome: Applied): void {
-    // A store that was away may have taken an earlier try: then it has what this step leads to, and refuses it.
+    // The store may have applied an earlier attempt during an outage. It then has the result of this step and refuses it.
     if (!outcome.applied && !isWhereItLeads(outcome.stored, step)) {
       this.counts.refused++;
       if (!isAhead(outcome.stored?.offsets ?? null, step.from)) void this.restart();
@@ -288,7 +288,7 @@ export class Projector {
     this.#check(tenure);
     const held = this.#projections.get(session);
     if (held) {
-      // The map's order is that of last use.
+      // The map is ordered by last use.
       this.#projections.delete(session);
       this.#projections.set(session, held);
       return held;
@@ -305,9 +305,9 @@ export class Projector {
   }
 
   /**
-   * What was folded of a partition that is read in no tenure is in no store, and the records before the batch
-   * do not come again by themselves. A log that hands all topics of a number over as one never brings such a
-   * batch; where one comes, everything is read anew.
+   * Returns the tenure of a batch. A batch outside any tenure means that earlier folded records are in no store and
+   * do not arrive again, so the projector re-reads everything. A log that hands over all topics of a number at
+   * once never delivers such a batch.
    */
   #tenureOf({ topic, partition }: RecordBatch, life: number): Tenure {
     if (life !== this.#life) throw new Error('everything is read anew');
@@ -319,7 +319,7 @@ export class Projector {
     );
   }
 
-  /** Whoever waited while a partition was handed over, or all was begun anew, must change nothing. */
+  /** Throws after a hand-over or a restart: work that waited in the meantime must not change anything. */
   #check(tenure: Tenure): void {
     if (this.#interrupted || this.#tenures.get(tenure.number) !== tenure)
       throw new Error('it is read anew meanwhile');
@@ -329,7 +329,7 @@ export class Projector {
     return this.#projections.get(projection.session) === projection;
   }
 
-  /** What a session has folded and no step brought yet is not applied: nothing beyond it is marked. */
+  /** Marks the offset as applied, up to the first folded record that no step has applied yet. */
   async #mark(partition: string, batch: RecordBatch, tenure: Tenure): Promise<void> {
     const last = batch.records.at(-1);
     if (!last) return;
@@ -351,19 +351,19 @@ export class Projector {
     else void this.restart();
   }
 
-  /** Whether the live store has less than was marked in it. */
+  /** Returns true when the live store has less than its marks. */
   async #lost(): Promise<boolean> {
     const believed = [...this.#tenures.values()].flatMap(({ marked }) => [...marked]);
     const applied = await this.#ask(() => this.#options.store.appliedUpTo());
     return believed.some(([key, offset]) => (applied[key] ?? 0) < offset);
   }
 
-  /** What the live store answers, as soon as it does. */
+  /** Asks the live store, and waits while it is unavailable. */
   #ask<T>(question: () => Promise<T>): Promise<T> {
     return untilAvailable(question, () => !this.#closed && !this.#interrupted, pauses(this.#clock));
   }
 
-  /** What the store has can be read from it again: sessions that are over go first. */
+  /** Drops projections that the store also has. Ended sessions go first. */
   #dropIdle(): void {
     for (const [session, projection] of this.#projections) {
       const { size } = this.#projections;
@@ -372,7 +372,7 @@ export class Projector {
     }
   }
 
-  /** What is folded of the number goes; where that was of other numbers too, those are cut off from it. */
+  /** Drops the projections that read this number. Restarts when one also has unsaved records of other numbers. */
   #forget({ partition }: PartitionNumber): void {
     this.#release(partition);
     const keys = keysOf(partition);

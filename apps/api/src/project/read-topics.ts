@@ -1,4 +1,4 @@
 import { TOPICS } from '../log/topics.ts';
 
-/** What a projector folds together: a session's partition has the same number in each. */
+/** Topics that a projector folds together. A session has the same partition number in each. */
 export const READ_TOPICS = [TOPICS.timing, TOPICS.telemetry, TOPICS.commentary, TOPICS.anomalies] as const;

@@ -8,31 +8,31 @@ import { TOPICS } from '../log/topics.ts';
 export interface ScoreKeeperCounts {
   /** Scores that changed their board. */
   counted: number;
-  /** Scores whose id was counted on their board before. */
+  /** Scores whose id their board had already counted. */
   repeated: number;
 }
 
 export interface ScoreKeeperOptions {
   readonly log: EventLog;
   readonly store: ScoreStore;
-  /** Carries a record that is no score to where it can be looked at. */
+  /** Moves an unreadable record to the dead-letter topic. */
   readonly onPoison: (batch: RecordBatch, record: LogRecord, reason: string) => Promise<void>;
-  /** Whether the live store is known to be away: then nothing moves, and reading anew would not help. */
+  /** Returns true while the live store is known to be unavailable. Re-reading would not help then. */
   readonly storeIsAway?: () => boolean;
 }
 
 const GROUP = 'slipstream-scores';
-/** Redis does nothing else during a step: so many take it a few milliseconds. */
+/** Redis runs nothing else during a step. This many scores take a few milliseconds. */
 const MAX_SCORES_OF_A_STEP = 500;
 
-/** A log that could not be read is asked again after this. */
+/** Wait before the next attempt to read the log. */
 const READ_ANEW_RETRY_MS = 1_000;
 
 /** Counts the scores of the log on their boards, each once: see `ScoreStore`. */
 export class ScoreKeeper {
   readonly counts: ScoreKeeperCounts = { counted: 0, repeated: 0 };
   readonly #options: ScoreKeeperOptions;
-  /** By partition: what is stored, as far as this one knows. */
+  /** Stored offset of each partition, as far as known. */
   readonly #believed = new Map<number, number | null>();
   #reading: Reading | null = null;
   #restarting: Promise<void> | null = null;
@@ -43,7 +43,7 @@ export class ScoreKeeper {
     this.#options = options;
   }
 
-  /** Resolves when the first reading has begun. Never rejects: a log that does not answer is asked again. */
+  /** Resolves when the first reading has begun. Never rejects: it retries while the log does not respond. */
   start(): Promise<void> {
     return this.#restart();
   }
@@ -64,7 +64,7 @@ export class ScoreKeeper {
     });
   }
 
-  /** The store answers again after it was away: what it lost is counted anew. */
+  /** Call it when the store is available again. It recounts lost scores. */
   async storeIsBack(): Promise<void> {
     await this.#restarting;
     try {
@@ -73,7 +73,7 @@ export class ScoreKeeper {
         if ((stored ?? 0) < (believed ?? 0)) return await this.#restart();
       }
     } catch {
-      // It is away again, or this is closing; whoever counts next finds out.
+      // The store is unavailable again, or this is closing. The next step detects either.
     }
   }
 
@@ -83,7 +83,7 @@ export class ScoreKeeper {
     await this.#reading?.close();
   }
 
-  /** Reads on from what the store has. Never rejects. */
+  /** Resumes reading at the store's offsets. Never rejects. */
   #restart(): Promise<void> {
     this.#restarting ??= this.#readAnew().finally(() => {
       this.#restarting = null;
@@ -134,7 +134,7 @@ export class ScoreKeeper {
         void this.#restart();
         throw new Error('the live store lost scores; they are read again');
       }
-      // An earlier try was taken, or another process counts: what it counted is left out.
+      // An earlier attempt or another process has counted these scores. Skip them.
       this.#believed.set(partition, taken.stored);
     }
   }
@@ -151,7 +151,7 @@ export class ScoreKeeper {
     return scores;
   }
 
-  /** What the store answers, as soon as it does. */
+  /** Asks the store, and waits while it is unavailable. */
   #ask<T>(question: () => Promise<T>): Promise<T> {
     return untilAvailable(question, () => !this.#closed && !this.#interrupted);
   }

@@ -3,32 +3,32 @@ import type { EventDraft, TimingEvent } from '@slipstream/timing/events/envelope
 import { SESSION_STATUSES, type SessionStatus } from '@slipstream/timing/events/vocabulary';
 import type { SessionState } from '@slipstream/timing/fold/state';
 
-/** The feed that says why a session ended without its source. */
+/** The feed with the reason why a session ended without its source. */
 const SOURCE_FEED = 'source';
 const SILENT = /-~\d+-silent-([A-Z]+)$/;
 
-/** Whether a session ended because nothing was heard from its source. It goes on if the source speaks again. */
+/** Returns true when a session ended because its source was silent. The session resumes if the source sends again. */
 export function isSilent(info: SessionState['info']): boolean {
   return info.status === 'ENDED' && statusBefore(info) !== null;
 }
 
-/** What the session was when its source fell silent; null where that did not end it. */
+/** Returns the status of the session before its source fell silent. Null when silence did not end it. */
 export function statusBefore(info: SessionState['info']): SessionStatus | null {
   const name = SILENT.exec(info.stamps.status ?? '')?.[1];
   return SESSION_STATUSES.find((status) => status === name) ?? null;
 }
 
 /**
- * The events that end a session whose source is silent.
+ * Returns the events that end a session with a silent source.
  *
- * @param offset where the session's partition had come: whoever ends the same session at the same place gives
- * the same ids, so that it ends once.
+ * @param offset current offset of the session's partition. Processes that end the session at the same offset
+ * create the same ids, so that it ends once.
  */
 export function endedBySilence(state: SessionState, offset: number, reason: string): TimingEvent[] {
   return eventsOf(state, `${padded(offset)}-silent-${state.info.status}`, ending(state, reason));
 }
 
-/** The events that take such an ending back. Empty where the session did not end by silence. */
+/** Returns the events that revert such an ending. Empty when the session did not end by silence. */
 export function spokeAgain(state: SessionState, offset: number): TimingEvent[] {
   const status = statusBefore(state.info);
   if (status === null) return [];
@@ -40,7 +40,7 @@ export function spokeAgain(state: SessionState, offset: number): TimingEvent[] {
   ]);
 }
 
-/** The events that end a session because somebody asked for it and no source did it. */
+/** Returns the events that end a session on request when no source has ended it. */
 export function stoppedByOperator(state: SessionState): TimingEvent[] {
   return eventsOf(
     state,
@@ -55,7 +55,7 @@ type Change =
 
 function ending({ info }: SessionState, reason: string): readonly Change[] {
   const live = Object.keys(info.feeds).filter((feed) => info.feeds[feed]?.state === 'LIVE');
-  // The reason first: whoever waits for the end finds it there.
+  // The reason comes first, so that it is present when the session ends.
   return [
     ...[...new Set([SOURCE_FEED, ...live])].map(
       (feed) => ['FeedStateChanged', { feed, state: 'STALE' as const, reason }] as const,
@@ -64,7 +64,7 @@ function ending({ info }: SessionState, reason: string): readonly Change[] {
   ];
 }
 
-/** They count as of the newest that is known of the session; `~` sorts behind every id that a source gives. */
+/** Creates events at the time of the session's newest event. `~` sorts after every id of a source. */
 function eventsOf(state: SessionState, what: string, changes: readonly Change[]): TimingEvent[] {
   const { session, epoch, at } = state;
   if (at === null) return [];
@@ -85,7 +85,7 @@ function padded(count: number): string {
   return String(count).padStart(12, '0');
 }
 
-/** Whether a record's value is of one of these events: they are no sign of a source. */
+/** Returns true when a record holds one of these events. They do not prove that a source is active. */
 export function isEnding(value: string): boolean {
   return /"id":"[^"]*-~/.test(value.slice(0, 400));
 }

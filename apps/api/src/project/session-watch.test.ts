@@ -38,7 +38,7 @@ afterEach(async () => {
   await log.close();
 });
 
-/** A process with a projector and its watch. */
+/** Starts a process with a projector and its watch. */
 async function projecting(name: string, through: EventLog = log): Promise<void> {
   const into = store;
   const report = { info: () => {}, warn: () => {} };
@@ -63,7 +63,7 @@ async function says<T extends EventType>(session: string, type: T, body: EventBo
   await log.append(TOPICS.timing, [{ key: session, value: JSON.stringify(event) }]);
 }
 
-/** A session under way, of a source that gives signs or none. */
+/** Starts a session. `plays`: its source sends signs of life. */
 async function begin(session: string, plays = false): Promise<void> {
   await says(session, 'SessionAnnounced', {
     kind: 'RACE',
@@ -103,7 +103,7 @@ async function stateOf(session: string) {
 
 const statusOf = async (session: string) => (await stateOf(session)).info.status;
 
-/** Time goes by, a look of the watch at a time, so that what it appends is read before the next. */
+/** Advances the time by one look of the watch at a time, so that its appends are read before the next look. */
 async function pass(ms: number, each = async () => {}): Promise<void> {
   for (let passed = 0; passed < ms; passed += 5 * SECOND_MS) {
     await each();
@@ -252,7 +252,7 @@ test('a session that its source ended stays so, whatever comes after it', async 
   expect(await endingsOnLog()).toEqual([]);
 });
 
-/** The statuses that watches put on the log, in order. */
+/** Returns the statuses that watches append to the log, in order. */
 async function endingsOnLog(): Promise<string[]> {
   const statuses: string[] = [];
   for (let partition = 0; partition < (await log.partitions(TOPICS.timing)); partition++) {

@@ -11,15 +11,15 @@ import { decodeControl, encodeControl, SIGN_MS, SIGNS_KEY } from '../source/cont
 import { appendEvents } from '../source/session-runner.ts';
 import { endedBySilence, isEnding, spokeAgain, statusBefore } from './session-endings.ts';
 
-/** A source of ours gives a sign every 5 s while it plays or follows a session: six of them are missed. */
+/** Our sources send a sign of life every 5 s while they play or follow a session. Six signs are missing after this time. */
 export const SIGNED_SILENCE_MS = 30_000;
-/** Programs of others give no signs: a topic that says nothing for so long has nothing more to say. */
+/** Other programs send no signs. A session without events for this long counts as ended. */
 export const UNSIGNED_SILENCE_MS = 10 * 60_000;
-/** A feed that is still followed after the flag, and never says that the session has ended. */
+/** For a feed that is still followed after the flag but never ends its session. */
 export const FINISHED_SILENCE_MS = 60 * 60_000;
-/** A watch that does not hear itself hears nobody: then the log is away, and no source is silent. */
+/** A watch that does not receive its own pulse receives nothing. The log is then unavailable, and no source counts as silent. */
 const PULSE_LOST_MS = 3 * SIGN_MS;
-/** Derived items come from projectors, and prove no source. */
+/** Topics that only sources write. Derived items come from projectors and do not prove that a source is active. */
 const FROM_SOURCES: ReadonlySet<Topic> = new Set([TOPICS.timing, TOPICS.telemetry]);
 
 export interface SessionWatchOptions {
@@ -27,34 +27,35 @@ export interface SessionWatchOptions {
   readonly store: Pick<LiveStore, 'sessions' | 'snapshot'>;
   readonly clock: WallClock;
   readonly report: Report;
-  /** Names this process among watches. */
+  /** Unique name of this process among watches. */
   readonly name: string;
 }
 
 interface Tenure {
-  /** By topic: before this offset nothing is news. */
+  /** Keyed by topic. Records before this offset are old. */
   readonly next: Map<Topic, number>;
-  /** When all that was there had been read; null before. */
+  /** When the watch had read all old records. Null before. */
   wholeSinceMs: number | null;
 }
 
 /**
- * Ends sessions whose source is silent, and takes that back when it speaks again. Whoever reads a session's
- * partition for the projectors' group watches it: so that one process does, and another one takes over.
+ * Ends sessions whose source is silent and resumes them when the source sends again. The process that reads a
+ * session's partition for the projectors' group watches the session. So exactly one process watches it, and
+ * another takes over.
  *
- * @remarks Silence is counted by this process' own clock, from what it hears, and never from before it took
- * the partition over: other clocks, and a log that was away, end no session.
+ * @remarks The watch measures silence with this process's clock, from the records it receives and never from
+ * before it took over the partition. Other clocks and an unavailable log therefore end no session.
  */
 export class SessionWatch {
   readonly #options: SessionWatchOptions;
   readonly #tenures = new Map<number, Tenure>();
-  /** By session: when an event of its source was read. */
+  /** When the last event of a session's source was read, by session. */
   readonly #heard = new Map<string, number>();
-  /** By session: when a source said that it plays or follows it. */
+  /** When a source last reported that it plays or follows a session, by session. */
   readonly #signed = new Map<string, number>();
-  /** By session: whether its source is one of ours that gives signs. */
+  /** Whether the source of a session is one of ours and sends signs, by session. */
   readonly #signs = new Map<string, boolean>();
-  /** Sessions that ended after the flag: that their feed is followed still says nothing new of them. */
+  /** Sessions that ended after the flag. A source that still follows their feed does not resume them. */
   readonly #overAfterFlag = new Set<string>();
   #pulseMs: number | null = null;
   #floorMs = 0;
@@ -67,7 +68,7 @@ export class SessionWatch {
     this.#options = options;
   }
 
-  /** The same log; what the projector's group reads through it is watched. */
+  /** Returns the same log. The watch observes everything that the projectors' group reads through it. */
   listening(): EventLog {
     const { log } = this.#options;
     return {
@@ -124,7 +125,7 @@ export class SessionWatch {
     this.#cancel = this.#options.clock.after(ms, () => {
       this.#ticking = this.#tick()
         .catch((cause: unknown) => {
-          // An engine that is away says so itself; the next look finds it back.
+          // The unavailable engine reports itself. The next look retries.
           void cause;
         })
         .finally(() => this.#schedule(SIGN_MS));
@@ -166,7 +167,7 @@ export class SessionWatch {
     else if (isLong) await this.#end(session, FINISHED_SILENCE_MS, (state) => state.playhead === null);
   }
 
-  /** Sources of ours do: those that were heard to, and those that play a log. */
+  /** Returns true for our sources: those that have sent signs, and those that play a log. */
   async #givesSigns(session: string): Promise<boolean> {
     if (this.#signed.has(session)) return true;
     const known = this.#signs.get(session);
@@ -177,7 +178,7 @@ export class SessionWatch {
   }
 
   async #end(session: string, silenceMs: number, may = (_: SessionState) => true): Promise<void> {
-    // What is heard from here on is of a source that speaks again.
+    // Records from here on come from a source that sends again.
     this.#heard.delete(session);
     this.#signed.delete(session);
     const stored = await this.#state(session);
@@ -209,7 +210,7 @@ export class SessionWatch {
     return { state, offset: snapshot.offsets[offsetKey(TOPICS.timing, partition)] ?? 0 };
   }
 
-  /** A partition is about to be read from an offset: everything before `next` was there already. */
+  /** Called before a partition is read. Records before `next` are old. */
   #begins({ topic, partition }: TopicPartition, from: number, next: number): void {
     const tenure = this.#tenures.get(partition) ?? { next: new Map(), wholeSinceMs: null };
     this.#tenures.set(partition, tenure);

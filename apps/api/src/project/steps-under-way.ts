@@ -7,33 +7,33 @@ import type { Projection } from './projection.ts';
 
 export interface StepsUnderWayOptions {
   readonly store: LiveStore;
-  /** The next step of a projection, if it has one that viewers are to see by now. */
+  /** Returns the next step of a projection. Null while there is none for viewers to see. */
   readonly nextStep: (projection: Projection) => SessionChange | null;
-  /** Whether a projection still counts: one that was given up or lost is nobody's any more. */
+  /** Returns true while a projection is current. A lost or dropped projection is not. */
   readonly wanted: (projection: Projection) => boolean;
-  /** Takes the answer of the live store. Throws where that refused the step. */
+  /** Takes the response of the live store. Throws when the store refused the step. */
   readonly settle: (projection: Projection, step: SessionChange, outcome: Applied) => void;
-  /** What was folded is in no store. `heldOver`: batches that count as handled are among it. */
+  /** Called when folded records are in no store. `heldOver`: some of them are in batches that count as handled. */
   readonly giveUp: (projection: Projection, heldOver: boolean) => void;
   readonly clock: WallClock;
 }
 
-/** Adapters say sooner that their engine is away. Without a bound, batches would be handled behind a step that never ends. */
+/** Longest wait for the store. Adapters report an unavailable engine sooner. Without this bound, batches would pile up behind a step that never ends. */
 const MOST_ANSWER_MS = 15_000;
 
-/** A step that nobody waits for. */
+/** A step on its way to the store, without a waiting caller. */
 interface UnderWay {
-  /** Resolves when the live store has answered, or was found to be away. Never rejects. */
+  /** Resolves when the live store has responded or is found unavailable. Never rejects. */
   readonly tried: Promise<void>;
-  /** Resolves when it has answered, and what was folded meanwhile is under way. Never rejects. */
+  /** Resolves when the store has responded and records folded in the meantime are on their way. Never rejects. */
   readonly answered: Promise<void>;
   away: boolean;
 }
 
 /**
- * Brings the live store to what projections have folded: one step of each at a time, in order. While one
- * is under way folding may go on; all of that is the next step. A step that the store does not take
- * because it is away is asked again until it is answered, as it was: an earlier try may have been taken.
+ * Applies what projections have folded to the live store: one step per projection at a time, in order. Folding
+ * may continue during a step; the result becomes the next step. While the store is unavailable, the same step is
+ * retried unchanged, because the store may have applied an earlier attempt.
  */
 export class StepsUnderWay {
   readonly #options: StepsUnderWayOptions;
@@ -44,9 +44,9 @@ export class StepsUnderWay {
   }
 
   /**
-   * Resolves when the live store has all that was folded. In an outage that is left to the steps to come.
+   * Resolves when the live store has everything folded. During an outage, later steps apply it.
    *
-   * @throws what the store refused, or an earlier step's end: the batch at work is to come again
+   * @throws when the store refuses the step or an earlier step failed. The current batch must then arrive again.
    */
   async bring(projection: Projection, heldOver: boolean): Promise<void> {
     const { nextStep, wanted, settle, giveUp } = this.#options;
@@ -66,19 +66,19 @@ export class StepsUnderWay {
     }
   }
 
-  /** Sets what was folded on its way, if nothing is before it; else it goes as soon as that is answered. */
+  /** Sends everything folded to the store: at once, or after the current step. */
   set(projection: Projection): void {
     if (this.#underWay.has(projection)) return;
     const step = this.#options.nextStep(projection);
     if (step) this.#carry(projection, step, this.#try(step));
   }
 
-  /** Resolves when what is folded of a projection beyond the step under way is on its way, too. */
+  /** Resolves when the records folded behind the current step are on their way. */
   async room(projection: Projection): Promise<void> {
     await this.#underWay.get(projection)?.answered;
   }
 
-  /** Resolves when the live store has answered all steps, or is away. */
+  /** Resolves when the live store has responded to all steps or is unavailable. */
   async drained(): Promise<void> {
     await Promise.all([...this.#underWay.keys()].map((projection) => this.#tried(projection)));
   }
@@ -115,12 +115,12 @@ export class StepsUnderWay {
       this.set(projection);
     } catch {
       this.#underWay.delete(projection);
-      // No batch waits for it: what it was to bring is read again.
+      // No batch waits for this step, so read its records again.
       if (still()) giveUp(projection, true);
     }
   }
 
-  /** Null where the live store is away. */
+  /** Resolves with null while the live store is unavailable. */
   async #try(step: SessionChange): Promise<Applied | null> {
     try {
       return await this.#apply(step);
@@ -129,7 +129,7 @@ export class StepsUnderWay {
       throw cause;
     }
   }
-  /** A store that never answers is away: what it was asked is asked again, as it was. */
+  /** Treats a store that does not respond in time as unavailable. The same step is retried unchanged. */
   async #apply(step: SessionChange): Promise<Applied> {
     const { store, clock } = this.#options;
     const applying = store.apply(step);

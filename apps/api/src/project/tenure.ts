@@ -3,39 +3,39 @@ import type { RecordBatch } from '../log/event-log.ts';
 import { READ_TOPICS } from './read-topics.ts';
 
 /**
- * A picture that is built anew is shown when it is whole: half of one would take items from logs that
- * viewers have read already. Past this it is shown all the same.
+ * Longest time for which a rebuilt session stays hidden until it is complete. Half a session would remove items
+ * from logs that viewers have already read. After this time it is shown in any case.
  */
 const MAX_CATCH_UP_MS = 120_000;
 
 /**
- * What a projector knows of a partition number, all its topics, from when it is handed over to when it is
- * taken away. Whoever is still at work for an earlier tenure changes nothing.
+ * A projector's data of one partition number with all its topics, from gaining the number to losing it. Work left
+ * over from an earlier tenure must not change anything.
  */
 export class Tenure {
   readonly number: number;
-  /** Sessions that had anything in a batch: their locks go with the tenure. */
+  /** Sessions with records in a batch. Their locks end with the tenure. */
   readonly sessions = new Set<string>();
-  /** By partition: what was on the log when reading it began. Up to there viewers are spared the way. */
+  /** End of the log when reading began, by partition. Viewers do not see the steps up to there. */
   readonly #catchUpTo = new Map<string, { readonly next: number; readonly sinceMs: number }>();
-  /** By partition: what the live store has marked as applied, as far as is known. */
+  /** Offset that the live store has marked as applied, by partition, as far as known. */
   readonly #marked = new Map<string, number>();
 
   constructor(number: number) {
     this.number = number;
   }
 
-  /** By partition. */
+  /** Marked offsets, by partition. */
   get marked(): ReadonlyMap<string, number> {
     return this.#marked;
   }
 
-  /** Reading is about to begin somewhere. */
+  /** Called before reading begins at a still unknown offset. */
   beginning(key: string, sinceMs: number): void {
     this.#catchUpTo.set(key, { next: Number.POSITIVE_INFINITY, sinceMs });
   }
 
-  /** Reading begins at `from`, and the log goes up to `next`. */
+  /** Called when reading begins at `from`. `next` is the end of the log. */
   begins(key: string, { from, next, sinceMs }: { from: number; next: number; sinceMs: number }): void {
     this.#marked.set(key, from);
     if (from < next) this.#catchUpTo.set(key, { next, sinceMs });
@@ -46,7 +46,7 @@ export class Tenure {
     this.#marked.set(key, Math.max(offset, this.#marked.get(key) ?? 0));
   }
 
-  /** Whether the sessions of a batch are still on their way to where the log ended when reading it began. */
+  /** Returns true while the sessions of a batch have not reached the end that the log had when reading began. */
   catchesUp({ topic, records }: RecordBatch, nowMs: number): boolean {
     const key = offsetKey(topic, this.number);
     const target = this.#catchUpTo.get(key);
@@ -55,7 +55,7 @@ export class Tenure {
   }
 }
 
-/** The partitions of a number. */
+/** Returns the partition keys of a number. */
 export function keysOf(number: number): readonly string[] {
   return READ_TOPICS.map((topic) => offsetKey(topic, number));
 }

@@ -14,7 +14,7 @@ import type { PartitionFetcher } from './partition-fetcher.ts';
 const HEARTBEAT_INTERVAL_MS = 1_000;
 /** kafkajs looks whether a heartbeat is due this often: it has nothing else to do. */
 const HEARTBEAT_CHECK_MS = 250;
-/** Other programs may add partitions to their topics: so soon a group notices and shares them out. */
+/** Time until a group notices and assigns partitions that other programs add to a topic. */
 const NEW_PARTITIONS_MS = 15_000;
 const COMMIT_INTERVAL_MS = 2_000;
 const WATCH_INTERVAL_MS = 500;
@@ -23,7 +23,7 @@ const RECONNECT_GRACE_MS = 1_000;
 /** About ten seconds: a consumer that outlives a short outage keeps its place, and nobody rebalances. */
 const RETRIES = 20;
 const REBUILD: BackOff = { firstMs: 100, mostMs: 2_000 };
-/** A partition that cannot begin does not keep the others' reader waiting: it begins when it can. */
+/** Longest wait for all partitions to begin. Later ones begin when they can. */
 const BEGIN_PATIENCE_MS = 10_000;
 const DISCONNECT_MS = 2_000;
 
@@ -57,7 +57,7 @@ export class GroupMember implements Reading {
   readonly #seat: GroupSeat;
   readonly #committed = new Map<string, number>();
   #consumer: Consumer | null = null;
-  /** The last id that the group knew this member by, where it may still wait for it. */
+  /** The last id of this member in the group, while the group may still wait for it. */
   #formerMemberId: string | null = null;
   #joined = Promise.withResolvers<void>();
   #supervising: Promise<void> = Promise.resolve();
@@ -82,7 +82,7 @@ export class GroupMember implements Reading {
     await Promise.race([this.#joined.promise, this.#supervising]);
   }
 
-  /** For metrics: how far behind the log each partition of this member is. */
+  /** Returns the lag of each partition of this member, for metrics. */
   lags(): Omit<Lag, 'group'>[] {
     return this.#seat.lags();
   }
@@ -99,7 +99,7 @@ export class GroupMember implements Reading {
     this.#options.health.forget(this.#part);
   }
 
-  /** Ends all reading, and says how far it has come: the consumer has to stay until that is said. */
+  /** Ends all reading and commits its offsets. The consumer must stay connected until then. */
   async #finish(): Promise<void> {
     this.#seat.take({ type: 'closed' });
     await this.#seat.close();
@@ -149,7 +149,7 @@ export class GroupMember implements Reading {
       ended = reasonOf(payload.error);
       this.#sleeper.wake();
     });
-    // The coordinator counts from when it got the heartbeat. A process that was stopped reads the answer late.
+    // The coordinator counts from when it receives the heartbeat. A suspended process reads the response late.
     let sentMs = 0;
     consumer.on(consumer.events.REQUEST, ({ payload }) => {
       if (payload.apiName === 'Heartbeat') sentMs = payload.sentAt;
@@ -202,8 +202,8 @@ export class GroupMember implements Reading {
   }
 
   /**
-   * A consumer that ended while its coordinator was away could not leave. The group would wait for it
-   * until its session is over, and this one with it.
+   * Leaves the group for a consumer that ended while its coordinator was unavailable. Otherwise the group, and
+   * this member, would wait until that consumer's session expires.
    */
   async #leaveFormerSelf(cluster: Cluster): Promise<void> {
     const memberId = this.#formerMemberId;
@@ -214,7 +214,7 @@ export class GroupMember implements Reading {
       await coordinator.leaveGroup({ groupId, memberId });
       this.#formerMemberId = null;
     } catch (cause) {
-      // The next consumer tries again, unless the group has given the former one up by itself.
+      // The next consumer tries again, unless the group has already removed the former one.
       if ((cause as { type?: string }).type === 'UNKNOWN_MEMBER_ID') this.#formerMemberId = null;
     }
   }
@@ -229,9 +229,9 @@ export class GroupMember implements Reading {
   }
 
   /**
-   * The watchdog: first nothing more is handled, then the partitions count as lost. The consumer does only
-   * when Kafka answers others: a connection that died without a word stays dead, but while Kafka is away
-   * a new consumer would do no better, and the old one may still be a member when it comes back.
+   * The watchdog. It first stops handling and then treats the partitions as lost. It replaces the consumer only
+   * when Kafka responds on other connections: the consumer's own connection is then dead. While Kafka is
+   * unavailable a new consumer would not help, and the old one may still be a member afterwards.
    */
   async #quiet(): Promise<string | null> {
     const nowMs = Date.now();

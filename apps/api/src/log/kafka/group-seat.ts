@@ -4,14 +4,14 @@ import { HeldPartitions } from '../held-partitions.ts';
 import { type Membership, type MembershipInput, mayHandle, OUTSIDE, react } from './membership.ts';
 import { PartitionReader } from './partition-reader.ts';
 
-/** A member that says nothing for this long is dead to the group. 6 s is the least that brokers allow by default. */
+/** The group removes a member that sends no heartbeat for this long. 6 s is the default minimum of brokers. */
 export const SESSION_TIMEOUT_MS = 6_000;
-/** How long a rebalance waits for a member that does not come. */
+/** Time for which a rebalance waits for a missing member. */
 export const REBALANCE_TIMEOUT_MS = 6_000;
-/** How long a handler that is at work may take when reading ends. */
+/** Time for a running handler to end when reading closes. */
 const HANDLER_PATIENCE_MS = 2_500;
 
-/** What fetches for readers. */
+/** Fetches records for readers. */
 export interface Feed {
   add(reader: PartitionReader): void;
   remove(reader: PartitionReader): void;
@@ -25,7 +25,7 @@ export interface GroupSeatOptions extends Omit<ConsumeOptions, 'topics'> {
   readonly random?: () => number;
 }
 
-/** What one process reads for a group: its membership as far as it knows, and the partitions that follow from it. */
+/** The partitions that one process reads for a group, as its known membership allows. */
 export class GroupSeat {
   readonly #held: HeldPartitions;
   #membership: Membership = OUTSIDE;
@@ -68,7 +68,7 @@ export class GroupSeat {
     return this.#membership;
   }
 
-  /** What this process claims when it joins again. */
+  /** Numbers that this process claims when it rejoins. */
   get numbers(): number[] {
     return this.#held.numbers;
   }
@@ -82,7 +82,7 @@ export class GroupSeat {
     this.#held.hold(command.assignment);
   }
 
-  /** Resolves when everything that this process has is being read. */
+  /** Resolves when this process reads all its partitions. */
   begun(): Promise<void> {
     return this.#held.begun();
   }
@@ -99,7 +99,7 @@ export class GroupSeat {
     return this.#held.stalls();
   }
 
-  /** No batch begins after this call. Resolves when those at work are done, or have had their time. */
+  /** Starts no further batch. Resolves when the running ones end, or after `HANDLER_PATIENCE_MS`. */
   close(): Promise<void> {
     return this.#held.close(HANDLER_PATIENCE_MS);
   }

@@ -39,7 +39,7 @@ export interface KafkaEventLogOptions {
   readonly onProblem?: (line: string) => void;
   /** Told when a reader's callback rejected and its batch will come again. */
   readonly onRetry?: (at: TopicPartition<AnyTopic>, reason: string) => void;
-  /** Told each time that a partition of a group made no progress for 15 s; `anew`: it is begun anew. */
+  /** Called each time a partition of a group makes no progress for 15 s. `anew`: the log restarts it. */
   readonly onStall?: (stall: Stall, anew: boolean) => void;
 }
 
@@ -114,7 +114,7 @@ export class KafkaEventLog implements EventLog {
     return [...this.#members].flatMap(([member, group]) => member.lags().map((lag) => ({ group, ...lag })));
   }
 
-  /** Partitions of this process's groups on which records wait and nothing moves. */
+  /** Returns the stalled partitions of this process's groups: records wait and none is handled. */
   stalls(): Stall[] {
     return [...this.#members.keys()].flatMap((member) => member.stalls());
   }

@@ -1,4 +1,4 @@
-/** What to grant, by the type of a refusal of Kafka. */
+/** Rights to grant, keyed by the type of Kafka's error. */
 const RIGHTS: Readonly<Record<string, string>> = {
   TOPIC_AUTHORIZATION_FAILED:
     'grant the user READ, WRITE, DESCRIBE and DESCRIBE_CONFIGS on the topics, and CREATE unless they exist',
@@ -11,10 +11,10 @@ const RIGHTS: Readonly<Record<string, string>> = {
   POLICY_VIOLATION: 'create the topics yourself, as docs/guides/engines.md lists them',
 };
 const GUIDE = 'docs/guides/rights.md has all of them';
-/** Errors hold errors: a request in a retry in a connection. */
+/** Errors nest: a request error inside a retry error inside a connection error. */
 const MAX_DEPTH = 5;
 
-/** What Kafka refuses and which right is missing, in a line; null where a failure is no refusal. */
+/** Returns one line with what Kafka refuses and the missing right. Null when the failure is not an authorisation error. */
 export function refusalOf(cause: unknown): string | null {
   const found = typedIn(cause, MAX_DEPTH);
   if (!found) return null;

@@ -39,7 +39,7 @@ export class KafkaHealth {
     if (this.#troubles.delete(part)) this.#tell();
   }
 
-  /** Whether a part of that kind fails now. */
+  /** Returns true while a part of that kind fails. */
   isTroubled(isMeant: (part: string) => boolean): boolean {
     return [...this.#troubles.keys()].some(isMeant);
   }

@@ -1,16 +1,16 @@
 import type { Topic } from '../topics.ts';
 
-/** By partition number: its topics. */
+/** Topics, keyed by partition number. */
 export type Assignment = ReadonlyMap<number, readonly Topic[]>;
 
 /**
- * A process's place in a consumer group, as a state machine. Time comes in as an argument.
+ * State machine of a process's membership in a consumer group. The caller passes the time.
  *
- * - `outside`: no consumer of this process has joined, or the one that had has ended;
- * - `member`: the group counts this process in at least until `untilMs`;
- * - `silent`: the coordinator was not heard for so long that others may have the partitions. `assignment`
- *   is what this process has if the coordinator still counts it in.
- * - `closed`: it leaves, and takes nothing any more.
+ * - `outside`: no consumer of this process has joined, or the last one has ended.
+ * - `member`: the group counts this process as a member at least until `untilMs`.
+ * - `silent`: the coordinator has not responded for so long that other members may own the partitions.
+ *   `assignment` applies again if the coordinator still counts this process as a member.
+ * - `closed`: the process leaves and accepts no further assignment.
  */
 export type Membership =
   | { readonly phase: 'outside'; readonly formerId: string | null; readonly untilMs: number }
@@ -25,7 +25,7 @@ export type Membership =
 export type MembershipPhase = Membership['phase'];
 
 export type MembershipInput =
-  /** A consumer begins to join, or to join again; the group waits for it until `untilMs`. */
+  /** A consumer begins to join or rejoin. The group waits for it until `untilMs`. */
   | { readonly type: 'joining'; readonly untilMs: number }
   | {
       readonly type: 'joined';
@@ -33,19 +33,19 @@ export type MembershipInput =
       readonly assignment: Assignment;
       readonly untilMs: number;
     }
-  /** The coordinator answered: it counts this process in until `untilMs`. */
+  /** The coordinator responded: this process is a member until `untilMs`. */
   | { readonly type: 'heard'; readonly untilMs: number }
-  /** Time has gone by. */
+  /** The time is now `nowMs`. */
   | { readonly type: 'looked'; readonly nowMs: number }
   /** The consumer has ended. */
   | { readonly type: 'ended' }
   | { readonly type: 'closed' };
 
 /**
- * What becomes of the partitions:
+ * Commands for the partitions:
  *
- * - `hold`: from now on these are this process's; `fresh`: others may have had any of them since;
- * - `suspend`: nothing is handled any more; it may be that nobody else gets any of it.
+ * - `hold`: this process now owns the partitions in `assignment`. `fresh`: other members may have owned them since.
+ * - `suspend`: stop handling. The partitions may still return without another owner in between.
  */
 export type MembershipCommand =
   | { readonly type: 'hold'; readonly assignment: Assignment; readonly fresh: boolean }
@@ -80,7 +80,7 @@ const joined = (membership: Membership, { memberId, assignment, untilMs }: In<'j
   const same = 'memberId' in membership && membership.memberId === memberId;
   return {
     membership: { phase: 'member', memberId, assignment, untilMs },
-    // With another id than before, the group had given this process up, and its partitions to others.
+    // A new id means that the group had removed this process and reassigned its partitions.
     command: { type: 'hold', assignment, fresh: !same },
   };
 };
@@ -108,7 +108,7 @@ const TABLE: Table = {
   silent: {
     joining,
     joined,
-    // The coordinator was silent, and yet counts this process in: nobody else was given its partitions.
+    // The coordinator still counts this process as a member, so no other member has received its partitions.
     heard: (membership, { untilMs }) => ({
       membership: { ...membership, phase: 'member', untilMs },
       command: { type: 'hold', assignment: membership.assignment, fresh: false },
@@ -120,13 +120,13 @@ const TABLE: Table = {
   closed: { joining: ignore, joined: ignore, heard: ignore, looked: ignore, ended: ignore, closed: ignore },
 };
 
-/** Every phase answers every input. */
+/** Every phase handles every input. */
 export function react(membership: Membership, input: MembershipInput): MembershipStep {
   const reaction = TABLE[membership.phase][input.type] as Reaction<MembershipPhase, MembershipInput['type']>;
   return reaction(membership, input);
 }
 
-/** Whether anything may be handled now: a member that may have been expelled handles nothing more. */
+/** Returns true while this member may handle records. A member that may have been removed must not. */
 export function mayHandle({ phase, untilMs }: Membership, nowMs: number): boolean {
   return phase === 'member' && nowMs < untilMs;
 }

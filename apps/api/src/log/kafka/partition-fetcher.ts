@@ -231,7 +231,7 @@ function isOutOfRange(cause: unknown): cause is Error & { topic: string; partiti
   return cause instanceof Error && cause.name === 'KafkaJSOffsetOutOfRange';
 }
 
-/** The topic, or a partition of it, is not there: it was deleted, and may be created again. */
+/** The topic or a partition of it does not exist: it was deleted and may be created again. */
 function isTopicGone(cause: unknown): boolean {
   return cause instanceof Error && (cause as { type?: unknown }).type === 'UNKNOWN_TOPIC_OR_PARTITION';
 }

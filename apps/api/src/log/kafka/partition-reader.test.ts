@@ -26,7 +26,7 @@ const record = (offset: number, value: string, appendedAtMs = 1_000): LogRecord 
   appendedAtMs,
 });
 
-/** As the fetcher does: from where the reader wants it, all that the log has. */
+/** Passes the reader all records from its next offset on, as the fetcher does. */
 function fetched(log: readonly LogRecord[]): void {
   const from = reader.fetchFrom;
   const records = log.filter(({ offset }) => offset >= from);

@@ -9,22 +9,22 @@ export interface PartitionReaderOptions {
   readonly topic: AnyTopic;
   readonly partition: number;
   readonly from: number;
-  /** Awaited before the next batch; `more`: that is there already. */
+  /** Awaited before the next batch. `more`: the next batch is already available. */
   readonly onBatch: (records: readonly LogRecord[], more: boolean) => Promise<void>;
   readonly onRetry: (reason: string) => void;
-  /** Asked before each batch: a member that may have been expelled handles nothing more. */
+  /** Called before each batch. A member that may have been removed from the group must not handle records. */
   readonly mayHandle?: () => boolean;
   readonly clock?: WallClock;
   readonly random?: () => number;
 }
 
 const MAX_BATCH_RECORDS = 1_000;
-/** What may wait for a handler; beyond it nothing more is fetched for this partition (policy: wait). */
+/** Most characters that wait for a handler. Beyond it the partition fetches no more (policy: wait). */
 const MAX_WAITING_CHARS = 8 * 1024 * 1024;
 const RETRY: BackOff = { firstMs: 100, mostMs: 2_000 };
 const HELD_MS = 100;
 
-/** One partition on its way to one handler: a bounded buffer, one batch at a time, the same one again after a rejection. */
+/** Passes one partition to one handler through a bounded buffer, one batch at a time. Repeats a batch after a rejection. */
 export class PartitionReader {
   readonly topic: AnyTopic;
   readonly partition: number;
@@ -37,7 +37,7 @@ export class PartitionReader {
   #handledUpTo: number;
   #end = 0;
   #seen = 0;
-  /** The last record that was fetched. */
+  /** The last fetched record. */
   #last: LogRecord | null = null;
   #inDoubt = false;
   #arrived: () => void = () => {};
@@ -59,17 +59,17 @@ export class PartitionReader {
     return this.#fetchFrom;
   }
 
-  /** The offset behind the last record whose handler resolved. */
+  /** The offset after the last record whose handler resolved. */
   get handledUpTo(): number {
     return this.#handledUpTo;
   }
 
-  /** Records on the log that were not handled yet, as far as the last fetch knew. */
+  /** Number of records not yet handled, as of the last fetch. */
   get lag(): number {
     return Math.max(0, this.#end - this.#handledUpTo);
   }
 
-  /** How often the log was seen to answer. A reader that nothing is fetched for does not know its lag. */
+  /** Number of responses from the log. Without new responses, `lag` is out of date. */
   get seen(): number {
     return this.#seen;
   }
@@ -78,7 +78,7 @@ export class PartitionReader {
     return !this.#sleeper.closed && this.#waitingChars < MAX_WAITING_CHARS;
   }
 
-  /** Takes what was fetched from `from` up to `next`; nothing of it, when it does not join on. */
+  /** Takes the records fetched from `from` up to `next`. Ignores them when they leave a gap. */
   take(records: readonly LogRecord[], from: number, next: number, end: number): void {
     if (from > this.#fetchFrom || this.#sleeper.closed) return;
     this.#end = end;
@@ -96,8 +96,8 @@ export class PartitionReader {
   }
 
   /**
-   * The topic was not there for a moment: it may be another one of the same name. The last record is
-   * fetched again, and tells.
+   * Call it after the topic was missing for a moment: it may be a new topic of the same name. The reader fetches
+   * its last record again and compares.
    */
   doubt(): void {
     if (!this.#last) return;
@@ -105,7 +105,7 @@ export class PartitionReader {
     this.#fetchFrom = this.#last.offset;
   }
 
-  /** Of another topic everything is new. */
+  /** Returns true for the same topic. For a new topic it restarts at the beginning. */
   #isSameTopic(records: readonly LogRecord[]): boolean {
     const [first] = records;
     if (!first || !this.#last) return false;
@@ -119,7 +119,7 @@ export class PartitionReader {
     return false;
   }
 
-  /** The log does not have what is to come next; goes on with the oldest that it has. */
+  /** Continues at `offset` because the log no longer has the next record. */
   moveTo(offset: number): void {
     this.#inDoubt = false;
     this.#last = null;
@@ -127,7 +127,7 @@ export class PartitionReader {
     if (this.#waiting.length === 0) this.#handledUpTo = offset;
   }
 
-  /** No batch begins after this call; the promise resolves when the one at work is done. */
+  /** Starts no further batch. Resolves when the running one ends. */
   close(): Promise<void> {
     this.#sleeper.close();
     this.#arrived();
@@ -151,9 +151,9 @@ export class PartitionReader {
         failures = 0;
         this.#waiting.splice(0, batch.length);
         for (const record of batch) this.#waitingChars -= record.value.length;
-        // What was fetched behind the last record and is no record (a transaction's mark) counts as handled.
+        // Offsets after the last record without a record (transaction markers) count as handled.
         this.#handledUpTo = this.#waiting.length === 0 ? this.#fetchFrom : last.offset + 1;
-        // A turn for the sockets: a handler that waits for nothing would keep them from reading ahead.
+        // Yield to the sockets: a handler that never waits would keep them from reading ahead.
         await new Promise<void>((resolve) => this.#clock.after(0, resolve));
       } catch (cause) {
         this.#options.onRetry(reasonOf(cause));
