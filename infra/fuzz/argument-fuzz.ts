@@ -89,10 +89,10 @@ class ArgumentFuzzer {
     for (;;) {
       const left = await this.#server.measure(false);
       this.wrong.push(...left.told.map((line) => `the server says: ${line}`));
-      if (left.hubs === 0 && left.subscribers === 0 && left.connections === 0) return left;
+      const { hubs, subscribers, connections, delayedViews } = left;
+      if (hubs + subscribers + connections + delayedViews === 0) return left;
       if (performance.now() > untilMs) {
-        const { hubs, subscribers, connections } = left;
-        this.wrong.push(`left behind: ${JSON.stringify({ hubs, subscribers, connections })}`);
+        this.wrong.push(`left behind: ${JSON.stringify({ hubs, subscribers, connections, delayedViews })}`);
         return left;
       }
       await sleep(50);

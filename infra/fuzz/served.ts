@@ -26,6 +26,8 @@ export interface Measured {
   readonly cpuMs: number;
   readonly hubs: number;
   readonly subscribers: number;
+  /** Second folds of a session for `delayMs`: each stays for seconds after its last viewer. */
+  readonly delayedViews: number;
   readonly connections: number;
   /** What the server told of mistakes of its own. */
   readonly told: readonly string[];
@@ -140,6 +142,7 @@ async function measured(collect: boolean): Promise<Measured> {
     cpuMs: process.cpuUsage().user / 1_000 + process.cpuUsage().system / 1_000,
     hubs: await gauge('slipstream_fanout_hubs'),
     subscribers: await gauge('slipstream_live_subscribers'),
+    delayedViews: await gauge('slipstream_delayed_views'),
     connections: await new Promise((resolve) => server.getConnections((_cause, count) => resolve(count))),
     told: report.lines.splice(0),
   };
