@@ -39,7 +39,7 @@ interface Shape {
 }
 
 /** Keyed by document, then by operation name. Yoga's parser returns the same document for the same text. */
-const shapes = new WeakMap<DocumentNode, Map<string | null, Shape | null>>();
+const shapes = new WeakMap<DocumentNode, Map<string | null, Shape>>();
 
 /**
  * Returns the key that identical subscriptions share: the operation without whitespace and comments, the values
@@ -81,13 +81,13 @@ function shapeOf(document: DocumentNode, operationName: string | null): Shape | 
     known = new Map();
     shapes.set(document, known);
   }
-  let shape = known.get(operationName);
-  if (shape === undefined) {
-    const operation = getOperationAST(document, operationName);
-    shape = operation ? readShape(document, operation) : null;
-    known.set(operationName, shape);
-  }
-  return shape;
+  const shape = known.get(operationName);
+  if (shape) return shape;
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return null; // Not kept: a client can make up any number of names.
+  const read = readShape(document, operation);
+  known.set(operationName, read);
+  return read;
 }
 
 function readShape(document: DocumentNode, operation: OperationDefinitionNode): Shape {
