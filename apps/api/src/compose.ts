@@ -234,7 +234,7 @@ function openEngines(
     else troubles.set(engine, `${engine}: ${trouble}`);
     report.info(`${engine}: ${trouble ?? 'answers'}`);
   };
-  /** By partition: what was last told of it. A refusal that lasts comes again every two seconds. */
+  /** The last reported line of each partition. A lasting refusal repeats every two seconds. */
   const toldRetries = new Map<string, string>();
   const onRetry = ({ topic, partition }: { topic: string; partition: number }, cause: unknown): void => {
     const line = `${topic} ${partition}: the batch comes again: ${messageOf(cause)}`;

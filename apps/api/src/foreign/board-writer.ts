@@ -43,7 +43,7 @@ export function writesBoard({ topics, keeps }: Pick<BoardWriterOptions, 'topics'
 
 /**
  * Writes the leaderboard of a game as its old readers know it: an instant for each score, and the ten best
- * at most twice a second. Of several processes one writes the ten best.
+ * at most twice a second. Only one of several processes writes the ten best.
  */
 export class BoardWriter {
   readonly #options: BoardWriterOptions;

@@ -97,7 +97,7 @@ export class ForeignReader {
     await this.#reading?.close();
   }
 
-  /** Behind what was handled. Of topics that need it, what was handled is gone through again, and not appended. */
+  /** Begins behind the handled messages. Topics that need a memory first read the last handled ones again, without appending. */
   async #startAt(group: string, at: TopicPartition): Promise<number> {
     const { foreignLog, committed, clock } = this.#options;
     const { oldest, next } = await foreignLog.offsets(at);

@@ -49,8 +49,8 @@ export interface ForeignWriterOptions {
 
 /**
  * Writes what others expect to read: the current session's leaderboard, cars and commentary, in the
- * shapes of their topics. Of several processes one writes the pictures; each line of commentary is
- * written by whoever owns its partition.
+ * shapes of their topics. Only one of several processes writes the pictures; each line of commentary is
+ * written by the owner of its partition.
  */
 export class ForeignWriter {
   readonly #options: ForeignWriterOptions;

@@ -6,8 +6,8 @@ const OFFSET_DIGITS = 12;
 const BASE = 36;
 
 /**
- * The id of a message: the same each time it is read. Of a topic that was deleted and created again a
- * partition and an offset are used twice; when it was appended, and what it says, tell the two apart.
+ * The id of a message: the same each time it is read. A topic that was deleted and created again uses a
+ * partition and an offset twice, so the id also holds the time of the append and the content.
  */
 export function messageId({ topic, partition }: TopicPartition, record: LogRecord): string {
   const place = `${topic}-${partition}-${String(record.offset).padStart(OFFSET_DIGITS, '0')}`;

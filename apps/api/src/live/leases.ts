@@ -102,7 +102,7 @@ export class Leases<T extends Closable> {
     try {
       await (await held.opening).close();
     } catch {
-      // An opening that failed has told those who waited for it.
+      // Callers that waited for the opening received its error.
     }
   }
 }
